@@ -1,0 +1,23 @@
+"""python -m bench NAME DATA...: measures one part of the program on data given by path."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import bench
+
+
+def main() -> int:
+    """Runs ``bench.NAME.main(arguments)``; 2 without a known name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_"))
+    if len(sys.argv) < 2 or sys.argv[1] not in names:
+        print(f"usage: python -m bench {{{','.join(names)}}} DATA", file=sys.stderr)
+        return 2
+    code: int = importlib.import_module(f"bench.{sys.argv[1]}").main(sys.argv[2:])
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,305 @@
+"""The command line: thin commands over ``app`` and ``report``. Data goes to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from monitor import __version__, report
+from monitor.alerts.wire import encode
+from monitor.app import Replayed, replay, replay_channel, rules_of
+from monitor.config import Settings, init, load
+from monitor.errors import (
+    ChannelUnavailableError,
+    ConfigError,
+    InputError,
+    MonitorError,
+    StoreUnavailableError,
+    UsageError,
+)
+from monitor.extractor import extract
+from monitor.ingestor import read_archive, read_texts
+from monitor.lexicon import load_lexicon
+from monitor.model import Article
+from monitor.notifier.console import line, line_of
+from monitor.notifier.listen import listen
+from monitor.store import Store, open_store
+
+_EXITS: tuple[tuple[type[MonitorError], int], ...] = (
+    (UsageError, 2),
+    (StoreUnavailableError, 69),
+    (ChannelUnavailableError, 69),
+    (ConfigError, 78),
+    (MonitorError, 1),
+)
+"""The exit code of an error: the first that fits. Interruption is 130."""
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Watches the news and tells when a figure in a developing story is revised.",
+    epilog="Exit codes: 0; 1 failed; 2 usage; 69 Redis or database absent; 78 bad configuration; 130 interrupted.",
+)
+
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="PATH...", help="Files or folders: .txt .html .jsonl .xml, also .gz")
+]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Settings; else config/monitor.yaml if there")
+]
+Database = Annotated[
+    str | None, typer.Option("--db", metavar="URL", help="Database URL, or the path of an SQLite file")
+]
+RedisUrl = Annotated[str | None, typer.Option("--redis", metavar="URL", help="Redis URL")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document a line")]
+
+
+def main() -> NoReturn:
+    """The console script: runs a command and turns errors into a message and an exit code."""
+    try:
+        cli(standalone_mode=False)
+        code = 0
+    except MonitorError as error:
+        _say(str(error))
+        code = next(code for kind, code in _EXITS if isinstance(error, kind))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    except typer.Exit as leave:
+        code = leave.exit_code
+    except Exception as error:
+        code = _usage(error)
+    sys.exit(code)
+
+
+@cli.command("replay")
+def replay_command(
+    paths: Paths,
+    as_json: Annotated[bool, typer.Option("--json", help="One alert (CloudEvent) a line")] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="One line an article: what was read, decided, kept silent")
+    ] = False,
+    speed: Annotated[str, typer.Option(metavar="0|60x", help="Times faster than the world; 0 does not wait")] = "0",
+    db: Database = None,
+    redis: RedisUrl = None,
+    trust_events: Annotated[
+        bool, typer.Option("--trust-events", help="Take each article's event from the input")
+    ] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Replay recorded articles in order of time, and tell every revision.
+
+    Without --db what was learnt is thrown away at the end.
+    """
+    if as_json and trace:
+        raise UsageError("--json and --trace cannot both be given")
+    factor, settings = _speed(speed), load(config)
+    problems: list[InputError] = []
+    with contextlib.ExitStack() as stack:
+        store = stack.enter_context(open_store(db))
+        articles = read_archive(paths, head=store.newest_as_of(), on_problem=_collect(problems))
+        _nothing_read(articles, problems)
+        channels = []
+        if redis is not None:
+            channel = replay_channel(redis, settings)
+            stack.callback(channel.close)
+            channel.ping()
+            channels.append(channel)
+        rules = rules_of(settings, trust_events=trust_events)
+        told = 0
+        for done in _progress(
+            replay(articles, store, load_lexicon(), rules, channels=channels, speed=factor), len(articles)
+        ):
+            for text in _replayed(done, as_json=as_json, trace=trace, instance=settings.instance):
+                print(text, flush=bool(factor))
+            told += len(done.alerts)
+    sys.stdout.flush()
+    _say(f"{len(articles)} articles replayed, {told} alerts, {len(problems)} problems")
+
+
+@cli.command("extract")
+def extract_command(paths: Paths, as_json: AsJson = False) -> None:
+    """Read the figures in texts. PATH may be - for standard input: JSON lines, or one plain text."""
+    problems: list[InputError] = []
+    articles = read_texts(paths, sys.stdin.buffer, on_problem=_collect(problems))
+    _nothing_read(articles, problems)
+    lexicon = load_lexicon()
+    for article in articles:
+        found = extract(article, lexicon)
+        if as_json:
+            print(report.as_line(report.extraction_record(article, found)))
+        else:
+            _print_all(report.observed_lines(article, found))
+
+
+@cli.command("explain")
+def explain_command(path: Annotated[Path, typer.Argument(metavar="PATH", help="A text; - for standard input")]) -> None:
+    """Which words and rules made each mention, and why silence was kept."""
+    problems: list[InputError] = []
+    articles = read_texts([path], sys.stdin.buffer, on_problem=_collect(problems))
+    _nothing_read(articles, problems)
+    lexicon = load_lexicon()
+    for article in articles:
+        _print_all(report.explain_lines(article, extract(article, lexicon)))
+
+
+@cli.command("events")
+def events_command(db: Database = None, as_json: AsJson = False, config: ConfigFile = None) -> None:
+    """The events that are followed, latest seen first, with what is known of each."""
+    with _existing(db, config) as store:
+        for summary in store.events():
+            if as_json:
+                print(report.as_line(report.event_record(summary)))
+            else:
+                _print_all(report.event_lines(summary))
+
+
+@cli.command("history")
+def history_command(
+    event: Annotated[str, typer.Argument(metavar="EVENT", help="Id, the beginning of one, or a title")],
+    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="killed, injured, missing, ...")] = None,
+    db: Database = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="TIME", help="What was decided by then (RFC 3339)")
+    ] = None,
+    as_json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
+    """Every decision about an event: what was told, what was kept silent, on whose word and why."""
+    if kind is not None and kind not in load_lexicon().kinds:
+        raise UsageError(f"unknown kind {kind!r}; known are {', '.join(load_lexicon().kinds)}")
+    with _existing(db, config) as store:
+        found = store.find_event(event)
+        for entry in store.history(found.id, kind, _time(as_of) if as_of else None):
+            print(report.as_line(report.ledger_record(entry)) if as_json else report.ledger_line(entry))
+
+
+@cli.command("listen")
+def listen_command(
+    pattern: Annotated[str, typer.Argument(metavar="[PATTERN]", help="EVENT, EVENT:KIND or a glob of them")] = "*",
+    redis: RedisUrl = None,
+    since: Annotated[str | None, typer.Option(metavar="ID|TIME", help="First the stream from here on")] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Subscribe to alerts and show them as they come, until interrupted."""
+    settings = load(config)
+    url = redis or settings.redis.url.get_secret_value()
+    for event in listen(url, pattern, since, prefix=settings.redis.prefix):
+        print(line_of(event), flush=True)
+
+
+@cli.command("check")
+def check_command(file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Settings file")] = None) -> None:
+    """Check the configuration; every fault is named with its line."""
+    load(file)
+    print("configuration: no faults")
+
+
+@cli.command("init")
+def init_command(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path()) -> None:
+    """Write a commented configuration with the defaults to begin from."""
+    for path in init(directory):
+        print(path)
+
+
+@cli.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Show the version")] = False) -> None:
+    """Options that come before a command."""
+    if show:
+        print(f"monitor {__version__}")
+        raise typer.Exit
+
+
+def _replayed(done: Replayed, *, as_json: bool, trace: bool, instance: str) -> Iterator[str]:
+    outcome = done.outcome
+    if trace:
+        event = outcome.event.id if outcome.event else None
+        alerts = [alert.id for alert in done.alerts]
+        yield report.as_line(report.trace_record(outcome.article, event, outcome.extraction, done.revisions, alerts))
+    else:
+        yield from (encode(alert, instance) if as_json else line(alert) for alert in done.alerts)
+
+
+def _progress(done: Iterable[Replayed], total: int) -> Iterator[Replayed]:
+    """A bar on stderr while somebody watches, nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield from done
+        return
+    columns = (TextColumn("replaying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield from progress.track(done, total=total)
+
+
+def _existing(db: str | None, config: Path | None) -> Store:
+    """The database to read from; one that is not there is an error, not a new one."""
+    url = db or load(config).store.url.get_secret_value()
+    path = url.removeprefix("sqlite:///")
+    if ("://" not in url or url.startswith("sqlite:///")) and not Path(path).exists():
+        raise StoreUnavailableError("there is no database here", where=path)
+    return open_store(url)
+
+
+def _speed(text: str) -> float:
+    number = text.removesuffix("x")
+    try:
+        factor = float(number)
+    except ValueError:
+        factor = -1.0
+    if not 0 <= factor < float("inf"):
+        raise UsageError(f"--speed takes 0 or a factor such as 60x, not {text!r}")
+    return factor
+
+
+def _time(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise UsageError(f"not a time: {text!r}; give RFC 3339, such as 2024-01-04T12:00:00Z") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _collect(problems: list[InputError]) -> Callable[[InputError], None]:
+    def collect(problem: InputError) -> None:
+        _say(str(problem))
+        problems.append(problem)
+
+    return collect
+
+
+def _nothing_read(articles: Sequence[Article], problems: Sequence[InputError]) -> None:
+    if not articles:
+        raise InputError("nothing could be read" if problems else "there is nothing here to read")
+
+
+def _print_all(lines: Iterable[str]) -> None:
+    for text in lines:
+        print(text)
+
+
+def _say(text: str) -> None:
+    print(f"monitor: {text}", file=sys.stderr)
+
+
+def _usage(error: Exception) -> int:
+    """A usage error of the command-line library is shown as such; anything else is a defect and keeps its trace."""
+    show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
+    if show is None or code is None:
+        raise error
+    show()
+    return int(code)
+
+
+if __name__ == "__main__":
+    main()

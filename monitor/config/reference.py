@@ -1,0 +1,79 @@
+"""The page that describes every key, made from the models so that it cannot be out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from monitor.config.loading import DEFAULT_PATH, ENVIRONMENT
+from monitor.config.settings import Section, Settings, section_of
+
+_HEAD = f"""# Configuration
+
+One YAML file, `{DEFAULT_PATH}` unless `--config FILE` names another. `monitor init` writes a commented
+one, `monitor check` names every fault with its line. Every key may be left out; unknown and duplicate keys,
+YAML aliases and tags are refused.
+"""
+
+_TABLE = "| key | value | default | meaning |\n|---|---|---|---|"
+
+
+def reference() -> str:
+    """The whole of ``docs/configuration.md``, as Markdown."""
+    sections = [_section(name, field) for name, field in Settings.model_fields.items() if section_of(field)]
+    plain = [name for name, field in Settings.model_fields.items() if not section_of(field)]
+    return "\n".join((_HEAD, _table(Settings, "", plain), *sections, _environment()))
+
+
+def _section(name: str, field: FieldInfo) -> str:
+    model = section_of(field)
+    assert model is not None
+    listed = field.description is not None
+    meaning = f"{field.description} A list; each item has:" if listed else model.__doc__
+    return f"## {name}\n\n{meaning}\n\n{_table(model, f'{name}[].' if listed else f'{name}.', model.model_fields)}"
+
+
+def _table(model: type[Section], prefix: str, names: Iterable[str]) -> str:
+    schema = model.model_json_schema()["properties"]
+    rows = (_row(prefix + name, schema[name], model.model_fields[name]) for name in names)
+    return "\n".join((_TABLE, *rows)) + "\n"
+
+
+def _row(path: str, schema: Mapping[str, Any], field: FieldInfo) -> str:
+    return f"| `{path}` | {_values(schema)} | {_default(field)} | {field.description} |"
+
+
+def _values(schema: Mapping[str, Any]) -> str:
+    if "enum" in schema:
+        return ", ".join(f"`{word}`" for word in schema["enum"])
+    words = {"string": "text", "number": "number", "integer": "whole number", "array": "list of texts"}
+    bounds = {"exclusiveMinimum": "above", "minimum": "at least", "exclusiveMaximum": "below"}
+    limits = (f"{word} {schema[key]:g}" for key, word in bounds.items() if key in schema)
+    return ", ".join((words[schema["type"]], *limits))
+
+
+def _default(field: FieldInfo) -> str:
+    default = field.get_default()
+    if field.is_required():
+        return "required"
+    if isinstance(default, SecretStr):
+        default = default.get_secret_value()
+    if default == ():
+        return "none"
+    return f"`{default:g}`" if isinstance(default, float) else f"`{default}`"
+
+
+def _environment() -> str:
+    rows = (f"| `{name}`, or `{name}_FILE` | `{'.'.join(map(str, path))}` |" for name, path in ENVIRONMENT.items())
+    return "\n".join(
+        (
+            "## Environment\n",
+            "These override the file and keep passwords out; with `_FILE` they name a file that holds the value.\n",
+            "| variable | key |\n|---|---|",
+            *rows,
+            "",
+        )
+    )

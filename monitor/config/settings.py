@@ -1,0 +1,139 @@
+"""Everything a deployment can choose, as frozen models: each key with its default and what it is for."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Factor = Annotated[float, Field(gt=1, allow_inf_nan=False)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Count = Annotated[int, Field(ge=1)]
+Name = Annotated[str, Field(min_length=1)]
+Trust = Literal["high", "normal", "low"]
+
+
+def _addressed(*schemes: str) -> AfterValidator:
+    def check(url: SecretStr) -> SecretStr:
+        if not re.match(rf"(?:{'|'.join(schemes)})(?:\+\w+)?://", url.get_secret_value()):
+            raise PydanticCustomError("address", f"should begin with {' or '.join(f'{name}://' for name in schemes)}")
+        return url
+
+    return AfterValidator(check)
+
+
+def _listed_once(publishers: tuple[Publisher, ...]) -> tuple[Publisher, ...]:
+    names = [publisher.name.casefold() for publisher in publishers]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise PydanticCustomError("listed_twice", "{name} is listed twice", {"name": twice})
+    return publishers
+
+
+class Section(BaseModel):
+    """Strict, closed and frozen; never shows a value in an error by itself."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Redis(Section):
+    """Where alerts are published."""
+
+    url: Annotated[SecretStr, _addressed("redis", "rediss", "unix")] = Field(
+        default=SecretStr("redis://127.0.0.1:6379/0"), description="Address of the Redis server; may carry a password."
+    )
+    prefix: str = Field(
+        default="newsmon:v1",
+        pattern=r"^[^\s*?\[\]]+$",
+        description="Start of every topic and key; on Redis Cluster use a hash tag, `{newsmon}:v1`.",
+    )
+    stream_maxlen: Count = Field(default=100_000, description="About how many alerts the stream keeps for catching up.")
+
+
+class Store(Section):
+    """Where figures, events and alerts are kept."""
+
+    url: Annotated[SecretStr, _addressed("sqlite", "postgresql")] = Field(
+        default=SecretStr("sqlite:///newsmon.db"),
+        description="SQLAlchemy address of the database; may carry a password.",
+    )
+
+
+class Publisher(Section):
+    """How far one publisher is believed."""
+
+    name: Name = Field(description="The publisher's name as articles give it; case does not matter.")
+    trust: Trust = Field(
+        default="normal",
+        description="A lone voice of low trust cannot start a series or raise it beyond the kind's bound.",
+    )
+
+
+class Decisions(Section):
+    """When a figure that differs from the known one is told, and when silence is kept."""
+
+    echo_hours: Positive = Field(
+        default=24.0, description="How long a value that was left behind counts as a late echo."
+    )
+    recent_raise_hours: Positive = Field(
+        default=12.0, description="How long after a raise an unexplained fall is held back."
+    )
+    hold_hours: Positive = Field(
+        default=6.0, description="How long a held fall waits before it is judged again by itself."
+    )
+    steep_fall: Share = Field(
+        default=0.5,
+        description="A fall below this share of the known value needs a cue or a second witness.",
+    )
+    vague_factor: Factor = Field(
+        default=2.0, description="How many times the known number a vague one must reach at least to replace it."
+    )
+
+
+class Severity(Section):
+    """What makes an alert severe or moderate."""
+
+    severe_killed: Count = Field(default=3, description="A first death toll of at least this many is severe.")
+    severe_injured: Count = Field(default=10, description="A first number of injured of at least this many is severe.")
+    moderate_raise: Positive = Field(
+        default=0.1, description="A raise by at least this share of the value last told is moderate."
+    )
+
+
+class Linking(Section):
+    """Which articles tell of the same event."""
+
+    open_days: Positive = Field(
+        default=14.0, description="How many days after its last article an event still takes in new ones."
+    )
+
+
+class Settings(Section):
+    """Everything a deployment can choose. Immutable; passwords do not show in its ``repr``."""
+
+    instance: str = Field(
+        default="default",
+        pattern=r"^[a-z0-9][a-z0-9._-]*$",
+        description="Name of this deployment, the last part of every alert's `source`.",
+    )
+    redis: Redis = Redis()
+    store: Store = Store()
+    publishers: Annotated[tuple[Publisher, ...], AfterValidator(_listed_once)] = Field(
+        default=(), description="Publishers that deserve more or less trust than `normal`."
+    )
+    officials: tuple[Name, ...] = Field(
+        default=(), description="Institutions that count as official besides those the lexicon knows."
+    )
+    decisions: Decisions = Decisions()
+    severity: Severity = Severity()
+    linking: Linking = Linking()
+
+
+def section_of(field: FieldInfo) -> type[Section] | None:
+    """The model of a key that holds a section, or a list of them."""
+    candidates = (field.annotation, *get_args(field.annotation))
+    return next((kind for kind in candidates if isinstance(kind, type) and issubclass(kind, Section)), None)

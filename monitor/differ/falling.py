@@ -1,0 +1,118 @@
+"""Rows 9 to 16: figures below the known one, where most wrong alerts come from."""
+
+from __future__ import annotations
+
+from monitor.differ import marks
+from monitor.differ.case import Case, Ruling, accept, keep, tell_once
+from monitor.differ.echo import is_echo
+from monitor.differ.levels import FLOORS, agrees, falls
+from monitor.differ.voices import own_medium, own_speaker, seconded, settles
+from monitor.model import Basis, Bound, Change, Cue, Reason, Role
+
+
+def lesser(case: Case) -> Ruling | None:
+    """N is only a part of the whole or a vague word, and not above K: it can neither lower nor dispute."""
+    if case.n.role is not Role.PART and (case.n.figure.bound is not Bound.VAGUE or _falls(case)):
+        return None
+    return keep(case, Change.CONFIRMED, Reason.FLOOR)
+
+
+def current(case: Case) -> Ruling | None:
+    """N is below K, and the kind rises and falls as the world does."""
+    if case.kind.cumulative or not _falls(case):
+        return None
+    return accept(case, Change.LOWERED, Reason.CURRENT)
+
+
+def cue(case: Case) -> Ruling | None:
+    """N is below K, and the text itself says that the figure was lowered or corrected."""
+    if case.n.cue not in (Cue.LOWERED, Cue.CORRECTED) or not _falls(case) or not _speaks_of_this_series(case):
+        return None
+    return accept(case, Change.LOWERED, Reason.CUE)
+
+
+def new_version(case: Case) -> Ruling | None:
+    """N is below K, in a newer version of K's page."""
+    n, k = case.n, case.k
+    same_page = n.group is not None and n.group == k.group and n.article != k.article
+    if not same_page or not _falls(case) or n.basis is Basis.ASSUMED:
+        return None
+    return _lower(case, Reason.NEW_VERSION)
+
+
+def own_voice(case: Case) -> Ruling | None:
+    """N is below K, and K's own speaker or institution says so, newer."""
+    if not _falls(case) or case.n.basis is Basis.ASSUMED or not _own(case):
+        return None
+    return _lower(case, Reason.OWN_SPEAKER)
+
+
+def floor(case: Case) -> Ruling | None:
+    """N is below K and only a floor (at least, more than, a vague word), from elsewhere."""
+    if case.n.figure.bound not in FLOORS or not _falls(case):
+        return None
+    return keep(case, Change.CONFIRMED, Reason.FLOOR)
+
+
+def official_word(case: Case) -> Ruling | None:
+    """An official with authority over this series says N, and K is not from an equal or opposing one."""
+    if not settles(case.n, case.k, case.policy):
+        return None
+    return _lower(case, Reason.OFFICIAL)
+
+
+def second_witness(case: Case) -> Ruling | None:
+    """N has a second witness since K became known."""
+    if not seconded(case.n, case.series.claims):
+        return None
+    return accept(case, Change.LOWERED, Reason.SECOND_WITNESS)
+
+
+def held(case: Case) -> Ruling | None:
+    """K was raised less than 12 h ago: wait for the next observation, or 6 h."""
+    raised_at = case.series.raised_at
+    if raised_at is None or case.n.as_of - raised_at >= case.policy.recent_raise or _is_due(case):
+        return None
+    return keep(case, Change.HELD, Reason.RECENT_RAISE)
+
+
+def disputed(case: Case) -> Ruling | None:
+    """Otherwise: both values, both speakers."""
+    mark = marks.disputed(case.n, case.k)
+    return tell_once(case, Change.DISPUTED, Reason.CONTRADICTS, mark=mark, repeated=Reason.DISPUTE_REPEATED)
+
+
+def _falls(case: Case) -> bool:
+    return falls(case.n.figure, case.k.figure)
+
+
+def _lower(case: Case, reason: Reason) -> Ruling:
+    """Accept a fall that no text announces; one of more than half waits for a second witness first."""
+    n = case.n.figure.level
+    steep = case.kind.cumulative and n < case.policy.steep_fall * case.k.figure.level
+    if not steep or seconded(case.n, case.series.claims):
+        return accept(case, Change.LOWERED, reason)
+    mark, repeated = marks.unconfirmed(case.n), Reason.UNCONFIRMED_REPEATED
+    return tell_once(case, Change.UNCONFIRMED, Reason.STEEP_FALL, mark=mark, repeated=repeated)
+
+
+def _speaks_of_this_series(case: Case) -> bool:
+    """Whether the earlier value that the text names is K, or one that was known and is higher than N."""
+    earlier = case.n.earlier
+    if earlier is None or agrees(earlier, case.k.figure) or agrees(case.k.figure, earlier):
+        return True
+    ladder = {past.figure.level for past in case.series.accepted}
+    return earlier.level > case.n.figure.level and earlier.level in ladder
+
+
+def _own(case: Case) -> bool:
+    """Whether K's own voice speaks. Media are relayed by late copies: theirs must be a number, and a new one."""
+    if own_speaker(case.n, case.k):
+        return True
+    return own_medium(case.n, case.k) and case.n.figure.bound not in FLOORS and not is_echo(case)
+
+
+def _is_due(case: Case) -> bool:
+    """Whether N is the held observation itself, whose time has come."""
+    waiting, until = case.series.held, case.series.held_until
+    return waiting is not None and until is not None and waiting.article == case.n.article and case.now >= until

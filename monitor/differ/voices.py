@@ -1,0 +1,75 @@
+"""Whose word a figure is: trust, authority, and who is the second to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monitor.differ.levels import agrees
+from monitor.differ.policy import Policy, Trust
+from monitor.model import Observation, Role, Speaker, Standing
+
+
+def trust(n: Observation, policy: Policy) -> Trust:
+    """The tier of its publisher; without one, ``normal`` for a known speaker and ``low`` for nobody's word."""
+    if n.publisher:
+        return policy.trust.get(n.publisher.casefold(), Trust.NORMAL)
+    return Trust.NORMAL if n.witness else Trust.LOW
+
+
+def seconded(n: Observation, claims: Iterable[Observation]) -> bool:
+    """Whether another known witness already claimed the same. Nobody's word is no one's second witness."""
+    return n.witness is not None and any(
+        claim.witness not in (None, n.witness) and claim.role is not Role.FEARED and _same_level(n, claim)
+        for claim in claims
+    )
+
+
+def official(n: Observation, policy: Policy) -> bool:
+    """Whether an authority is quoted."""
+    return Standing.OFFICIAL in _standings(n, policy)
+
+
+def settles(n: Observation, k: Observation, policy: Policy) -> bool:
+    """Whether ``n`` quotes an authority over the figure, and ``k`` rests on no equal one.
+
+    A monitor counts as an authority against all but authorities and other monitors; a side of the conflict never does.
+    """
+    if official(n, policy):
+        return not official(k, policy)
+    counted = _standings(k, policy) & {Standing.OFFICIAL, Standing.MONITOR}
+    return Standing.MONITOR in _standings(n, policy) and not counted
+
+
+def own_speaker(n: Observation, k: Observation) -> bool:
+    """Whether somebody whom ``k`` quotes speaks again: the same institution, office or name, media aside."""
+    return bool(_voices(n, media=False) & _voices(k, media=False))
+
+
+def own_medium(n: Observation, k: Observation) -> bool:
+    """Whether the medium ``k`` rests on speaks again: the same agency quoted, or the same paper on its own word."""
+    mine, theirs = _voices(n, media=True), _voices(k, media=True)
+    if mine or theirs:
+        return bool(mine & theirs)
+    return n.witness is not None and n.witness == k.witness
+
+
+def _same_level(n: Observation, claim: Observation) -> bool:
+    return agrees(n.figure, claim.figure) or agrees(claim.figure, n.figure)
+
+
+def _standings(n: Observation, policy: Policy) -> set[Standing]:
+    return {_standing(speaker, policy) for speaker in n.speakers}
+
+
+def _standing(speaker: Speaker, policy: Policy) -> Standing:
+    if speaker.voice in policy.parties:
+        return Standing.PARTY
+    return Standing.OFFICIAL if speaker.voice in policy.officials else speaker.standing
+
+
+def _voices(n: Observation, *, media: bool) -> set[str]:
+    """Case-folded voices and names of its speakers; with ``media``, those of agencies and broadcasters too."""
+    heard = [
+        s for s in n.speakers if s.standing is not Standing.UNNAMED and (media or s.standing is not Standing.MEDIA)
+    ]
+    return {s.voice for s in heard if s.voice} | {s.name.casefold() for s in heard if s.name}

@@ -1,0 +1,101 @@
+"""An article cut into tokens, sentences and paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.lexicon import Language, Tokens, tokenize
+from monitor.model import Span
+
+_TERMINAL = frozenset(".!?…")
+_CLOSERS = frozenset("\"'”’)]»")
+_WRAP = 100
+"""Lines no longer than this, mostly ending in mid-sentence, are taken for hard-wrapped text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A half-open range of tokens. ``paragraph`` counts from 0 (the title); ``place`` is its number in the text."""
+
+    start: int
+    end: int
+    paragraph: int
+    place: int
+
+    @property
+    def in_title(self) -> bool:
+        """Whether this is the headline."""
+        return self.paragraph == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Title, newline, text: its tokens and its sentences. ``cased`` is false where capitals carry no meaning."""
+
+    full: str
+    tokens: Tokens
+    sentences: tuple[Sentence, ...]
+    cased: bool
+
+    def span(self, start: int, end: int) -> Span:
+        """The character span of tokens ``[start, end)``."""
+        return Span(self.tokens.start[start], self.tokens.end[end - 1])
+
+    def text(self, start: int, end: int) -> str:
+        """The surface of tokens ``[start, end)``."""
+        return self.full[self.tokens.start[start] : self.tokens.end[end - 1]]
+
+
+def read_document(title: str, text: str, language: Language) -> Document:
+    """Cuts an article once; every later step works on these tokens."""
+    full = f"{title}\n{text}"
+    tokens = tokenize(full)
+    cuts = _cuts(full, tokens, language, title_end=len(title))
+    sentences = tuple(
+        Sentence(start, end, paragraph, place) for place, (start, end, paragraph) in enumerate(cuts) if end > start
+    )
+    letters = sum(word[0].isalpha() for word in tokens.text)
+    upper = sum(word[0].isupper() for word in tokens.text)
+    return Document(full, tokens, sentences, cased=0 < upper < 0.6 * letters)
+
+
+def _cuts(full: str, tokens: Tokens, language: Language, *, title_end: int) -> list[tuple[int, int, int]]:
+    wrapped = _is_wrapped(full[title_end + 1 :])
+    cuts: list[tuple[int, int, int]] = []
+    begin, paragraph = 0, 0 if tokens and tokens.start[0] < title_end else 1
+    for at in range(len(tokens) - 1):
+        gap = full[tokens.end[at] : tokens.start[at + 1]]
+        new_line = "\n" in gap and (not wrapped or gap.count("\n") > 1 or tokens.end[at] <= title_end)
+        if new_line or _ends_sentence(tokens, at, gap, language):
+            cuts.append((begin, at + 1, paragraph))
+            begin = at + 1
+            if new_line:
+                paragraph += 1
+    cuts.append((begin, len(tokens), paragraph))
+    return cuts
+
+
+def _is_wrapped(text: str) -> bool:
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 4 or max(map(len, lines)) > _WRAP:
+        return False
+    return sum(line.rstrip()[-1] not in _TERMINAL for line in lines) > len(lines) / 2
+
+
+def _ends_sentence(tokens: Tokens, at: int, gap: str, language: Language) -> bool:
+    """Whether the token at ``at`` closes a sentence: a terminal, or a closing quote after one, before a new start."""
+    if not gap:
+        return False
+    last = at
+    while last > 0 and tokens.text[last] in _CLOSERS and tokens.end[last - 1] == tokens.start[last]:
+        last -= 1
+    if tokens.text[last] not in _TERMINAL:
+        return False
+    follower = tokens.text[at + 1]
+    if not (follower[0].isupper() or follower[0].isdigit() or follower[0] in "\"'“‘([—–-•"):
+        return False
+    if tokens.text[last] != "." or last == 0 or tokens.end[last - 1] != tokens.start[last]:
+        return True
+    before = tokens.lower[last - 1]
+    initial = len(before) == 1 and before.isalpha() and tokens.text[last - 1].isupper()
+    return not (initial or before in language.abbreviations)

@@ -1,0 +1,194 @@
+"""extract(article, lexicon) -> Extraction: one pass over the sentences of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.extractor.cues import CueFound, assign, find_cues
+from monitor.extractor.document import Document, Sentence, read_document
+from monitor.extractor.observe import PLACE, Candidate, observe
+from monitor.extractor.quantities import read_quantities
+from monitor.extractor.readings import Reading, find_triggers, read_sentence
+from monitor.extractor.roles import Context, role_of
+from monitor.extractor.scopes import group_scope, place_of
+from monitor.extractor.speakers import Attribution, find_attributions, speaker_for
+from monitor.extractor.timeline import Past, find_past
+from monitor.lexicon import Language, Lexicon
+from monitor.model import ALL, Article, Cue, Extraction, Figure, LeftOut, Mention, Role, Speaker
+
+
+_SPEAKERS = 8
+"""Speakers remembered, so that a surname or a pronoun finds its owner."""
+_UPDATE_REACH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A reading with everything decided about it."""
+
+    reading: Reading
+    sentence: Sentence
+    role: Role
+    why: str
+    cue: Cue | None
+    earlier: Figure | None
+    speaker: Speaker | None
+    latest: bool
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What one sentence hands to the next."""
+
+    kind: str | None = None
+    recent: frozenset[str] = frozenset()
+    speakers: tuple[Speaker, ...] = ()
+    cue: tuple[Cue, Figure | None] | None = None
+
+
+def extract(article: Article, lexicon: Lexicon) -> Extraction:
+    """Every figure in the article's title and text, and what it reports now for its main event. Never raises on text."""
+    language = lexicon.language(article.language)
+    document = read_document(article.title, article.text, language)
+    if not document.sentences:
+        return Extraction(article.id, (), ())
+    past = find_past(document, language, article.as_of)
+    judged: list[_Judged] = []
+    left_out: list[LeftOut] = []
+    lent: Speaker | None = None
+    memory = _Memory()
+    for sentence in document.sentences:
+        found, skipped, memory, lends = _sentence(document, sentence, language, past, memory)
+        judged += found
+        left_out += skipped
+        lent = lent or lends
+    judged = _plausible(judged, lexicon)
+    judged = _lend(judged, lent)
+    judged = _split_by_place(judged)
+    candidates = tuple(_candidate(document, item) for item in judged)
+    return Extraction(article.id, tuple(c.mention for c in candidates), observe(article, candidates), tuple(left_out))
+
+
+def _sentence(
+    document: Document, sentence: Sentence, language: Language, past: tuple[Past, ...], memory: _Memory
+) -> tuple[list[_Judged], tuple[LeftOut, ...], _Memory, Speaker | None]:
+    triggers = find_triggers(document, sentence, language)
+    attributions = find_attributions(document, sentence, language, memory.speakers)
+    speakers = (*memory.speakers, *(item.speaker for item in attributions))[-_SPEAKERS:]
+    anaphora = memory.kind and language.roles["anaphora"].find(document.tokens.lower, sentence.start, sentence.end)
+    if not triggers and not anaphora:
+        lends = _lends(document, sentence, language, attributions)
+        return [], (), replace(memory, speakers=speakers, recent=frozenset()), lends
+    quantities, left_out = read_quantities(document, sentence, language)
+    readings = read_sentence(document, sentence, language, quantities, triggers, memory.kind)
+    cues = find_cues(document, sentence, language, quantities)
+    judged = _judge(document, sentence, language, past, memory, readings, cues, attributions)
+    lends = None if judged else _lends(document, sentence, language, attributions)
+    only_superseded = bool(judged) and all(item.role is Role.SUPERSEDED for item in judged)
+    corrected = any(cue.cue is Cue.CORRECTED for cue in cues)
+    after = _Memory(
+        kind=readings[-1].kind if readings else memory.kind,
+        recent=frozenset(reading.kind for reading in readings),
+        speakers=speakers,
+        cue=(Cue.CORRECTED, judged[0].reading.quantity.figure) if only_superseded and corrected else None,
+    )
+    return judged, left_out, after, lends
+
+
+def _judge(
+    document: Document,
+    sentence: Sentence,
+    language: Language,
+    past: tuple[Past, ...],
+    memory: _Memory,
+    readings: Sequence[Reading],
+    cues: Sequence[CueFound],
+    attributions: Sequence[Attribution],
+) -> list[_Judged]:
+    roles: list[tuple[Reading, Role]] = []
+    whys: list[str] = []
+    for reading in readings:
+        context = Context(document, language, sentence, reading, tuple(roles), memory.recent, past)
+        role, why = role_of(context)
+        roles.append((reading, role))
+        whys.append(why)
+    assigned = assign(cues, roles)
+    judged = []
+    for (reading, role), why in zip(roles, whys, strict=True):
+        cue, earlier = assigned.get(reading, (None, None))
+        if cue is None and memory.cue and role is Role.TOTAL and reading.kind == memory.kind:
+            cue, earlier = memory.cue
+        latest = role is Role.TOTAL and _latest(document, sentence, language, reading)
+        speaker = speaker_for(attributions, reading.quantity.start, reading.end)
+        place = place_of(document, sentence, reading)
+        judged.append(_Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place))
+    return judged
+
+
+def _latest(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
+    """Whether the text calls it the present state: a running toll, or "has since", "now" right before it."""
+    start = max(sentence.start, reading.start - _UPDATE_REACH)
+    updated = language.roles["update"].find(document.tokens.lower, start, reading.quantity.start)
+    return reading.rule in ("toll", "anaphora") or updated is not None
+
+
+def _lends(
+    document: Document, sentence: Sentence, language: Language, attributions: Sequence[Attribution]
+) -> Speaker | None:
+    """A sentence about the figures without one ("... quoted a spokesman for the casualty figures") lends its speaker."""
+    if attributions and language.speech.figures.find(document.tokens.lower, sentence.start, sentence.end):
+        return attributions[0].speaker
+    return None
+
+
+def _lend(judged: list[_Judged], lent: Speaker | None) -> list[_Judged]:
+    if lent is None:
+        return judged
+    return [
+        replace(item, speaker=lent) if item.speaker is None and item.role is Role.TOTAL else item for item in judged
+    ]
+
+
+def _plausible(judged: Sequence[_Judged], lexicon: Lexicon) -> list[_Judged]:
+    """Leaves out what no event of this kind can reach; such a number is a misreading."""
+    return [item for item in judged if item.reading.quantity.figure.level <= lexicon.kinds[item.reading.kind].most]
+
+
+def _split_by_place(judged: list[_Judged]) -> list[_Judged]:
+    """Where a kind is told for two places or more, each is a part with its place as scope."""
+    split = []
+    for item in judged:
+        others = {
+            other.place
+            for other in judged
+            if other.place and other.reading.kind == item.reading.kind and other.role in (Role.TOTAL, Role.PART)
+        }
+        if item.place and len(others) > 1 and item.role in (Role.TOTAL, Role.PART):
+            item = replace(item, role=Role.PART, why=PLACE)
+        split.append(item)
+    return split
+
+
+def _candidate(document: Document, item: _Judged) -> Candidate:
+    reading = item.reading
+    mention = Mention(
+        kind=reading.kind,
+        figure=reading.quantity.figure,
+        role=item.role,
+        scope=_scope(item),
+        speakers=(item.speaker,) if item.speaker else (),
+        cue=item.cue,
+        earlier=item.earlier,
+        sentence=document.span(item.sentence.start, item.sentence.end),
+        rule=reading.rule,
+        why=item.why,
+    )
+    return Candidate(mention, item.sentence.place, item.sentence.in_title, bool(reading.parts), item.latest)
+
+
+def _scope(item: _Judged) -> str:
+    if item.why == PLACE and item.place:
+        return item.place
+    return group_scope(item.reading.quantity.noun) if item.role is Role.PART else ALL

@@ -1,0 +1,245 @@
+"""Reads a number at a place in a token stream: digits, words, scales, ranges, vague quantities, and their bounds.
+
+The grammar is English's as the tables of the language spell it; nothing is looked at twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.extractor.document import Document
+from monitor.lexicon import Language
+from monitor.model import Bound
+
+_MOST_DIGITS = 15
+"""Longer digit strings are identifiers, not counts (and would not fit a 64-bit column)."""
+_MOST = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its bound, read from tokens ``[start, end)``; ``core`` is where the bare number begins."""
+
+    low: int | None
+    high: int | None
+    value: int | None
+    bound: Bound
+    start: int
+    core: int
+    end: int
+
+
+def bounded(value: int, bound: Bound) -> tuple[int | None, int | None, int | None]:
+    """Low, high and value of a number under a bound (DESIGN: "more than 200" is low 201, value 200)."""
+    match bound:
+        case Bound.AT_LEAST:
+            return value, None, value
+        case Bound.MORE_THAN:
+            return value + 1, None, value
+        case Bound.AT_MOST:
+            return None, value, value
+        case Bound.LESS_THAN:
+            return None, value - 1, value
+        case Bound.ABOUT:
+            return None, None, value
+        case _:
+            return value, value, value
+
+
+def read_number(document: Document, language: Language, at: int, end: int) -> Number | None:
+    """The number that begins at token ``at`` (with the words that bound it), or ``None``."""
+    words, numbers = document.tokens.lower, language.numbers
+    if hit := numbers.bounds.match(words, at, end):
+        core = _skip_padding(words, language, hit[0], end)
+        inner = _read_core(document, language, core, end)
+        return None if inner is None else _rebound(inner, hit[1], at)
+    found = _read_core(document, language, at, end)
+    if found and found.bound is Bound.EXACT and (hit := _bound_after(document, language, found.end, end)):
+        low, high, value = bounded(found.value or 0, hit[1])
+        return Number(low, high, value, hit[1], at, at, hit[0])
+    return found
+
+
+def _rebound(inner: Number, bound: Bound, start: int) -> Number:
+    if inner.bound is not Bound.EXACT or inner.value is None:
+        return Number(inner.low, inner.high, inner.value, inner.bound, start, inner.core, inner.end)
+    low, high, value = bounded(inner.value, bound)
+    return Number(low, high, value, bound, start, inner.core, inner.end)
+
+
+def _bound_after(document: Document, language: Language, at: int, end: int) -> tuple[int, Bound] | None:
+    words = document.tokens.lower
+    if at < end and words[at] in ("-", "+"):
+        if words[at] == "+":
+            return at + 1, Bound.AT_LEAST
+        at += 1
+    return language.numbers.bounds_after.match(words, at, end) if at < end else None
+
+
+def _skip_padding(words: list[str], language: Language, at: int, end: int) -> int:
+    for _ in range(2):
+        if at < end and words[at] not in ("a", "an") and (hit := language.numbers.padding.match(words, at, end)):
+            at = hit[0]
+        elif (
+            at + 1 < end
+            and words[at] in ("a", "an")
+            and (hit := language.numbers.padding.match(words, at, end))
+            and hit[0] > at + 1
+        ):
+            at = hit[0]
+    return at
+
+
+def _read_core(document: Document, language: Language, at: int, end: int) -> Number | None:
+    if at >= end:
+        return None
+    words, numbers = document.tokens.lower, language.numbers
+    if hit := numbers.vague.match(words, at, end):
+        low, high = hit[1]
+        return Number(low, high or None, None, Bound.VAGUE, at, at, hit[0])
+    if words[at] == "between":
+        return _between(document, language, at, end)
+    found = _cardinal(document, language, at, end)
+    if found is None:
+        return None
+    value, stop = found
+    top = _range_top(document, language, at, stop, end)
+    if top is not None and top[0] > value:
+        return Number(value, top[0], None, Bound.RANGE, at, at, top[1])
+    return Number(value, value, value, Bound.EXACT, at, at, stop)
+
+
+def _between(document: Document, language: Language, at: int, end: int) -> Number | None:
+    low = _cardinal(document, language, at + 1, end)
+    if low is None or low[1] >= end or document.tokens.lower[low[1]] != "and":
+        return None
+    high = _cardinal(document, language, low[1] + 1, end)
+    if high is None or high[0] <= low[0]:
+        return None
+    return Number(low[0], high[0], None, Bound.RANGE, at, at + 1, high[1])
+
+
+def _range_top(document: Document, language: Language, at: int, stop: int, end: int) -> tuple[int, int] | None:
+    """The upper end of ``40 to 60`` or ``40-60``; ``from 40 to 60`` tells a change, not a range."""
+    words = document.tokens.lower
+    if stop + 1 >= end or words[stop] not in ("to", "-", "–", "—"):
+        return None
+    if words[stop] == "to" and at > 0 and words[at - 1] == "from":
+        return None
+    return _cardinal(document, language, stop + 1, end)
+
+
+def _cardinal(document: Document, language: Language, at: int, end: int) -> tuple[int, int] | None:
+    """A whole number without bounds at ``at`` and the index after it."""
+    if at >= end:
+        return None
+    word = document.tokens.lower[at]
+    if word[0].isdigit():
+        return _digits(document, language, at, end)
+    return _words(document.tokens.lower, language, at, end)
+
+
+def _digits(document: Document, language: Language, at: int, end: int) -> tuple[int, int] | None:
+    tokens = document.tokens
+    text = tokens.lower[at]
+    stop = at + 1
+    if not text.isascii() or len(text) > _MOST_DIGITS:
+        return None
+    while stop < end and _continues_group(document, at, stop):
+        text += tokens.lower[stop]
+        stop += 1
+    scale = 1
+    if stop < end and (factor := language.numbers.scales.get(tokens.lower[stop])):
+        glued = tokens.end[stop - 1] == tokens.start[stop]
+        if len(tokens.lower[stop]) > 2 or glued:
+            scale, stop = factor, stop + 1
+    value = _decimal(text, scale)
+    return None if value is None or value > _MOST else (value, stop)
+
+
+def _continues_group(document: Document, at: int, stop: int) -> bool:
+    """``14 000``: a group of three digits after one plain blank."""
+    tokens = document.tokens
+    return (
+        len(tokens.lower[at]) <= 3
+        and tokens.lower[at].isdigit()
+        and len(tokens.lower[stop]) == 3
+        and tokens.lower[stop].isdigit()
+        and tokens.lower[stop].isascii()
+        and tokens.start[stop] - tokens.end[stop - 1] == 1
+        and document.full[tokens.end[stop - 1]] in "   "
+    )
+
+
+def _decimal(text: str, scale: int) -> int | None:
+    """The value of digits with separators; a decimal counts only before a scale (1.2 million)."""
+    whole, *groups = text.split(",")
+    if groups:
+        tail, _, fraction = groups[-1].partition(".")
+        if fraction or not all(len(group) in (2, 3) for group in groups[:-1]) or len(tail) != 3:
+            return None
+        return int("".join([whole, *groups])) * scale
+    whole, dot, fraction = text.partition(".")
+    if not dot:
+        return int(whole) * scale
+    if scale == 1:
+        european = len(fraction) == 3 and len(whole) <= 3 and fraction.isdigit() and whole != "0"
+        return int(whole + fraction) if european else None
+    if not fraction.isdigit():
+        return None
+    return int(whole) * scale + int(fraction) * scale // 10 ** len(fraction)
+
+
+def _words(words: list[str], language: Language, at: int, end: int) -> tuple[int, int] | None:
+    """Number words: ``one hundred and ten``, ``a dozen``, ``half a million``, ``eighty-nine``."""
+    numbers = language.numbers
+    if words[at] == "half" and at + 2 < end and words[at + 1] == "a" and words[at + 2] in numbers.scales:
+        return numbers.scales[words[at + 2]] // 2, at + 3
+    total, current, stop = 0, 0, at
+    if words[at] in ("a", "an"):
+        if at + 1 >= end or words[at + 1] not in numbers.scales or len(words[at + 1]) < 3:
+            return None
+        current, stop = 1, at + 1
+    seen = False
+    while stop < end:
+        word = words[stop]
+        if word == "and" and seen and stop + 1 < end and current % 100 == 0 and _small(words[stop + 1], language):
+            stop += 1
+            continue
+        if (small := _small(word, language)) is not None:
+            if (
+                seen
+                and (current % 100 != 0 or small > 99)
+                and not (current % 10 == 0 and current % 100 >= 20 and small < 10)
+            ):
+                break
+            current += small
+        elif (
+            len(word) > 2
+            and (scale := numbers.scales.get(word))
+            and (current or (not seen and stop > at) or stop == at)
+        ):
+            if stop == at and scale not in (12,) and scale < 100:
+                return None
+            if scale == 100 or scale == 12:
+                current = (current or 1) * scale
+            else:
+                total, current = total + (current or 1) * scale, 0
+        else:
+            break
+        seen = True
+        stop += 1
+    return (total + current, stop) if seen and (total or current) else None
+
+
+def _small(word: str, language: Language) -> int | None:
+    """The value of a word below one hundred, hyphenated or not."""
+    numbers = language.numbers
+    if word in numbers.units:
+        return numbers.units[word]
+    if word in numbers.tens:
+        return numbers.tens[word]
+    tens, hyphen, unit = word.partition("-")
+    if hyphen and tens in numbers.tens and unit in numbers.units and numbers.units[unit] < 10:
+        return numbers.tens[tens] + numbers.units[unit]
+    return None

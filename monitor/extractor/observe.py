@@ -1,0 +1,158 @@
+"""Which of an article's mentions is what it reports now for its main event, per kind and scope."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.extractor.numbers import bounded
+from monitor.model import ALL, Article, Bound, Cue, Figure, Mention, Observation, Role, Span
+
+_LEAD = 4
+"""Sentences, headline included, that tell the main event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mention with what choosing needs: where it stands and whether it was summed or called the latest."""
+
+    mention: Mention
+    sentence: int
+    in_title: bool
+    computed: bool
+    latest: bool
+
+
+def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observation, ...]:
+    """At most one observation per kind and scope, scope ``all`` first, kinds in the order they appear."""
+    by_kind: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        by_kind[candidate.mention.kind].append(candidate)
+    found: list[Observation] = []
+    for kind_candidates in by_kind.values():
+        whole = _whole(kind_candidates)
+        if whole is not None:
+            found.append(_observation(article, whole, kind_candidates))
+        found += [_observation(article, part, [part]) for part in _scoped(kind_candidates)]
+    return tuple(found)
+
+
+def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The event's figure: a total; else the sum of places; else what is feared; else a part; else a past event's."""
+    totals = [item for item in candidates if item.mention.role is Role.TOTAL and item.mention.scope == ALL]
+    if totals:
+        return _best(_specific(totals))
+    places = _places(candidates)
+    if len(places) > 1:
+        return _summed(places)
+    feared = [item for item in candidates if item.mention.role is Role.FEARED]
+    if feared:
+        return _best(feared)
+    parts = [item for item in candidates if item.mention.role is Role.PART]
+    if parts:
+        return _as_floor(_best(parts))
+    past = [item for item in candidates if item.mention.role is Role.BACKGROUND and item.sentence < _LEAD]
+    return _best(past) if past else None
+
+
+def _best(candidates: Sequence[Candidate]) -> Candidate:
+    """Revised over latest over lead over the rest; then the most telling number; of equal ones the bounded."""
+    return max(
+        candidates, key=lambda item: (_rank(item), *_telling(item.mention.figure), not item.in_title, -item.sentence)
+    )
+
+
+def _specific(totals: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Without the vague ones that a number elsewhere in the text makes plain ("dozens" in the lead, 103 below)."""
+    numbers = [item for item in totals if item.mention.figure.bound is not Bound.VAGUE]
+    most = max((item.mention.figure.level for item in numbers), default=0)
+    kept = [
+        item for item in totals if item.mention.figure.bound is not Bound.VAGUE or item.mention.figure.level > 2 * most
+    ]
+    return kept or totals
+
+
+def _rank(item: Candidate) -> int:
+    if item.mention.cue in (Cue.LOWERED, Cue.CORRECTED, Cue.WITHDRAWN):
+        return 3
+    if item.latest:
+        return 2
+    return 1 if item.sentence < _LEAD else 0
+
+
+def _telling(figure: Figure) -> tuple[bool, int, bool]:
+    return (figure.bound is not Bound.VAGUE, figure.level, figure.bound is not Bound.EXACT)
+
+
+def _places(candidates: Sequence[Candidate]) -> list[Candidate]:
+    parts = [item for item in candidates if item.mention.role is Role.PART and item.mention.why == PLACE]
+    distinct = {item.mention.scope: item for item in reversed(parts)}
+    return [distinct[scope] for scope in dict.fromkeys(item.mention.scope for item in parts)]
+
+
+def _summed(places: Sequence[Candidate]) -> Candidate:
+    total = sum(item.mention.figure.level for item in places)
+    exact = all(item.mention.figure.bound is Bound.EXACT for item in places)
+    bound = Bound.EXACT if exact else Bound.AT_LEAST
+    low, high, value = bounded(total, bound)
+    first = places[0].mention
+    figure = replace(first.figure, low=low, high=high, value=value, bound=bound)
+    return replace(places[0], mention=replace(first, figure=figure, role=Role.TOTAL, scope=ALL), computed=True)
+
+
+def _as_floor(part: Candidate) -> Candidate:
+    level = part.mention.figure.level
+    low, high, value = bounded(level, Bound.AT_LEAST)
+    figure = replace(part.mention.figure, low=low, high=high, value=value, bound=Bound.AT_LEAST)
+    return replace(part, mention=replace(part.mention, figure=figure, scope=ALL))
+
+
+def _scoped(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Parts with a name of their own ("children", "Turkey") are totals of their own scope."""
+    best: dict[str, list[Candidate]] = defaultdict(list)
+    for item in candidates:
+        if item.mention.role is Role.PART and item.mention.scope not in (ALL, ""):
+            best[item.mention.scope].append(item)
+    chosen = [_best(items) for items in best.values()]
+    return [replace(item, mention=replace(item.mention, role=Role.TOTAL)) for item in chosen]
+
+
+def _observation(article: Article, chosen: Candidate, others: Iterable[Candidate]) -> Observation:
+    mention = chosen.mention
+    speakers = mention.speakers or next(
+        (
+            other.mention.speakers
+            for other in others
+            if other.mention.speakers
+            and other.mention.role is mention.role
+            and other.mention.scope == mention.scope
+            and other.mention.figure.level == mention.figure.level
+        ),
+        (),
+    )
+    return Observation(
+        kind=mention.kind,
+        scope=mention.scope or ALL,
+        figure=mention.figure,
+        role=mention.role,
+        speakers=speakers,
+        cue=mention.cue,
+        earlier=mention.earlier,
+        quote=_quote(article, mention.sentence),
+        computed=chosen.computed,
+        article=article.id,
+        as_of=article.as_of,
+        basis=article.basis,
+        publisher=article.publisher,
+        url=article.url,
+        group=article.group,
+    )
+
+
+def _quote(article: Article, span: Span) -> str:
+    return " ".join(article.full_text[span.start : span.end].split())
+
+
+PLACE = "a place of its own"
+"""The reason of a part that covers one of several places."""

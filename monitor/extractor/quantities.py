@@ -1,0 +1,345 @@
+"""Finds what is counted in a sentence: numbers with the noun phrase behind them, and people counted by their noun.
+
+Every number that cannot count people is left out with its reason, which ``explain`` shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from monitor.extractor.document import Document, Sentence
+from monitor.extractor.numbers import Number, read_number
+from monitor.lexicon import Language
+from monitor.model import Bound, Figure, LeftOut, Span
+
+_NOUN_REACH = 6
+"""Words between a number and the noun it counts: "12 young Nepalese women and ..." has two."""
+_YEARS = range(1800, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A count in a sentence, from its bound to its noun: tokens ``[start, end)``; ``number_end`` ends the number.
+
+    ``people`` is true for a noun that is a person, false for a thing, ``None`` when no noun says it.
+    ``more`` marks "12 more", ``others`` "12 others", ``partitive`` "12 of them".
+    """
+
+    figure: Figure
+    start: int
+    number_end: int
+    end: int
+    noun: str | None
+    people: bool | None
+    more: bool = False
+    others: bool = False
+    partitive: bool = False
+
+
+def read_quantities(
+    document: Document, sentence: Sentence, language: Language
+) -> tuple[tuple[Quantity, ...], tuple[LeftOut, ...]]:
+    """The counts of a sentence in order, and the numbers that are none."""
+    found: list[Quantity] = []
+    left_out: list[LeftOut] = []
+    for item in _scan(document, sentence, language):
+        (found if isinstance(item, Quantity) else left_out).append(item)  # type: ignore[arg-type]
+    return tuple(found), tuple(left_out)
+
+
+def _scan(document: Document, sentence: Sentence, language: Language) -> Iterator[Quantity | LeftOut]:
+    words, at = document.tokens.lower, sentence.start
+    starters = _starters(language)
+    while at < sentence.end:
+        word = words[at]
+        if word[0].isdigit() or word in starters or "-" in word:
+            item = _numbered(document, sentence, language, at)
+            if item is None and word in ("a", "an"):
+                item = _one_by_noun(document, sentence, language, at, at + 1)
+            if item is not None:
+                yield item[0]
+                at = item[1]
+                continue
+        elif sentence.in_title and at == sentence.start and word in language.people:
+            item = _one_by_noun(document, sentence, language, at, at)
+            if item is not None:
+                yield item[0]
+                at = item[1]
+                continue
+        at += 1
+
+
+def _starters(language: Language) -> frozenset[str]:
+    numbers = language.numbers
+    return frozenset(
+        {"a", "an", "between", "half"}
+        | numbers.units.keys()
+        | numbers.tens.keys()
+        | numbers.scales.keys()
+        | numbers.zero
+        | numbers.nobody.heads
+        | numbers.vague.heads
+        | numbers.bounds.heads
+        | language.groups.keys()
+    )
+
+
+def _numbered(
+    document: Document, sentence: Sentence, language: Language, at: int
+) -> tuple[Quantity | LeftOut, int] | None:
+    words = document.tokens.lower
+    if hit := language.numbers.nobody.match(words, at, sentence.end):
+        return _zero(document, at, hit[0], None), hit[0]
+    if words[at] == "no":
+        return _no(document, sentence, language, at)
+    number = read_number(document, language, at, sentence.end)
+    if number is None:
+        return None
+    if number.end < sentence.end and words[number.end] in language.groups:
+        count = language.groups[words[number.end]] * (number.value or 1)
+        number = replace(number, low=count, high=count, value=count, end=number.end + 1)
+    reason = _trap(document, sentence, language, number)
+    if reason:
+        return LeftOut(document.text(at, number.end), document.span(at, number.end), reason), number.end
+    quantity = _with_noun(document, sentence, language, number)
+    if quantity.people is False:
+        why = f"counts {quantity.noun}"
+        return LeftOut(document.text(at, quantity.end), document.span(at, quantity.end), why), quantity.number_end
+    return quantity, quantity.end
+
+
+def _zero(document: Document, at: int, stop: int, noun: str | None) -> Quantity:
+    figure = Figure(0, 0, 0, Bound.EXACT, surface=document.text(at, stop), span=document.span(at, stop))
+    return Quantity(figure, at, stop, stop, noun, True if noun else None)
+
+
+def _no(document: Document, sentence: Sentence, language: Language, at: int) -> tuple[Quantity, int] | None:
+    """``no casualties``, ``no passengers``: zero, when what follows is a person or a counted noun."""
+    words = document.tokens.lower
+    for stop in range(at + 1, min(at + 4, sentence.end)):
+        if words[stop] in language.people:
+            return _zero(document, at, stop + 1, words[stop]), stop + 1
+        hit = language.triggers.match(words, stop, sentence.end)
+        if hit and hit[1].counts:
+            return _zero(document, at, at + 1, None), at + 1
+        if words[stop] in language.breaks:
+            return None
+    return None
+
+
+def _with_noun(document: Document, sentence: Sentence, language: Language, number: Number) -> Quantity:
+    """The number with the noun phrase behind it, as far as a verb, a preposition or a counted noun."""
+    words, end = document.tokens.lower, sentence.end
+    at, more, others, noun, people = number.end, False, False, None, None
+    before = words[number.start - 1] if number.start > sentence.start else ""
+    more = before in ("another", "further", "additional") or words[number.start] in ("another",)
+    partitive = False
+    stop = min(end, at + _NOUN_REACH)
+    of_gap = at + 1 < end and words[at] == "of"
+    if of_gap and number.bound is Bound.VAGUE:
+        at += 1
+        stop = min(end, at + _NOUN_REACH)
+    elif of_gap:
+        partitive = True
+        stop = at
+    last = at
+    cursor = at
+    while cursor < stop:
+        word = words[cursor]
+        if word in ("more", "further", "additional", "new", "extra"):
+            more = True
+        elif word in ("other", "others"):
+            others = True
+        hit = language.triggers.match(words, cursor, end)
+        if hit and not (
+            hit[1].suffers
+            and cursor + 1 < stop
+            and words[hit[0]] in language.people
+            and words[cursor] not in language.people
+        ):
+            break
+        if word in language.breaks or not (word[0].isalpha() or word[0] in "'’"):
+            break
+        if word in language.people:
+            noun, people, last = word, True, cursor + 1
+        elif word in language.families:
+            noun, people, last = word, True, cursor + 1
+        elif word in language.not_people and people is None:
+            return _quantity(document, number, cursor + 1, word, False, more, others, partitive)
+        elif people:
+            break
+        cursor += 1
+    if (
+        people is None
+        and cursor > at
+        and words[cursor - 1] not in ("more", "other", "others", "further", "additional", "new", "extra")
+    ):
+        noun, people, last = _unknown_noun(document, at, cursor)
+    end_at = max(last, number.end)
+    if more and people is None:
+        end_at = max(end_at, cursor)
+    return _quantity(document, number, end_at, noun, people, more, others, partitive)
+
+
+def _unknown_noun(document: Document, at: int, stop: int) -> tuple[str | None, bool | None, int]:
+    """An unlisted plural, or a capitalised one ("12 Rohingya"), may well be people; anything else says nothing."""
+    word, surface = document.tokens.lower[stop - 1], document.tokens.text[stop - 1]
+    plural = len(word) > 3 and word.endswith(("s", "men", "folk")) and not word.endswith("ss")
+    if plural or (document.cased and surface[0].isupper()):
+        return word, None, stop
+    return None, None, at
+
+
+def _quantity(
+    document: Document,
+    number: Number,
+    end: int,
+    noun: str | None,
+    people: bool | None,
+    more: bool,
+    others: bool,
+    partitive: bool,
+) -> Quantity:
+    span = document.span(number.start, number.end)
+    surface = document.text(number.start, number.end)
+    figure = Figure(number.low, number.high, number.value, number.bound, surface=surface, span=span)
+    return Quantity(figure, number.start, number.end, end, noun, people, more, others, partitive)
+
+
+def _one_by_noun(
+    document: Document, sentence: Sentence, language: Language, start: int, at: int
+) -> tuple[Quantity, int] | None:
+    """``a policewoman``, ``a 20-year-old man``, ``an Iraqi``, ``a couple``: one (or two) by the noun itself."""
+    words = document.tokens.lower
+    for cursor in range(at, min(at + 7, sentence.end)):
+        word = words[cursor]
+        if word in language.groups:
+            count = language.groups[word]
+            return _by_noun(document, start, cursor + 1, word, count), cursor + 1
+        if word in language.people and not _plural(word):
+            following = words[cursor + 1] if cursor + 1 < sentence.end else ""
+            if following in language.people and not _plural(following):
+                continue
+            if following in ("'", "’") or following.startswith(("'s", "’s")) or following in language.not_people:
+                return None
+            return _by_noun(document, start, cursor + 1, word, 1), cursor + 1
+        if (
+            word in language.breaks
+            or word in language.not_people - {"year", "years"}
+            or not (word[0].isalnum() or word == "-")
+        ):
+            return None
+        if language.triggers.match(words, cursor, sentence.end):
+            return None
+    return None
+
+
+def _by_noun(document: Document, start: int, stop: int, noun: str, count: int) -> Quantity:
+    span = Span(document.tokens.start[start], document.tokens.end[stop - 1])
+    figure = Figure(count, count, count, Bound.EXACT, surface=document.text(start, stop), span=span)
+    return Quantity(figure, start, start + 1, stop, noun, True)
+
+
+def _plural(word: str) -> bool:
+    return word in _PLURALS or (word.endswith("s") and not word.endswith("ss"))
+
+
+_PLURALS = frozenset(
+    {
+        "people", "men", "women", "children", "police", "troops", "personnel", "staff", "crew", "fishermen", "policemen",
+        "policewomen", "gunmen", "firemen", "servicemen", "crewmen", "schoolchildren", "grandchildren", "dead", "wounded",
+        "injured", "family", "elderly",
+    }
+)  # fmt: skip
+
+
+def _trap(document: Document, sentence: Sentence, language: Language, number: Number) -> str | None:
+    """Why this number can never count people, if it cannot."""
+    tokens, words = document.tokens, document.tokens.lower
+    core, stop = number.core, number.end
+    before = words[core - 1] if core > sentence.start else ""
+    after = words[stop] if stop < sentence.end else ""
+    glued_before = core > sentence.start and tokens.end[core - 1] == tokens.start[core]
+    glued_after = stop < sentence.end and tokens.end[stop - 1] == tokens.start[stop]
+    digits = words[core][0].isdigit()
+    if before in language.currency or (after in language.currency and digits):
+        return "money"
+    if after in ("%", "percent", "pc", "pct") or (
+        after == "per" and stop + 1 < sentence.end and words[stop + 1] == "cent"
+    ):
+        return "percentage"
+    if glued_after and after in ("st", "nd", "rd", "th"):
+        return "ordinal"
+    if after.startswith("year-old") or (
+        after in ("-", "–") and stop + 1 < sentence.end and words[stop + 1].startswith("year")
+    ):
+        return "age"
+    if after == "year" and stop + 1 < sentence.end and words[stop + 1] in ("old", "-"):
+        return "age"
+    if (
+        digits
+        and glued_before
+        and before in ("-", "–", "/", ":", "#", ".", "·")
+        and core - 1 > sentence.start
+        and tokens.end[core - 2] == tokens.start[core - 1]
+    ):
+        return "part of a name, a time or a score"
+    if digits and glued_before and before == "#":
+        return "rank"
+    if digits and glued_after and (after in ("/", ":", "°") or after[0].isalpha()):
+        return "part of a name, a time or a unit"
+    if digits and glued_after and after in ("-", "–") and stop + 1 < sentence.end and words[stop + 1][0].isalnum():
+        return "part of a compound, a score or a date"
+    if (before in language.unit_before and digits) or before in ("aged", "age", "magnitude"):
+        return f"numbers a {before}"
+    if digits and _is_date(words, sentence, language, core, stop):
+        return "date"
+    if _is_year(document, sentence, language, number, after):
+        return "year"
+    if (
+        before == "of"
+        and number.bound is Bound.EXACT
+        and core - 2 >= sentence.start
+        and words[core - 2] in language.people
+        and not _plural(words[core - 2])
+    ):
+        return "age"
+    if (
+        before == ","
+        and after in (",", ".", "")
+        and digits
+        and number.bound is Bound.EXACT
+        and (number.value or 0) < 110
+        and core - 2 >= sentence.start
+        and tokens.text[core - 2][0].isupper()
+        and after == ","
+    ):
+        return "age"
+    if (
+        number.value == 1
+        and words[core] == "one"
+        and after in ("of", "another", "day", "by", "thing", "that", "on", "in", "who", "which", "after")
+        and after != "of"
+    ):
+        return "pronoun"
+    return None
+
+
+def _is_date(words: list[str], sentence: Sentence, language: Language, core: int, stop: int) -> bool:
+    months = language.months
+    before = words[core - 1] if core > sentence.start else ""
+    two_before = words[core - 2] if core - 1 > sentence.start else ""
+    after = words[stop] if stop < sentence.end else ""
+    dotted = before == "." and two_before in months
+    return before in months or dotted or (after in months and words[core].isdigit() and len(words[core]) <= 2)
+
+
+def _is_year(document: Document, sentence: Sentence, language: Language, number: Number, after: str) -> bool:
+    word = document.tokens.lower[number.core]
+    if number.value not in _YEARS or not word.isdigit() or len(word) != 4 or number.core != number.end - 1:
+        return False
+    if after in language.people:
+        return False
+    before = document.tokens.lower[number.core - 1] if number.core > sentence.start else ""
+    return number.bound is Bound.EXACT or before in ("in", "since", "of", "by", "until", "from", "to")

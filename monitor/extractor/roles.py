@@ -1,0 +1,165 @@
+"""What a figure is to the article's main event: total, part, increment, period, forecast, ... in a visible order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.extractor.document import Document, Sentence
+from monitor.extractor.readings import Reading
+from monitor.extractor.timeline import Past
+from monitor.lexicon import Language
+from monitor.model import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a role is decided from: the reading, its sentence, the readings before it in that sentence."""
+
+    document: Document
+    language: Language
+    sentence: Sentence
+    reading: Reading
+    before: tuple[tuple[Reading, Role], ...]
+    recent_kinds: frozenset[str]
+    past: tuple[Past, ...]
+
+    def says(self, table: str, start: int, end: int) -> str:
+        """The phrase of a role table found in tokens ``[start, end)`` of the sentence, or ``""``."""
+        low, high = max(self.sentence.start, start), min(self.sentence.end, end)
+        hit = self.language.roles[table].find(self.document.tokens.lower, low, high)
+        return self.document.text(hit[0], hit[1]).lower() if hit else ""
+
+
+def role_of(context: Context) -> tuple[Role, str]:
+    """The first role of the table whose test holds, with what shows it; a figure that nothing marks is a total."""
+    for role, test in ROLES:
+        why = test(context)
+        if why:
+            return role, why
+    return Role.TOTAL, ""
+
+
+def _background(context: Context) -> str:
+    at = context.reading.quantity.start
+    return next((past.why for past in context.past if past.start <= at < past.end), "")
+
+
+def _combined(context: Context) -> str:
+    return "counts the killed and the injured together" if context.reading.combined else ""
+
+
+def _part(context: Context) -> str:
+    return "a part of the figure before it" if context.reading.included else ""
+
+
+def _superseded(context: Context) -> str:
+    """Told as past: ``initially said 20``; behind a cue, ``after ... reported as many as 103``; ``up from 53``."""
+    reading = context.reading
+    start = reading.quantity.start
+    low = max(context.sentence.start, start - 14)
+    update = context.says("update", low, start)
+    why = "" if reading.rule == "anaphora" else _as_past(context, low, start)
+    if why and not update:
+        return why
+    words = context.document.tokens.lower
+    for earlier, role in context.before:
+        if (
+            role is Role.SUPERSEDED
+            and reading.rule != "anaphora"
+            and not context.says("update", earlier.end, start)
+            and words[earlier.end : start].count(",") < 2
+        ):
+            return "goes on from a superseded figure"
+        if earlier.kind == reading.kind and role is Role.TOTAL:
+            between = words[earlier.end : start]
+            cued = context.language.cues.find(words, context.sentence.start, start)
+            told = any(word in context.language.speech.verbs for word in between)
+            if cued and ("from" in between or "than" in between or ("after" in between and told)):
+                return "the value before the revision"
+    return (
+        "the value before"
+        if start > context.sentence.start and words[start - 1] == "from" and reading.rule == "toll"
+        else ""
+    )
+
+
+def _as_past(context: Context, start: int, end: int) -> str:
+    """A word that tells a value as past; "three days earlier" only dates the event."""
+    words, at = context.document.tokens.lower, start
+    while hit := context.language.roles["superseded"].find(words, at, end):
+        if words[hit[0] - 1] not in context.language.spans:
+            return context.document.text(hit[0], hit[1]).lower()
+        at = hit[1]
+    return ""
+
+
+def _denied(context: Context) -> str:
+    reading = context.reading
+    if reading.quantity.figure.level == 0 or reading.rule in ("toll", "anaphora"):
+        return ""
+    return context.says("denied", reading.start - 4, reading.quantity.start) or context.says(
+        "denied", reading.quantity.end, reading.trigger.start
+    )
+
+
+def _feared(context: Context) -> str:
+    reading = context.reading
+    return context.says("feared", reading.start - 4, reading.end) or (
+        context.says("feared", reading.end, reading.end + 2) if reading.rule.startswith("subject") else ""
+    )
+
+
+def _forecast(context: Context) -> str:
+    reading = context.reading
+    return context.says("forecast", reading.start - 4, reading.start) or context.says(
+        "forecast", min(reading.quantity.end, reading.trigger.end), max(reading.quantity.start, reading.trigger.start)
+    )
+
+
+def _period(context: Context) -> str:
+    reading, words = context.reading, context.document.tokens.lower
+    found = context.language.roles["period"].find(
+        words, max(context.sentence.start, reading.start - 6), min(context.sentence.end, reading.end + 8)
+    )
+    if found and not (found[1] < context.sentence.end and words[found[1]] in _AFTER_SPAN):
+        return context.document.text(found[0], found[1]).lower()
+    incident = any(word in context.language.incidents for word in words[context.sentence.start : context.sentence.end])
+    return "" if incident else context.says("period_unless_incident", reading.start - 6, reading.end + 8)
+
+
+def _increment(context: Context) -> str:
+    quantity = context.reading.quantity
+    if not quantity.more:
+        return _already_in(context)
+    contrast = (context.recent_kinds | {reading.kind for reading, _ in context.before}) - {context.reading.kind}
+    same = context.reading.kind in context.recent_kinds or any(
+        r.kind == context.reading.kind for r, _ in context.before
+    )
+    return "" if contrast and not same else "more than were counted before"
+
+
+def _already_in(context: Context) -> str:
+    """``rose to 121 after three patients died``: the cause of a rise, already in the toll before it."""
+    words, start = context.document.tokens.lower, context.reading.start
+    for earlier, role in context.before:
+        same = earlier.kind == context.reading.kind and role is Role.TOTAL and earlier.rule in ("toll", "anaphora")
+        between = words[earlier.end : start]
+        if same and earlier.quantity.figure.level > context.reading.quantity.figure.level and _CAUSE & set(between):
+            return "the cause of the rise before it"
+    return ""
+
+
+_CAUSE = frozenset({"after", "when", "as", "with"})
+ROLES: tuple[tuple[Role, Callable[[Context], str]], ...] = (
+    (Role.BACKGROUND, _background),
+    (Role.COMBINED, _combined),
+    (Role.SUPERSEDED, _superseded),
+    (Role.PART, _part),
+    (Role.DENIED, _denied),
+    (Role.FEARED, _feared),
+    (Role.FORECAST, _forecast),
+    (Role.PERIOD, _period),
+    (Role.INCREMENT, _increment),
+)
+_AFTER_SPAN = frozenset({"after", "before", "later", "earlier", "ago", "of", "following", "since"})

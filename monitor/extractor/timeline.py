@@ -1,0 +1,223 @@
+"""Which parts of a text speak of another, earlier event: by their own date, by what they refer to, by their paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.extractor.document import Document, Sentence
+from monitor.lexicon import Language
+from monitor.model import EPOCH
+
+_RECENT = timedelta(days=30)
+"""A date further back than this belongs to another event than a developing story's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Token ranges that tell of something earlier, each with what shows it."""
+
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    at: int
+    past: bool
+    why: str
+
+
+def find_past(document: Document, language: Language, as_of: datetime) -> tuple[Past, ...]:
+    """The ranges of a document that tell of an earlier event, in order."""
+    reference = _reference(document, as_of)
+    found: list[Past] = []
+    paragraph, inherited = -1, ""
+    for sentence in document.sentences:
+        if sentence.paragraph != paragraph:
+            paragraph, inherited = sentence.paragraph, ""
+        marks = _marks(document, sentence, language, reference)
+        main = [mark for mark in marks if _clause_of(document, sentence, language, mark.at) is None]
+        current = any(not mark.past for mark in main)
+        dated = next((mark for mark in main if mark.past), None)
+        own = dated and _own_clause(document, sentence, language, dated.at)
+        if dated and own:
+            inherited = ""
+            found.append(Past(own, sentence.end, f"dated {dated.why}"))
+        elif dated and not current:
+            inherited = f"dated {dated.why}"
+            found.append(Past(sentence.start, sentence.end, inherited))
+        elif inherited and not current:
+            found.append(Past(sentence.start, sentence.end, f"goes on from a sentence {inherited}"))
+        else:
+            inherited = ""
+            found += _clauses(document, sentence, language, marks)
+            found += _references(document, sentence, language)
+    return tuple(found)
+
+
+def _reference(document: Document, as_of: datetime) -> datetime | None:
+    """The article's own time; for one whose time nobody knows, the end of the latest year it mentions."""
+    if as_of != EPOCH:
+        return as_of
+    years = [
+        int(word)
+        for word in document.tokens.lower
+        if len(word) == 4 and word.isascii() and word.isdigit() and "1900" <= word <= "2100"
+    ]
+    return datetime(max(years), 12, 31, tzinfo=as_of.tzinfo) if years else None
+
+
+def _marks(document: Document, sentence: Sentence, language: Language, reference: datetime | None) -> list[_Mark]:
+    words, text = document.tokens.lower, document.tokens.text
+    marks: list[_Mark] = []
+    for at in range(sentence.start, sentence.end):
+        word = words[at]
+        if word in language.weekdays or word in ("today", "yesterday", "tonight", "overnight"):
+            marks.append(_Mark(at, False, word))
+        elif reference and word in language.months and (text[at][0].isupper() or not document.cased):
+            marks += _month(words, sentence, language, at, reference)
+        elif reference and _is_year(words, sentence, language, at) and int(word) < reference.year:
+            marks.append(_Mark(at, True, word))
+    cursor = sentence.start
+    while hit := language.past.find(words, cursor, sentence.end):
+        marks.append(_Mark(hit[0], True, " ".join(words[hit[0] : hit[1]])))
+        cursor = hit[1]
+    return [mark for mark in marks if not _only_since(words, sentence, mark.at)]
+
+
+def _is_year(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
+    word = words[at]
+    if not (len(word) == 4 and word.isascii() and word.isdigit() and "1900" <= word <= "2100"):
+        return False
+    before = words[at - 1] if at > sentence.start else ""
+    two_before = words[at - 2] if at - 1 > sentence.start else ""
+    if before in language.months or (before == "," and two_before.isdigit()):
+        return False  # the month already gave the whole date
+    after = words[at + 1] if at + 1 < sentence.end else ""
+    return after not in language.people and after not in ("-", "km", "m")
+
+
+def _month(words: Sequence[str], sentence: Sentence, language: Language, at: int, reference: datetime) -> list[_Mark]:
+    """A mark for ``Jan. 3``, ``3 January 2024``, ``June 7, 2017``, ``in July``."""
+    month, near = language.months[words[at]], range(at + 1, min(at + 5, sentence.end))
+    before = words[at - 1] if at > sentence.start else ""
+    numbers = [words[i] for i in near if words[i].isascii() and words[i].isdigit()]
+    year = next((int(n) for n in numbers if len(n) == 4), None)
+    day = (
+        int(before)
+        if before.isdigit() and len(before) <= 2
+        else next((int(n) for n in numbers[:1] if len(n) <= 2), None)
+    )
+    if year is None and day is None and before not in ("in", "last", "since", "of", "early", "late", "mid"):
+        return []
+    when = _date(year, month, day, reference)
+    if when is None:
+        return []
+    return [_Mark(at, reference - when > _RECENT, " ".join(str(part) for part in (day, words[at], year) if part))]
+
+
+def _date(year: int | None, month: int, day: int | None, reference: datetime) -> datetime | None:
+    """The latest such date that is not after the reference; without a day, the month's end."""
+    try:
+        if year is not None:
+            start = datetime(year, month, day or 1, tzinfo=reference.tzinfo)
+            return start if day else min(reference, start + timedelta(days=31))
+        guess = datetime(reference.year, month, day or 1, tzinfo=reference.tzinfo)
+        if guess > reference + timedelta(days=2):
+            guess = guess.replace(year=reference.year - 1)
+    except ValueError:
+        return None
+    return guess if day else min(reference, guess + timedelta(days=31))
+
+
+def _only_since(words: Sequence[str], sentence: Sentence, at: int) -> bool:
+    """``since 2017`` measures a span; it does not date what the sentence tells."""
+    return any(words[i] in ("since", "until") for i in range(max(sentence.start, at - 2), at))
+
+
+def _clause_of(document: Document, sentence: Sentence, language: Language, at: int) -> tuple[int, int] | None:
+    """The relative clause around a token (``, who was killed in 2020``), or ``None`` in the main clause."""
+    words = document.tokens.lower
+    for start in range(at, max(sentence.start, at - 25) - 1, -1):
+        if words[start] in language.subordinate and start > sentence.start:
+            end = next(
+                (i for i in range(start, sentence.end) if words[i] == "," and not _in_date(words, i)), sentence.end
+            )
+            finite = sum(word in _FINITE for word in words[start:at])
+            return (start, end) if at < end and finite < 2 else None
+    return None
+
+
+def _in_date(words: Sequence[str], comma: int) -> bool:
+    """The comma of ``January 3, 2020``."""
+    return words[comma - 1].isdigit() and comma + 1 < len(words) and words[comma + 1].isdigit()
+
+
+def _own_clause(document: Document, sentence: Sentence, language: Language, at: int) -> int | None:
+    """Where the date's own verb begins when another verb of counting stands before it: "95 killed at rally for
+    commander killed in 2020"."""
+    words, triggers, cursor = document.tokens.lower, [], sentence.start
+    while hit := language.triggers.find(words, cursor, at):
+        triggers.append(hit[0])
+        cursor = hit[1]
+    joined = any(words[i] in ("and", ",") for i in range(triggers[-2], triggers[-1])) if len(triggers) > 1 else True
+    return None if joined else triggers[-1]
+
+
+def _clauses(document: Document, sentence: Sentence, language: Language, marks: Sequence[_Mark]) -> list[Past]:
+    found = []
+    for mark in marks:
+        clause = _clause_of(document, sentence, language, mark.at) if mark.past else None
+        if clause:
+            found.append(Past(*clause, f"its clause is dated {mark.why}"))
+        elif mark.past:
+            start = max(
+                [
+                    sentence.start,
+                    *(
+                        i + 1
+                        for i in range(sentence.start, mark.at)
+                        if document.tokens.lower[i] in (",", ";") and not _in_date(document.tokens.lower, i)
+                    ),
+                ]
+            )
+            found.append(Past(start, sentence.end, f"dated {mark.why}"))
+    return found
+
+
+def _references(document: Document, sentence: Sentence, language: Language) -> list[Past]:
+    """``three days after a strike on ..., which killed ten``; ``the deadliest since a bombing that killed 90``."""
+    words, found = document.tokens.lower, []
+    for at in range(sentence.start + 1, sentence.end - 1):
+        if (
+            words[at] in language.relations
+            and words[at - 1] in language.spans
+            and words[at + 1] in ("a", "an", "another", "two", "similar")
+        ):
+            if _came(words, sentence, at):
+                found.append(Past(at, sentence.end, f"{words[at - 1]} {words[at]} another event"))
+        elif words[at] in ("before", "earlier") and words[at - 1] in language.spans and at - sentence.start < 4:
+            if sentence.place > 2 and document.tokens.lower[at + 1] in ("the", ","):
+                found.append(Past(sentence.start, sentence.end, f"{words[at - 1]} {words[at]} the event"))
+        elif words[at] == "since" and language.superlative.find(words, sentence.start, at):
+            found.append(Past(at, sentence.end, "compares with an earlier event"))
+    if sentence.place > 2:
+        cursor = sentence.start
+        while hit := language.other.find(words, cursor, sentence.end):
+            cursor = hit[1]
+            if any(word in language.incidents for word in words[hit[1] : hit[1] + 4]):
+                found.append(Past(hit[0], sentence.end, f"{' '.join(words[hit[0] : hit[1]])} event"))
+                break
+    return found
+
+
+def _came(words: Sequence[str], sentence: Sentence, at: int) -> bool:
+    """Whether the main clause only says when the event came (``the attack comes a day after a strike that ...``)."""
+    return any(word in _COMES for word in words[sentence.start : at])
+
+
+_FINITE = frozenset({"was", "were", "is", "are", "has", "had", "have"})
+_COMES = frozenset({"come", "comes", "came", "coming", "happened", "occurred", "took", "followed", "follows"})

@@ -1,0 +1,94 @@
+"""RSS and Atom feeds as they were recorded, ``.xml``: every entry is an article."""
+
+from __future__ import annotations
+
+import calendar
+import io
+import re
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import feedparser  # type: ignore[import-untyped]
+
+from monitor.errors import InputError
+from monitor.ingestor import instants
+from monitor.ingestor.draft import Draft
+from monitor.ingestor.formats import raw
+from monitor.ingestor.plain_text import from_markup
+
+_Parsed = Mapping[str, Any]
+
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
+
+
+def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
+    """The entries of a feed in its own order. A damaged feed gives what could be saved, and the problem."""
+    parsed = _parse(raw.whole(stream, where), where)
+    entries, damage = parsed["entries"], parsed.get("bozo_exception")
+    if not entries:
+        raise InputError(f"no feed entries{f': {damage}' if damage else ''}", where=where)
+    if damage and not isinstance(damage, feedparser.CharacterEncodingOverride):
+        yield InputError(f"damaged feed, {len(entries)} entries saved: {damage}", where=where)
+    for number, entry in enumerate(entries, 1):
+        yield from _entry(entry, parsed["feed"], f"{where}#{number}")
+
+
+def _parse(data: bytes, where: str) -> _Parsed:
+    # feedparser hides most faults in `bozo`, but raises on references to no character (hence _reference)
+    # and on codecs that are no text encodings. It gets bytes: a string could name a file.
+    try:
+        parsed: _Parsed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_reference, data)))
+    except (ValueError, OverflowError, LookupError, RecursionError) as error:
+        raise InputError(f"not a feed that can be read: {error}", where=where) from error
+    return parsed
+
+
+def _reference(match: re.Match[bytes]) -> bytes:
+    digits = (match[1] or match[2]).lstrip(b"0") or b"0"
+    code = int(digits, 16 if match[1] else 10) if len(digits) < 8 else sys.maxunicode + 1
+    return b"&#xFFFD;" if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF else match[0]
+
+
+def _entry(entry: _Parsed, feed: _Parsed, where: str) -> Iterator[Draft | InputError]:
+    published, problem = _published(entry, where)
+    if problem:
+        yield problem
+    yield Draft(
+        where=where,
+        label=entry.get("id") or entry.get("link") or Path(where).name,
+        title=" ".join(_text(entry.get("title_detail")).split()),
+        text=_body(entry),
+        published=published,
+        publisher=feed.get("title"),
+        url=entry.get("link"),
+        entry=entry.get("id"),
+        language=feed.get("language"),
+    )
+
+
+def _body(entry: _Parsed) -> str:
+    contents = (_text(content) for content in entry.get("content", ()))
+    return next((text for text in contents if text), "") or _text(entry.get("summary_detail"))
+
+
+def _text(detail: _Parsed | None) -> str:
+    value = str((detail or {}).get("value", "")).strip()
+    return value if (detail or {}).get("type") == "text/plain" else from_markup(value)
+
+
+def _published(entry: _Parsed, where: str) -> tuple[datetime | None, InputError | None]:
+    for name in ("published", "updated"):
+        if name not in entry:
+            continue
+        stated, parsed = entry[name], entry.get(f"{name}_parsed")
+        if isinstance(parsed, time.struct_time):
+            try:
+                return instants.believable(datetime.fromtimestamp(calendar.timegm(parsed), UTC)), None
+            except (ValueError, OverflowError, OSError):
+                return None, instants.refused(stated, where)
+        return instants.read(stated, where)
+    return None, None

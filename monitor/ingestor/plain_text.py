@@ -1,0 +1,64 @@
+"""Makes text of unknown origin safe to read, store and show, without changing what it says."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NEWLINE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_HIDDEN_IN_NUMBER = re.compile("(?<=[0-9.,])[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+(?=[0-9.,])")
+
+_BLOCKS = re.compile(
+    "address|article|aside|blockquote|br|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|p"
+    "|pre|section|table|td|th|tr|ul"
+)
+_UNREAD = frozenset(("script", "style", "template"))
+
+
+def clean(text: str) -> str:
+    """The same text without what breaks a reader, a database or a terminal.
+
+    Every line break becomes a newline; control characters go, tab stays; lone surrogates become U+FFFD; characters
+    without width inside a number (``1<U+200B>2``) go.
+    """
+    text = _NEWLINE.sub("\n", encodable(text))
+    return _HIDDEN_IN_NUMBER.sub("", _CONTROL.sub("", text))
+
+
+def encodable(text: str) -> str:
+    """The same text with lone surrogates, which no encoding can carry, replaced by U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def from_markup(html: str) -> str:
+    """The text of an HTML fragment: one line a block, blank space collapsed, scripts and styles left out."""
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    lines = (" ".join(line.split()) for line in "".join(parser.pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self._unread = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unread += tag in _UNREAD
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unread -= tag in _UNREAD and self._unread > 0
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self._unread:
+            self.pieces.append(data.replace("\n", " "))
+
+    def _break(self, tag: str) -> None:
+        if _BLOCKS.fullmatch(tag):
+            self.pieces.append("\n")

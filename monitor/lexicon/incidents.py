@@ -1,0 +1,77 @@
+"""The kinds of happening an event can be, and the words that name them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.errors import LexiconError
+from monitor.lexicon.spelling import phrase
+
+_FILE = Path(__file__).parent / "incidents.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One kind: ``one`` and ``many`` are the nouns of a title; a ``general`` kind gives way to others of its family."""
+
+    name: str
+    one: str
+    many: str
+    family: str
+    general: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase says: a kind, told as several when ``plural``, only hinted at when ``weak``."""
+
+    kind: str
+    plural: bool = False
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Incidents:
+    """Look-ups by folded words. ``words`` gives what a phrase means, ``longest`` the most words under a first one."""
+
+    kinds: Mapping[str, Incident]
+    words: Mapping[tuple[str, ...], Meaning]
+    longest: Mapping[str, int]
+
+    def at(self, words: Sequence[str], start: int) -> tuple[int, Meaning] | None:
+        """The longest phrase from ``start``: its number of words and its meaning."""
+        for size in range(min(self.longest.get(words[start], 0), len(words) - start), 0, -1):
+            found = self.words.get(tuple(words[start : start + size]))
+            if found:
+                return size, found
+        return None
+
+
+def load_incidents(path: Path = _FILE) -> Incidents:
+    """Reads the table of incidents.
+
+    Raises:
+        LexiconError: the file cannot be read, or a word names two kinds.
+    """
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise LexiconError(f"cannot be read: {error}", where=str(path)) from error
+    kinds: dict[str, Incident] = {}
+    words: dict[tuple[str, ...], Meaning] = {}
+    for name, entry in table.items():
+        one, many = entry["title"]
+        kinds[name] = Incident(name, one, many, entry["family"], entry.get("general", False))
+        for field in ("words", "plural", "weak"):
+            for word in entry.get(field, ()):
+                key = phrase(word)
+                if key in words:
+                    raise LexiconError(f"{word!r} names both {words[key].kind} and {name}", where=str(path))
+                words[key] = Meaning(name, field == "plural", field == "weak")
+    longest: dict[str, int] = {}
+    for key in words:
+        longest[key[0]] = max(longest.get(key[0], 0), len(key))
+    return Incidents(kinds, words, longest)

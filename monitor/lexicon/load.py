@@ -1,0 +1,171 @@
+"""Reads the TOML tables of a lexicon, takes their union and refuses what collides."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+from importlib.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from monitor.errors import LexiconError
+from monitor.lexicon.incidents import Incidents, load_incidents
+from monitor.lexicon.kind import Kind
+from monitor.lexicon.language import Language, Numbers, Speech, Trigger
+from monitor.lexicon.phrases import Phrases
+from monitor.lexicon.places import Places, load_places
+from monitor.model import Bound, Standing
+
+_FORMS = ("acts", "suffers", "counts", "tolls")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The kinds by name, the languages by code, the gazetteer and the kinds of incident."""
+
+    kinds: Mapping[str, Kind]
+    languages: Mapping[str, Language]
+    places: Places
+    incidents: Incidents
+
+    def language(self, code: str | None) -> Language:
+        """The tables of a language; English where the code is unknown or absent."""
+        return self.languages.get((code or "en")[:2].lower(), self.languages["en"])
+
+
+@cache
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """The lexicon in ``folder`` (``kinds/*.toml``, ``languages/*.toml``), by default the one shipped.
+
+    Raises LexiconError, naming the file, when a table is malformed or two kinds claim one word.
+    """
+    root: Traversable = folder if folder is not None else resources.files("monitor.lexicon")
+    kind_tables = dict(_tables(root / "kinds"))
+    kinds = {table["name"]: _kind(file, table) for file, table in kind_tables.items()}
+    merged: dict[str, dict[str, Any]] = {}
+    for file, table in _tables(root / "languages"):
+        code = table.pop("code", None)
+        if not isinstance(code, str):
+            raise LexiconError("a language file needs a code", where=file)
+        _merge(merged.setdefault(code, {}), table, where=file)
+    languages = {code: _language(code, table, _triggers(code, kind_tables)) for code, table in merged.items()}
+    return Lexicon(kinds, languages, load_places(), load_incidents())
+
+
+def _tables(folder: Traversable) -> Iterator[tuple[str, dict[str, Any]]]:
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            try:
+                yield entry.name, tomllib.loads(entry.read_text("utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise LexiconError(str(error), where=str(entry)) from error
+
+
+def _merge(into: dict[str, Any], table: Mapping[str, Any], *, where: str) -> None:
+    for key, value in table.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value, where=where)
+        elif isinstance(value, list) and isinstance(into.get(key), list):
+            into[key] = [*into[key], *value]
+        elif key in into and into[key] != value:
+            raise LexiconError(f"{key!r} is already defined otherwise", where=where)
+        else:
+            into[key] = value
+
+
+def _kind(file: str, table: Mapping[str, Any]) -> Kind:
+    try:
+        return Kind(**{field.name: table[field.name] for field in fields(Kind)})
+    except KeyError as error:
+        raise LexiconError(f"a kind needs {error}", where=file) from error
+
+
+def _triggers(code: str, kinds: Mapping[str, Mapping[str, Any]]) -> Phrases[Trigger]:
+    found: dict[str, dict[str, Any]] = {}
+    for file, table in kinds.items():
+        needs = table.get("needs", {}).get(code, {})
+        for form, words in table.get("words", {}).get(code, {}).items():
+            if form not in _FORMS:
+                raise LexiconError(f"unknown form {form!r}; known are {', '.join(_FORMS)}", where=file)
+            for word in words:
+                entry = found.setdefault(word, {"kind": table["name"], "needs": frozenset(needs.get(word, ()))})
+                if entry["kind"] != table["name"]:
+                    raise LexiconError(f"{word!r} already belongs to kind {entry['kind']!r}", where=file)
+                entry[form] = True
+    return Phrases({word: Trigger(**entry) for word, entry in found.items()})
+
+
+def _language(code: str, table: dict[str, Any], triggers: Phrases[Trigger]) -> Language:
+    try:
+        return Language(
+            code=code,
+            triggers=triggers,
+            numbers=_numbers(table),
+            people=frozenset(table["people"]["nouns"]),
+            groups=table["people"]["groups"],
+            not_people=frozenset(table["people"]["not_people"]),
+            families=frozenset(table["people"]["families"]),
+            unit_before=frozenset(table["units"]["before"]),
+            currency=frozenset(table["units"]["currency"]),
+            months=table["dates"]["months"],
+            weekdays=frozenset(table["dates"]["weekdays"]),
+            abbreviations=frozenset(table["sentences"]["abbreviations"]),
+            auxiliaries=frozenset(table["grammar"]["auxiliaries"]),
+            breaks=frozenset(table["grammar"]["breaks"]),
+            clause=frozenset(table["grammar"]["clause"]),
+            include=Phrases.of(table["grammar"]["include"], True),
+            joint=Phrases.of(table["grammar"]["joint"], True),
+            either=frozenset(table["grammar"]["either"]),
+            leave=frozenset(table["grammar"]["leave"]),
+            roles={role: Phrases.of(words, True) for role, words in table["roles"].items()},
+            cues=Phrases({word: cue for cue, words in table["cues"].items() for word in words}),
+            relations=frozenset(table["background"]["relations"]),
+            spans=frozenset(table["background"]["spans"]),
+            other=Phrases.of(table["background"]["other"], True),
+            past=Phrases.of(table["background"]["past"], True),
+            superlative=Phrases.of(table["background"]["superlative"], True),
+            resume=Phrases.of(table["background"]["resume"], True),
+            incidents=frozenset(table["background"]["incidents"]),
+            subordinate=frozenset(table["background"]["subordinate"]),
+            speech=_speech(table),
+        )
+    except KeyError as error:
+        raise LexiconError(f"language {code!r} lacks the table {error}", where=f"languages/{code}.toml") from error
+
+
+def _numbers(table: dict[str, Any]) -> Numbers:
+    numbers = table["numbers"]
+    return Numbers(
+        units=numbers["units"],
+        tens=numbers["tens"],
+        scales=numbers["scales"],
+        zero=frozenset(numbers["zero"]),
+        nobody=Phrases.of(numbers["nobody"], True),
+        vague=Phrases({phrase: (low, high) for phrase, (low, high) in table["vague"].items()}),
+        bounds=Phrases(
+            {w: Bound(bound) for bound, words in table["bounds"].items() if bound != "padding" for w in words}
+        ),
+        padding=Phrases.of(table["bounds"]["padding"], True),
+        bounds_after=Phrases({w: Bound(bound) for bound, words in table["bounds_after"].items() for w in words}),
+    )
+
+
+def _speech(table: dict[str, Any]) -> Speech:
+    speech, voices = table["speech"], table["voices"]
+    standings: dict[str, Standing] = {}
+    for standing in Standing:
+        standings |= dict.fromkeys(voices.get(standing.value, ()), standing)
+    standings = dict.fromkeys(voices["speaks_for"], Standing.OFFICIAL) | standings
+    return Speech(
+        verbs=frozenset(speech["verbs"]),
+        quoting=frozenset(speech["quoting"]),
+        according=Phrases.of(speech["according"], True),
+        told=frozenset(speech["told"]),
+        figures=Phrases.of(speech["figures"], True),
+        standings=Phrases(standings),
+        speaks_for=voices["speaks_for"],
+        office=frozenset(voices["of"]["words"]),
+    )

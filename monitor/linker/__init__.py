@@ -1,0 +1,124 @@
+"""Which happening in the world an article is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.lexicon.incidents import Incidents
+from monitor.lexicon.places import Places
+from monitor.linker.features import Features, features_of
+from monitor.linker.memory import article_keys, joined, remembered
+from monitor.linker.naming import title_of
+from monitor.linker.scoring import Match, best_match
+from monitor.linker.settings import LinkSettings
+from monitor.linker.text import headline
+from monitor.model import Article, Event, Extraction, digest
+
+__all__ = ["CandidateIndex", "Link", "LinkSettings", "link"]
+
+_DEFAULTS = LinkSettings()
+
+
+class CandidateIndex(Protocol):
+    """Finds the few events an article could be about, at a cost that does not grow with the number of events."""
+
+    def candidates(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[Event]:
+        """Events that share a key (``Profile.keys``) and were last seen at or after ``since``.
+
+        The ``limit`` best: most keys shared first, then latest seen, then by id.
+        """
+        ...
+
+    def event_of_group(self, group: str) -> Event | None:
+        """The event that the latest version of this page was linked to."""
+        ...
+
+    def event(self, id: str) -> Event | None:
+        """One event by id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The event an article is about, in its new state, or ``None``; ``created`` when the article founds it.
+
+    ``score`` is that of the best candidate, 0 without one; ``why`` says in words what made the decision.
+    """
+
+    event: Event | None
+    created: bool
+    score: float
+    why: tuple[str, ...]
+
+
+def link(
+    article: Article,
+    extraction: Extraction,
+    index: CandidateIndex,
+    places: Places,
+    incidents: Incidents,
+    settings: LinkSettings = _DEFAULTS,
+) -> Link:
+    """Joins an article to a known event, founds a new one, or finds it to be about no event we follow.
+
+    Pure: the same article against the same index gives the same link. Looks at no more than
+    ``settings.candidates`` events and the event of the article's own page.
+    """
+    found = features_of(article, extraction, places, incidents, settings)
+    match = _search(article, found, index, incidents, settings)
+    bare = settings.requires_figure and not extraction.observations
+    bar = settings.join_bare if bare else settings.join
+    if match is not None and match.score >= bar:
+        event = _better_named(joined(match.event, article, found), found, incidents, places)
+        return Link(event, False, round(match.score, 4), (f"joins {match.event.title!r}", *match.why))
+    nearest = () if match is None else (f"nearest {match.event.title!r} below {bar:g}", *match.why)
+    score = 0.0 if match is None else round(match.score, 4)
+    if bare:
+        return Link(None, False, score, ("no figure to found an event on", *nearest))
+    return Link(_founded(article, found, incidents, places), True, score, ("founds an event", *nearest))
+
+
+def _search(
+    article: Article, found: Features, index: CandidateIndex, incidents: Incidents, settings: LinkSettings
+) -> Match | None:
+    """The best open event, the page's own included."""
+    since = article.as_of - timedelta(days=settings.open_days)
+    events = list(index.candidates(article_keys(found), since, settings.candidates))
+    own = index.event_of_group(article.group) if article.group else None
+    if own is not None and own.last_seen >= since and all(event.id != own.id for event in events):
+        events.append(own)
+    return best_match(found, events, own.id if own else None, article.as_of, incidents, settings)
+
+
+def _founded(article: Article, found: Features, incidents: Incidents, places: Places) -> Event:
+    country = _country(found, places)
+    return Event(
+        id=digest("event", article.id),
+        title=title_of(found, incidents, headline(article.title, article.publisher), country),
+        place=found.placing.main or country,
+        began=article.as_of,
+        last_seen=article.as_of,
+        founder=article.id,
+        profile=remembered(found),
+    )
+
+
+def _country(found: Features, places: Places) -> str | None:
+    """The country's name as it is written."""
+    return places.countries.get(found.placing.country) if found.placing.country else None
+
+
+def _better_named(event: Event, found: Features, incidents: Incidents, places: Places) -> Event:
+    """An event named after a country, or after nothing, takes the first narrow place an article of it gives."""
+    vague = event.place is None or event.place.lower() in places.countries
+    if not vague or found.placing.main is None or found.incident is None or _leading(event) != found.incident:
+        return event
+    return replace(event, place=found.placing.main, title=title_of(found, incidents, "", None))
+
+
+def _leading(event: Event) -> str | None:
+    """The kind of incident an event is mostly told as."""
+    return event.profile.incidents[0][0] if event.profile.incidents else None

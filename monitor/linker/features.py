@@ -1,0 +1,133 @@
+"""What an article is compared by: places, kinds of incident, telling words, levels of figures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from monitor.lexicon.incidents import Incidents
+from monitor.lexicon.places import Places
+from monitor.linker.placing import Placing, place_of
+from monitor.linker.settings import LinkSettings
+from monitor.linker.text import COMMON, EMPTY, Words, headline, read, vocabulary
+from monitor.model import ALL, Article, Extraction
+
+_NAME, _RARE, _NUMBER, _WORD = 3.0, 2.0, 1.5, 0.5
+_EARLY = 60
+_SEVERAL = vocabulary("several")
+_BACK = 8
+"""A past year marks this many words before it, and two after it, as background."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One article as the linker sees it. Weights are positive; ``terms`` has unit length."""
+
+    words: Words
+    placing: Placing
+    incidents: dict[str, float]
+    incident: str | None
+    plural: bool
+    terms: dict[str, float]
+    names: frozenset[str]
+    levels: tuple[tuple[str, int], ...]
+
+
+def features_of(
+    article: Article, extraction: Extraction, places: Places, incidents: Incidents, settings: LinkSettings
+) -> Features:
+    """Reads an article once."""
+    words = read(headline(article.title, article.publisher), article.text, settings.head)
+    past = _past(words, article.as_of.year)
+    placing = place_of(words, places, past)
+    found, plural = _incidents(words, incidents, past)
+    main = _main_incident(found, incidents)
+    terms, names = _terms(words, placing, settings)
+    levels = tuple(sorted({(o.kind, o.figure.level) for o in extraction.observations if o.scope == ALL}))
+    return Features(words, placing, found, main, main is not None and plural.get(main, False), terms, names, levels)
+
+
+def _past(words: Words, year: int) -> frozenset[int]:
+    """Positions close to a past year: what is said there happened then."""
+    past: set[int] = set()
+    for i, word in enumerate(words.folded):
+        if len(word) == 4 and word.isdigit() and 1900 <= int(word) < year:
+            past.update(range(i - _BACK, i + 3))
+    return frozenset(past)
+
+
+def _incidents(words: Words, incidents: Incidents, past: frozenset[int]) -> tuple[dict[str, float], dict[str, bool]]:
+    """The kinds of incident named, weighed by where they stand, and whether they are told as several."""
+    found: dict[str, float] = {}
+    many: dict[str, float] = {}
+    counted: set[str] = set()
+    folded, longest, body = words.folded, incidents.longest, words.body
+    i = 0
+    while i < len(folded):
+        hit = incidents.at(folded, i) if folded[i] in longest else None
+        if hit is None:
+            i += 1
+            continue
+        size, meaning = hit
+        kind = meaning.kind
+        weight = 0.2 if i in past else 2.5 if i < body else 1.5 if i < body + _EARLY else 0.7
+        if meaning.weak:
+            weight *= 0.4
+        found[kind] = found.get(kind, 0.0) + weight
+        if meaning.plural:
+            many[kind] = many.get(kind, 0.0) + weight
+        if folded[i + size - 1].endswith("s") and i not in past and not _SEVERAL.isdisjoint(folded[max(0, i - 2) : i]):
+            counted.add(kind)
+        i += size
+    return found, {kind: kind in counted or many.get(kind, 0.0) > 0.6 * weight for kind, weight in found.items()}
+
+
+def _main_incident(found: dict[str, float], incidents: Incidents) -> str | None:
+    """The heaviest kind; a general one gives way to a special one of its family with a third of its weight."""
+    if not found:
+        return None
+    order = sorted(found, key=lambda name: (-found[name], name))
+    best = incidents.kinds[order[0]]
+    if best.general:
+        for name in order[1:]:
+            other = incidents.kinds[name]
+            if other.family == best.family and not other.general and 3 * found[name] >= found[best.name]:
+                return name
+    return best.name
+
+
+def _terms(words: Words, placing: Placing, settings: LinkSettings) -> tuple[dict[str, float], frozenset[str]]:
+    """The heaviest words, scaled to unit length, and which of them are names."""
+    weights: dict[str, float] = {}
+    names: set[str] = set()
+    for i, word in enumerate(words.folded):
+        if word in EMPTY or len(word) < 2:
+            continue
+        rare = False
+        if words.name[i]:
+            gain = _NAME
+            names.add(word)
+        elif word in COMMON:
+            gain = _WORD
+        elif word[0].isdigit():
+            gain = _NUMBER if len(word) > 1 else 0.0
+        else:
+            rare = True
+            gain = _RARE
+        if i < words.body + _EARLY:
+            gain *= 1.3
+        term = _singular(word) if rare else word
+        held = weights.get(term)
+        weights[term] = gain if held is None else max(held, gain) + 0.4 * min(held, gain)
+    for name in placing.places:
+        for word in name.partition(":")[2].split() if ":" in name else name.split():
+            if word in weights:
+                weights[word] *= settings.place_word
+    top = sorted(weights, key=lambda term: (-weights[term], term))[: settings.terms]
+    norm = math.sqrt(sum(weights[term] ** 2 for term in top)) or 1.0
+    return {term: weights[term] / norm for term in top}, frozenset(names)
+
+
+def _singular(word: str) -> str:
+    """Drops a plural's s, so that most nouns meet their singular."""
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word

@@ -1,0 +1,489 @@
+"""The words of this program as frozen types. Imports nothing of ours.
+
+    Article -> Mention* -> Observation* -> (Event, Series) -> Revision* -> Alert*
+
+Everything here is a value: frozen, hashable, built of tuples and UTC-aware datetimes, so that the core can be pure
+and a replay can be byte-identical. Quantities are counts of the kind's unit (people, unless the kind says otherwise).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+ALL = "all"
+"""The scope of a figure that covers the whole event."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""The as-of of an undated article when nothing at all around it is dated; always with basis ``assumed``."""
+
+
+class Bound(StrEnum):
+    """How a number is written: what it promises about the true value."""
+
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+    ABOUT = "about"
+    RANGE = "range"
+    VAGUE = "vague"
+
+
+class Role(StrEnum):
+    """What a mentioned figure is to the article's main event. Only totals move a series."""
+
+    TOTAL = "total"
+    PART = "part"
+    INCREMENT = "increment"
+    PERIOD = "period"
+    COMBINED = "combined"
+    FORECAST = "forecast"
+    FEARED = "feared"
+    DENIED = "denied"
+    SUPERSEDED = "superseded"
+    BACKGROUND = "background"
+
+
+class Cue(StrEnum):
+    """What the text itself says happened to the figure."""
+
+    RAISED = "raised"
+    LOWERED = "lowered"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+class Basis(StrEnum):
+    """Where an as-of time comes from."""
+
+    STATED = "stated"
+    """The publisher's own publication time."""
+    SIGHTED = "sighted"
+    """The first sight of a later version of a page."""
+    ASSUMED = "assumed"
+    """Taken from a neighbour in the input; never alone makes an article newer than another."""
+
+
+class Standing(StrEnum):
+    """What kind of voice a speaker is."""
+
+    OFFICIAL = "official"
+    """An authority: ministry, police, emergency service, coroner, hospital."""
+    PARTY = "party"
+    """A side in a conflict; never settles its opponent's figure."""
+    MONITOR = "monitor"
+    """An organisation that counts: UN, Red Cross, rights monitor."""
+    MEDIA = "media"
+    """Another publisher, agency or broadcaster."""
+    UNNAMED = "unnamed"
+    """Officials, witnesses or sources without a name or an institution."""
+    PERSON = "person"
+    """A named person without a known office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open character offsets ``[start, end)`` into ``Article.full_text``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as written.
+
+    ``low`` and ``high`` are inclusive, ``None`` is open. ``value`` is the best single number, ``None`` for ranges and
+    vague quantities. ``more than 200`` is low 201, value 200; ``up to 211`` is high 211, value 211.
+    """
+
+    low: int | None
+    high: int | None
+    value: int | None
+    bound: Bound
+    unit: str = "people"
+    surface: str = ""
+    span: Span | None = None
+
+    @property
+    def level(self) -> int:
+        """The number two figures are compared by: the written one; the top for at_most, the low end otherwise."""
+        if self.value is not None:
+            return self.value
+        return self.low if self.low is not None else self.high or 0
+
+    @property
+    def same_number(self) -> tuple[int | None, int | None, int | None, Bound, str]:
+        """What makes two figures the same reading, wherever they were written."""
+        return (self.low, self.high, self.value, self.bound, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One link of the chain: who said it, in which office, for which institution, and through whom it reached us."""
+
+    name: str | None = None
+    role: str | None = None
+    institution: str | None = None
+    via: str | None = None
+    standing: Standing = Standing.PERSON
+
+    @property
+    def voice(self) -> str | None:
+        """The independent voice this speaker lends: the institution, else the office, else the name. Case-folded."""
+        chosen = self.institution or self.role or self.name
+        return chosen.casefold() if chosen else None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published version of one text.
+
+    ``id`` is a hash of the content (see ``article_id``); ``label`` is whatever id the input gave it and is only
+    echoed. ``group`` joins the versions of one page: its URL or feed id. ``as_of`` is when it spoke, by ``basis``.
+    """
+
+    id: str
+    title: str
+    text: str
+    as_of: datetime
+    basis: Basis
+    publisher: str | None = None
+    url: str | None = None
+    group: str | None = None
+    label: str | None = None
+    language: str | None = None
+    trusted_event: str | None = None
+
+    @property
+    def full_text(self) -> str:
+        """Title, newline, text: what every span is an offset into."""
+        return f"{self.title}\n{self.text}"
+
+    @property
+    def published(self) -> datetime | None:
+        """The publisher's own time, ``None`` when we only assumed or sighted one."""
+        return self.as_of if self.basis is Basis.STATED else None
+
+
+def digest(*parts: str | None) -> str:
+    """A stable 128-bit id of some texts, as 32 hex digits. ``None`` and ``""`` differ; parts cannot run together."""
+    sha = hashlib.sha256()
+    for part in parts:
+        raw = b"\x00" if part is None else b"\x01" + part.encode("utf-8", "surrogatepass")
+        sha.update(len(raw).to_bytes(8, "big") + raw)
+    return sha.hexdigest()[:32]
+
+
+def article_id(*, title: str, text: str, publisher: str | None, group: str | None, published: datetime | None) -> str:
+    """The identity of a version: what it says, who says it, where, and when by its own word (never our clock)."""
+    return digest("article", publisher, group, title, text, published.isoformat() if published else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure of a kind, somewhere in a text. ``rule`` names the pattern that read it, ``why`` what gave it its role."""
+
+    kind: str
+    figure: Figure
+    role: Role
+    scope: str
+    speakers: tuple[Speaker, ...]
+    cue: Cue | None
+    earlier: Figure | None
+    sentence: Span
+    rule: str
+    why: str = ""
+
+    @property
+    def start(self) -> int:
+        """Where the figure's surface begins in ``Article.full_text``."""
+        return self.figure.span.start if self.figure.span else self.sentence.start
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one article reports now for its main event, per kind and scope.
+
+    ``role`` is TOTAL, PART (the text gave only a part: a floor) or FEARED (told as possible). ``computed`` marks a sum
+    of parts. ``cue`` and ``earlier`` are what the text itself says of a revision. It carries its article's evidence so
+    that a series can be judged without looking anything up.
+    """
+
+    kind: str
+    scope: str
+    figure: Figure
+    role: Role
+    speakers: tuple[Speaker, ...]
+    cue: Cue | None
+    earlier: Figure | None
+    quote: str
+    computed: bool
+    article: str
+    as_of: datetime
+    basis: Basis
+    publisher: str | None = None
+    url: str | None = None
+    group: str | None = None
+
+    @property
+    def witness(self) -> str | None:
+        """The independent voice behind it: the first speaker's institution, else the publisher; ``None`` is no one's."""
+        for speaker in self.speakers:
+            if speaker.voice and speaker.standing is not Standing.UNNAMED:
+                return speaker.voice
+        return self.publisher.casefold() if self.publisher else None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A number that was read and is no figure, with the reason: what ``explain`` shows."""
+
+    surface: str
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything the extractor found in one article."""
+
+    article: str
+    mentions: tuple[Mention, ...]
+    observations: tuple[Observation, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the linker remembers of an event. ``keys`` are what the candidate index finds it by."""
+
+    keys: tuple[str, ...] = ()
+    places: tuple[tuple[str, float], ...] = ()
+    incidents: tuple[tuple[str, float], ...] = ()
+    terms: tuple[tuple[str, float], ...] = ()
+    levels: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. ``id`` is a hash of its founding article; ``title`` carries no figure."""
+
+    id: str
+    title: str
+    place: str | None
+    began: datetime
+    last_seen: datetime
+    founder: str
+    articles: int = 1
+    profile: Profile = Profile()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """Names one series: what is counted, of which event, over which scope."""
+
+    event: str
+    kind: str
+    scope: str = ALL
+
+
+class Change(StrEnum):
+    """What an observation does to what is known."""
+
+    FIRST = "first"
+    CONFIRMED = "confirmed"
+    REFINED = "refined"
+    RAISED = "raised"
+    LOWERED = "lowered"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    UNCONFIRMED = "unconfirmed"
+    DISPUTED = "disputed"
+    SETTLED = "settled"
+    HELD = "held"
+    STALE = "stale"
+    RECLASSIFIED = "reclassified"
+    REDEFINED = "redefined"
+    RETRACTED = "retracted"
+
+
+class Reason(StrEnum):
+    """Why the change was chosen: the named row of the decision table (see ``differ.table``)."""
+
+    OLDER = "older"
+    LABELLED_CORRECTION = "labelled_correction"
+    LABELLED_WITHDRAWAL = "labelled_withdrawal"
+    CORRECTION_REPEATED = "correction_repeated"
+    FEARED = "feared"
+    LONE_VOICE = "lone_voice"
+    UNCONFIRMED_REPEATED = "unconfirmed_repeated"
+    NOTHING_KNOWN = "nothing_known"
+    AGREES = "agrees"
+    CLAIM_GIVEN_UP = "claim_given_up"
+    SHARPER = "sharper"
+    JUMP = "jump"
+    HIGHER = "higher"
+    CURRENT = "current"
+    CUE = "cue"
+    NEW_VERSION = "new_version"
+    OWN_SPEAKER = "own_speaker"
+    FLOOR = "floor"
+    ECHO = "echo"
+    OFFICIAL = "official"
+    SECOND_WITNESS = "second_witness"
+    RECENT_RAISE = "recent_raise"
+    CONTRADICTS = "contradicts"
+    DISPUTE_REPEATED = "dispute_repeated"
+    STEEP_FALL = "steep_fall"
+    MISSING_FOUND_DEAD = "missing_found_dead"
+    SCOPE_CHANGED = "scope_changed"
+    MISREAD = "misread"
+
+
+class Severity(StrEnum):
+    """CAP 1.2's words, so that a pager and a log can share one stream."""
+
+    SEVERE = "severe"
+    MODERATE = "moderate"
+    MINOR = "minor"
+
+
+class Certainty(StrEnum):
+    """CAP 1.2's words: how sure the figure itself is."""
+
+    OBSERVED = "observed"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The state of one (event, kind, scope): enough to judge the next observation without reading history.
+
+    Bounded in size whatever the length of history. ``accepted`` are the values that were known before ``known``,
+    oldest first, with ``left_at`` of each being the as-of of its successor. ``claims`` are observations that
+    contradicted ``known`` since it became known. ``supporters`` are the publishers that carried ``known``.
+    """
+
+    key: SeriesKey
+    known: Observation | None = None
+    accepted: tuple[Observation, ...] = ()
+    claims: tuple[Observation, ...] = ()
+    supporters: tuple[str, ...] = ()
+    raised_at: datetime | None = None
+    held: Observation | None = None
+    held_until: datetime | None = None
+    told: Figure | None = None
+    told_severity: Severity | None = None
+    told_claims: tuple[str, ...] = ()
+    told_corrections: tuple[str, ...] = ()
+    revisions: int = 0
+    last_alert: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An observation judged against the known value. ``known`` is what is known after it.
+
+    ``before`` is what was known when it came. ``told`` says whether it is worth telling; every silence keeps its
+    ``reason``. ``opposed`` is the known observation a dispute is with.
+    """
+
+    key: SeriesKey
+    change: Change
+    reason: Reason
+    told: bool
+    observation: Observation
+    before: Observation | None
+    known: Observation | None
+    flags: tuple[str, ...] = ()
+    also: Revision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentence that says so, on whose word, and where to check it."""
+
+    quote: str
+    speakers: tuple[Speaker, ...]
+    publisher: str | None
+    url: str | None
+    published: datetime | None
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure as an alert shows it, with the as-of of the observation it came from."""
+
+    low: int | None
+    high: int | None
+    value: int | None
+    bound: Bound
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A revision worth telling. ``id`` holds no clock and no counter; ``sequence`` is 0 until the store gives it one."""
+
+    id: str
+    event: Event
+    kind: str
+    scope: str
+    change: Change
+    severity: Severity
+    certainty: Certainty
+    before: Value | None
+    after: Value | None
+    known: Value | None
+    delta: int | None
+    message: str
+    evidence: Evidence
+    witnesses: tuple[str, ...]
+    reason: Reason
+    flags: tuple[str, ...]
+    references: tuple[str, ...]
+    revision: int
+    previous: str | None
+    time: datetime
+    also: Also | None = None
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """The other half of a reclassification: the missing who were found dead."""
+
+    kind: str
+    scope: str
+    before: Value | None
+    after: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What ``process`` decided for one article: what to remember, and what to say.
+
+    ``event`` is the main event (``None`` when the article is about nothing countable that we follow); ``events`` are
+    the events to write, ``series`` the series to write, both in their new state.
+    """
+
+    article: Article
+    extraction: Extraction
+    event: Event | None = None
+    events: tuple[Event, ...] = ()
+    series: tuple[Series, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    seen: bool = field(default=False)
+
+
+def with_sequence(alert: Alert, sequence: int) -> Alert:
+    """The same alert, placed in the commit order of this deployment."""
+    return replace(alert, sequence=sequence)

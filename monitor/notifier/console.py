@@ -1,0 +1,28 @@
+"""One line a human reads for each alert, safe to print whatever the news put into it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from monitor.alerts.wire import WireEvent, clean
+from monitor.model import Alert, Severity
+
+__all__ = ["line", "line_of"]
+
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Bidirectional controls, which can make a terminal show text in another order than it was written (UAX 9)."""
+
+
+def line(alert: Alert) -> str:
+    """Time (UTC), severity and sentence of an alert, without a line end."""
+    return _line(alert.time, alert.severity, alert.message)
+
+
+def line_of(event: WireEvent) -> str:
+    """The same line, of an alert that came over the wire."""
+    return _line(event.time, event.data.severity, event.data.message)
+
+
+def _line(time: datetime, severity: Severity, message: str) -> str:
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%MZ}  {severity:<8}  {_DIRECTIONS.sub('', clean(message))}"

@@ -1,0 +1,66 @@
+"""The names in Redis that subscribers rely on, and the globs that choose among topics.
+
+{prefix}:alerts:<event>:<kind>   pub/sub, one topic for each event and kind
+{prefix}:stream:alerts           stream, the same JSON in field ``event``
+{prefix}:ids                     sorted set, the ids in the stream by the time of their entry (ours alone)
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.alerts.wire import WireEvent
+
+__all__ = ["PREFIX", "ids_key", "matcher", "stream_key", "topic", "topic_glob"]
+
+PREFIX = "newsmon:v1"
+"""``{newsmon}:v1`` keeps all keys in one slot of a Redis Cluster."""
+
+_TOKEN = re.compile(
+    r"(?P<any>\*)|(?P<one>\?)|\[(?P<no>\^?)(?P<members>(?:\\.|[^\\\]])*)]?|\\?(?P<literal>.)", re.DOTALL
+)
+_MEMBER = re.compile(r"\\?(?P<low>.)(?:-\\?(?P<high>.))?", re.DOTALL)
+
+
+def stream_key(prefix: str) -> str:
+    """Where alerts can be read again."""
+    return f"{prefix}:stream:alerts"
+
+
+def ids_key(prefix: str) -> str:
+    """Which alerts the stream holds."""
+    return f"{prefix}:ids"
+
+
+def topic(prefix: str, event: WireEvent) -> str:
+    """Where the alert is published."""
+    return f"{prefix}:alerts:{event.subject}:{event.data.kind}"
+
+
+def topic_glob(prefix: str, pattern: str) -> str:
+    """The topics a reader's pattern stands for: EVENT (every kind of it), EVENT:KIND, or a glob of them."""
+    literal = re.sub(r"([*?\[\]\\])", r"\\\1", prefix)
+    return f"{literal}:alerts:{pattern if ':' in pattern else pattern + ':*'}"
+
+
+def matcher(glob: str) -> re.Pattern[str]:
+    """The glob as Redis reads it (``*``, ``?``, ``[a-z]``, ``[^a]``, backslash), for topics already read."""
+    return re.compile("".join(_translate(token) for token in _TOKEN.finditer(glob)) + r"\Z", re.DOTALL)
+
+
+def _translate(token: re.Match[str]) -> str:
+    if token["any"]:
+        return ".*"
+    if token["one"]:
+        return "."
+    if token["literal"]:
+        return re.escape(token["literal"])
+    members = "".join(_member(member) for member in _MEMBER.finditer(token["members"]))
+    if not members:
+        return "." if token["no"] else "(?!)"
+    return f"[{token['no']}{members}]"
+
+
+def _member(member: re.Match[str]) -> str:
+    low, high = sorted((member["low"], member["high"] or member["low"]))
+    return f"{re.escape(low)}-{re.escape(high)}"

@@ -1,0 +1,193 @@
+"""process(article, state, lexicon, rules, now) -> Outcome: the whole judgement of one article, with no I/O.
+
+    Article -> extract -> link -> diff each observation -> join -> compose
+
+``settle`` judges held observations again once their time has come. Live polling and replay call the same two functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from monitor import differ
+from monitor.alerts.compose import compose, told
+from monitor.alerts.severity import Thresholds
+from monitor.extractor import extract
+from monitor.lexicon import Lexicon
+from monitor.linker import CandidateIndex, Link, LinkSettings, link
+from monitor.model import (
+    ALL,
+    Alert,
+    Article,
+    Bound,
+    Event,
+    Extraction,
+    Observation,
+    Outcome,
+    Revision,
+    Role,
+    Series,
+    SeriesKey,
+)
+
+
+class State(CandidateIndex, Protocol):
+    """What the core reads of the past: a few look-ups by key, each of bounded cost."""
+
+    def seen(self, article: str) -> bool:
+        """Whether this version was already judged."""
+        ...
+
+    def event_of(self, article: str) -> str | None:
+        """The id of the event an already judged article was linked to."""
+        ...
+
+    def series(self, key: SeriesKey) -> Series:
+        """The state of one series, an empty one when there is none."""
+        ...
+
+    def due(self, now: datetime) -> Sequence[Series]:
+        """The series whose held observation must be judged again by ``now``, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an editor may set, by the step it belongs to. ``trust_events`` takes an article's event from its input."""
+
+    decisions: differ.Policy = differ.Policy()
+    linking: LinkSettings = LinkSettings()
+    severity: Thresholds = Thresholds()
+    trust_events: bool = False
+
+
+def process(article: Article, state: State, lexicon: Lexicon, rules: Rules, now: datetime) -> Outcome:
+    """Judge one article against what is known: what to remember, and what to say.
+
+    A version that was judged before changes nothing and says so (``Outcome.seen``).
+    """
+    extraction = extract(article, lexicon)
+    if state.seen(article.id):
+        known = state.event_of(article.id)
+        return Outcome(article, extraction, event=state.event(known) if known else None, seen=True)
+    event = _event_of(article, extraction, state, lexicon, rules)
+    if event is None:
+        return Outcome(article, extraction)
+    judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
+    series, revisions, alerts = _conclude(event, judged, lexicon, rules)
+    return Outcome(article, extraction, event, (event,), series, revisions, alerts)
+
+
+def settle(state: State, lexicon: Lexicon, rules: Rules, now: datetime) -> Iterator[Outcome]:
+    """Judge again what was held back and is due by ``now``, one outcome a series, oldest first."""
+    for series in state.due(now):
+        event = state.event(series.key.event)
+        if series.held is None or event is None:
+            continue
+        revision = differ.diff(series, series.held, lexicon.kinds[series.key.kind], rules.decisions, now)
+        changed, revisions, alerts = _conclude(event, ((series, revision),), lexicon, rules)
+        article = _evidence_article(series.held)
+        yield Outcome(article, Extraction(article.id, (), ()), event, (), changed, revisions, alerts)
+
+
+def _event_of(article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event | None:
+    countable = replace(extraction, observations=tuple(filter(_founds, extraction.observations)))
+    if rules.trust_events and article.trusted_event:
+        return _trusted(article, article.trusted_event, countable, state, lexicon, rules)
+    return link(article, countable, state, lexicon.places, lexicon.incidents, rules.linking).event
+
+
+def _founds(observation: Observation) -> bool:
+    """Whether a figure is news of a happening: a past event's toll and a zero are not."""
+    return observation.role is not Role.BACKGROUND and observation.figure.level > 0
+
+
+def _trusted(article: Article, id: str, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event:
+    """The event the input names, in its new state; its title and place come from its first article."""
+    known = state.event(id)
+    if known is not None:
+        return replace(known, last_seen=max(known.last_seen, article.as_of), articles=known.articles + 1)
+    settings = replace(rules.linking, requires_figure=False)
+    founded: Link = link(article, extraction, _Nothing(), lexicon.places, lexicon.incidents, settings)
+    assert founded.event is not None, "with no candidates and no figure required, an article founds its event"
+    return replace(founded.event, id=id)
+
+
+def _judge(
+    event: Event, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules, now: datetime
+) -> Iterator[tuple[Series, Revision]]:
+    """Each observation of the main event with the series it was judged against, in the order of the text."""
+    for observation in _with_floors(event, extraction, state):
+        series = state.series(SeriesKey(event.id, observation.kind, observation.scope))
+        if observation.role is Role.BACKGROUND or (series.known is None and observation.figure.level == 0):
+            continue
+        kind = lexicon.kinds[observation.kind]
+        yield series, differ.diff(series, observation, kind, rules.decisions, now)
+
+
+def _with_floors(event: Event, extraction: Extraction, state: State) -> Iterator[Observation]:
+    """The observations, and for a part that exceeds the known total a floor of the whole."""
+    whole = {observation.kind for observation in extraction.observations if observation.scope == ALL}
+    for observation in extraction.observations:
+        yield observation
+        if observation.scope == ALL or observation.kind in whole:
+            continue
+        known = state.series(SeriesKey(event.id, observation.kind)).known
+        if known is not None and observation.figure.level > known.figure.level:
+            whole.add(observation.kind)
+            yield _floor(observation)
+
+
+def _floor(part: Observation) -> Observation:
+    level = part.figure.level
+    figure = replace(part.figure, low=level, high=None, value=level, bound=Bound.AT_LEAST)
+    return replace(part, scope=ALL, role=Role.PART, figure=figure)
+
+
+def _conclude(
+    event: Event, judged: Sequence[tuple[Series, Revision]], lexicon: Lexicon, rules: Rules
+) -> tuple[tuple[Series, ...], tuple[Revision, ...], tuple[Alert, ...]]:
+    """Advance every judged series, and compose an alert for every revision that is told."""
+    before = {series.key: series for series, _ in judged}
+    revisions = differ.join(tuple(revision for _, revision in judged))
+    changed: list[Series] = []
+    alerts: list[Alert] = []
+    for revision in revisions:
+        old = before[revision.key]
+        new = differ.advance(old, revision, rules.decisions)
+        if revision.told:
+            alert = compose(event, revision, old, lexicon.kinds[revision.key.kind], rules.severity)
+            alerts.append(alert)
+            new = told(new, alert)
+        changed.append(new)
+    return tuple(changed), revisions, tuple(alerts)
+
+
+def _evidence_article(held: Observation) -> Article:
+    """The article of a held observation, as far as the observation carries it; the store has it whole already."""
+    return Article(
+        id=held.article,
+        title="",
+        text=held.quote,
+        as_of=held.as_of,
+        basis=held.basis,
+        publisher=held.publisher,
+        url=held.url,
+        group=held.group,
+    )
+
+
+class _Nothing:
+    """An index without events: whoever asks it founds one."""
+
+    def candidates(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[Event]:
+        return ()
+
+    def event_of_group(self, group: str) -> Event | None:
+        return None
+
+    def event(self, id: str) -> Event | None:
+        return None

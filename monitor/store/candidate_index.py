@@ -1,0 +1,49 @@
+"""Finds events by key in memory: for each key its events, latest seen first."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Container, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+from monitor.model import EPOCH, Event
+
+__all__ = ["KeyRows"]
+
+Row = tuple[timedelta, str]
+"""How long before the epoch an event was last seen, and its id: they sort latest seen first, then by id."""
+
+
+class KeyRows:
+    """The rows of every key, kept sorted."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[Row]] = {}
+
+    def put(self, event: Event, replaced: Event | None) -> None:
+        """Index an event in its new state, in place of its old one."""
+        if replaced:
+            self._remove(replaced)
+        for key in set(event.profile.keys):
+            insort(self._rows.setdefault(key, []), _row(event))
+
+    def newest(self, key: str, since: datetime, depth: int, without: Container[str] = ()) -> list[Row]:
+        """The first ``depth`` rows of a key last seen at or after ``since``, leaving out some events."""
+        return list(islice(self._since(key, since, without), depth))
+
+    def _remove(self, event: Event) -> None:
+        for key in set(event.profile.keys):
+            rows = self._rows[key]
+            del rows[bisect_left(rows, _row(event))]
+
+    def _since(self, key: str, since: datetime, without: Container[str]) -> Iterator[Row]:
+        for row in self._rows.get(key, ()):
+            if row[0] > EPOCH - since:
+                return
+            if row[1] not in without:
+                yield row
+
+
+def _row(event: Event) -> Row:
+    return EPOCH - event.last_seen, event.id

@@ -1,0 +1,102 @@
+"""How the types of the model are written into columns, and read back."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+from monitor.errors import StoreError
+
+__all__ = ["Coded", "Instant", "Words", "clean", "decode", "encode"]
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL, which PostgreSQL refuses, and lone surrogates, which UTF-8 has no bytes for."""
+
+
+def clean(text: str) -> str:
+    """Text that every database can hold. One character stands for one, so that spans stay true."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def encode(shape: type, value: object) -> str:
+    """A value of one of the model's types as JSON text."""
+    try:
+        text = _adapter(shape).dump_json(value).decode()
+    except PydanticSerializationError:
+        return _encode_cleaned(shape, value)
+    return _encode_cleaned(shape, value) if "\\u0000" in text else text
+
+
+def decode(shape: type, text: str) -> Any:
+    """The value that ``encode`` wrote. Raises ``StoreError`` when the text is not of this shape."""
+    try:
+        return _adapter(shape).validate_json(text)
+    except ValidationError as error:
+        raise StoreError(f"a stored {shape.__name__} cannot be read: {error.errors()[0]['msg']}") from error
+
+
+def _encode_cleaned(shape: type, value: object) -> str:
+    return json.dumps(_cleaned(_adapter(shape).dump_python(value, mode="json")), ensure_ascii=False)
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    return value
+
+
+@cache
+def _adapter(shape: type) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+class Coded(TypeDecorator[Any]):
+    """A column that holds one of the model's types as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, shape: type) -> None:
+        super().__init__()
+        self.shape = shape
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else encode(self.shape, value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else decode(self.shape, value)
+
+
+class Words(TypeDecorator[str]):
+    """A column of text from outside."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else clean(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A column of UTC times, to the microsecond, as text that sorts as the times do."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)

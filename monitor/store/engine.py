@@ -1,0 +1,131 @@
+"""The only place that knows which database it is: connecting, locking, upserting, and what its errors mean."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from monitor.errors import StoreError, StoreUnavailableError
+
+__all__ = ["connect", "translated", "upsert", "where_of", "writing"]
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 30000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+_UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeoutError)
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def connect(address: str) -> Engine:
+    """An engine for a URL, or for the path of an SQLite file, which is made when it does not exist.
+
+    Raises ``StoreError`` for an address that is none, and ``StoreUnavailableError`` when the file cannot be made.
+    """
+    url = _url(address)
+    if url.get_backend_name() not in _INSERTS:
+        raise StoreError("only sqlite and postgresql databases are supported", where=where_of(url))
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise StoreError(f"the driver for this database is not installed: {error.name}", where=where_of(url)) from error
+
+
+def where_of(url: URL) -> str:
+    """What to call the database in a message: the file, or the URL without its password."""
+    if url.get_backend_name() == "sqlite" and url.database:
+        return url.database
+    return url.render_as_string(hide_password=True)
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine for transactions that write: on SQLite they take the write lock when they begin."""
+    return engine.execution_options(writes=True)
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Turns the database's errors into ours, naming ``where``."""
+    try:
+        yield
+    except _UNAVAILABLE as error:
+        raise StoreUnavailableError(_said(error), where=where) from error
+    except SQLAlchemyError as error:
+        raise StoreError(_said(error), where=where) from error
+
+
+@cache
+def upsert(dialect: str, table: Table) -> Any:
+    """INSERT that overwrites the row with the same primary key."""
+    statement = _INSERTS[dialect](table)
+    rest = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)
+
+
+def _url(address: str) -> URL:
+    if "://" not in address:
+        return URL.create("sqlite", database=address)
+    try:
+        url = make_url(address)
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise StoreError("this is not the URL of a database that we know", where=address.partition(":")[0]) from error
+    return url
+
+
+def _sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise StoreError("this names no file", where=where_of(url))
+    _make_private(Path(url.database))
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_private(path: Path) -> None:
+    """Articles may be under embargo: a new file is its owner's alone, and so are the WAL files beside it."""
+    try:
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileNotFoundError as error:
+        raise StoreUnavailableError("the folder does not exist", where=str(path.parent)) from error
+    except OSError as error:
+        raise StoreUnavailableError(f"the file cannot be made: {error.strerror}", where=str(path)) from error
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # or the driver would begin transactions of its own, later than we mean
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _said(error: SQLAlchemyError) -> str:
+    """The database's own words, without the statement and its parameters."""
+    return str(error.orig) if isinstance(error, DBAPIError) else str(error)

@@ -1,0 +1,200 @@
+"""The store in memory: for replays that keep nothing, and for tests."""
+
+from __future__ import annotations
+
+from collections import ChainMap, Counter, defaultdict
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import Self
+
+from monitor.model import Alert, Event, Outcome, Series, SeriesKey
+from monitor.store.candidate_index import KeyRows
+from monitor.store.ordering import by_kind, oldest_due
+from monitor.store.pairing import alerts_of
+from monitor.store.port import KEY_DEPTH, EventSummary, Ledger, Transaction
+from monitor.store.reference import only_match, refers
+from monitor.store.sequencing import sequenced
+
+__all__ = ["MemoryStore"]
+
+
+@dataclass(slots=True)
+class _Tables:
+    """What is remembered. A transaction has a layer of its own over the committed one."""
+
+    articles: MutableMapping[str, str | None] = field(default_factory=dict)
+    groups: MutableMapping[str, str] = field(default_factory=dict)
+    events: MutableMapping[str, Event] = field(default_factory=dict)
+    series: MutableMapping[SeriesKey, Series] = field(default_factory=dict)
+    held: MutableMapping[SeriesKey, Series] = field(default_factory=dict)
+    alerts: MutableMapping[str, Alert] = field(default_factory=dict)
+    ledger: list[Ledger] = field(default_factory=list)
+    queued: list[tuple[str, Alert]] = field(default_factory=list)
+    newest_as_of: datetime | None = None
+    index: KeyRows = field(default_factory=KeyRows)
+
+
+class MemoryTransaction:
+    """A ``Transaction`` that reads through its own layer into the committed one."""
+
+    def __init__(self, committed: _Tables) -> None:
+        self.own = _Tables()
+        self._committed = committed
+        self._articles = ChainMap(self.own.articles, committed.articles)
+        self._groups = ChainMap(self.own.groups, committed.groups)
+        self._events = ChainMap(self.own.events, committed.events)
+        self._series = ChainMap(self.own.series, committed.series)
+        self._held = ChainMap(self.own.held, committed.held)
+        self._alerts = ChainMap(self.own.alerts, committed.alerts)
+
+    def seen(self, article: str) -> bool:
+        return article in self._articles
+
+    def event_of(self, article: str) -> str | None:
+        return self._articles.get(article)
+
+    def event_of_group(self, group: str) -> Event | None:
+        return self._events.get(self._groups.get(group, ""))
+
+    def event(self, id: str) -> Event | None:
+        return self._events.get(id)
+
+    def series(self, key: SeriesKey) -> Series:
+        return self._series.get(key) or Series(key)
+
+    def due(self, now: datetime) -> Sequence[Series]:
+        return oldest_due(held for held in self._held.values() if held.held_until and held.held_until <= now)
+
+    def candidates(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[Event]:
+        shared = Counter(id for key in dict.fromkeys(keys) for id in self._newest(key, since, max(limit, KEY_DEPTH)))
+        found = sorted((self._events[id] for id in shared), key=lambda event: event.id)
+        found.sort(key=lambda event: (shared[event.id], event.last_seen), reverse=True)
+        return tuple(found[:limit])
+
+    def record(self, outcome: Outcome, channels: Sequence[str] = ()) -> tuple[Alert, ...]:
+        if outcome.seen:
+            return ()
+        if not self.seen(outcome.article.id):
+            self._record_article(outcome)
+        for event in outcome.events:
+            self.own.index.put(event, self.own.events.get(event.id))
+            self.own.events[event.id] = event
+        for series in outcome.series:
+            self.own.series[series.key] = series
+            if series.held_until or series.key in self._held:
+                self.own.held[series.key] = series
+        alerts = self._record_alerts(outcome.alerts)
+        self.own.queued += [(channel, alert) for alert in alerts for channel in dict.fromkeys(channels)]
+        self._record_revisions(outcome)
+        return alerts
+
+    def _newest(self, key: str, since: datetime, depth: int) -> Iterable[str]:
+        own = self.own.index.newest(key, since, depth)
+        committed = self._committed.index.newest(key, since, depth, without=self.own.events)
+        return (id for _, id in sorted(own + committed)[:depth])
+
+    def _record_article(self, outcome: Outcome) -> None:
+        article, event = outcome.article, outcome.event.id if outcome.event else None
+        self.own.articles[article.id] = event
+        self.own.newest_as_of = article.as_of
+        if article.group is not None and event is not None:
+            self.own.groups[article.group] = event
+
+    def _record_alerts(self, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
+        given = sequenced(alerts, self._alerts, last=len(self._committed.alerts) + len(self.own.alerts))
+        self.own.alerts.update({alert.id: alert for alert in given})
+        return given
+
+    def _record_revisions(self, outcome: Outcome) -> None:
+        for revision, alert in zip(outcome.revisions, alerts_of(outcome), strict=True):
+            told = self._alerts[alert.id] if alert else None
+            self.own.ledger.append(Ledger(revision, told.id if told else None, told.message if told else None))
+
+
+class MemoryStore:
+    """A ``Store`` that forgets everything with the process."""
+
+    def __init__(self) -> None:
+        self._tables = _Tables()
+        self._ledger: dict[str, list[Ledger]] = defaultdict(list)
+        self._queues: dict[str, dict[int, Alert]] = defaultdict(dict)
+        self._writer = Lock()
+        self._access = Lock()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        with self._writer:
+            transaction = MemoryTransaction(self._tables)
+            yield transaction
+            with self._access:
+                self._commit(transaction.own)
+
+    def pending(self, channel: str, limit: int) -> Sequence[Alert]:
+        with self._access:
+            return tuple(self._queues[channel].values())[:limit]
+
+    def delivered(self, channel: str, sequences: Iterable[int]) -> None:
+        with self._access:
+            for sequence in sequences:
+                self._queues[channel].pop(sequence, None)
+
+    def discard(self, channel: str) -> int:
+        with self._access:
+            return len(self._queues.pop(channel, ()))
+
+    def newest_as_of(self) -> datetime | None:
+        return self._tables.newest_as_of
+
+    def events(self) -> Sequence[EventSummary]:
+        with self._access:
+            known: dict[str, list[Series]] = defaultdict(list)
+            for series in self._tables.series.values():
+                if series.known is not None:
+                    known[series.key.event].append(series)
+            events = sorted(self._tables.events.values(), key=lambda event: event.id)
+        events.sort(key=lambda event: event.last_seen, reverse=True)
+        return tuple(EventSummary(event, by_kind(known[event.id])) for event in events)
+
+    def find_event(self, reference: str) -> Event:
+        with self._access:
+            matches = [event for event in self._tables.events.values() if refers(reference, event)]
+        return only_match(reference, matches)
+
+    def history(self, event: str, kind: str | None = None, as_of: datetime | None = None) -> Sequence[Ledger]:
+        with self._access:
+            rows = tuple(self._ledger[event])
+        found = [
+            row
+            for row in rows
+            if (kind is None or row.revision.key.kind == kind)
+            and (as_of is None or row.revision.observation.as_of <= as_of)
+        ]
+        return tuple(sorted(found, key=lambda row: row.revision.observation.as_of))
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def _commit(self, own: _Tables) -> None:
+        tables = self._tables
+        for event in own.events.values():
+            tables.index.put(event, tables.events.get(event.id))
+        tables.articles.update(own.articles)
+        tables.groups.update(own.groups)
+        tables.events.update(own.events)
+        tables.series.update(own.series)
+        tables.alerts.update(own.alerts)
+        tables.newest_as_of = own.newest_as_of or tables.newest_as_of
+        tables.held = {key: series for key, series in {**tables.held, **own.held}.items() if series.held_until}
+        for row in own.ledger:
+            self._ledger[row.revision.key.event].append(row)
+        for channel, alert in own.queued:
+            self._queues[channel][alert.sequence] = alert

@@ -1,0 +1,1 @@
+"""How a database comes to have today's tables: Alembic revisions, applied when it is opened."""

@@ -1,0 +1,1 @@
+"""One file a step, ``vNNNN_what.py``, each naming the one before it."""

@@ -1,0 +1,103 @@
+"""The port of the store: one transaction holds what an article changed and what there is to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from monitor.model import Alert, Event, Outcome, Revision, Series
+from monitor.pipeline import State
+
+__all__ = ["KEY_DEPTH", "EventSummary", "Ledger", "Store", "Transaction"]
+
+KEY_DEPTH = 64
+"""How many events, latest seen first, one key offers as candidates: bounds the cost of a look-up by a common key."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSummary:
+    """An event and what is known of it: its series with a known value, by kind and scope."""
+
+    event: Event
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One decision as it was recorded. ``alert`` and ``message`` are those of the alert that told it, if one did."""
+
+    revision: Revision
+    alert: str | None = None
+    message: str | None = None
+
+
+class Transaction(State, Protocol):
+    """The past as the core reads it; what is recorded here is read here, and elsewhere once it is committed.
+
+    ``candidates`` considers, for each key, the ``KEY_DEPTH`` (or ``limit``, when that is more) latest seen events.
+    """
+
+    def record(self, outcome: Outcome, channels: Sequence[str] = ()) -> tuple[Alert, ...]:
+        """Write one outcome and queue its alerts for each of ``channels``; return the alerts with their sequence.
+
+        Sequences are 1, 2, 3, ... in commit order, without gaps. An outcome that was seen writes nothing. An article
+        that is already recorded stays as it is, and the rest of its outcome is written: so a held observation is
+        judged again. An alert whose id is already recorded is left out.
+        """
+        ...
+
+
+class Store(Protocol):
+    """Everything that outlives a run. Closes itself when used as a context manager."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Commit on success and roll back on any error. One writer at a time: another waits for its turn."""
+        ...
+
+    def pending(self, channel: str, limit: int) -> Sequence[Alert]:
+        """The first ``limit`` alerts still queued for the channel, by rising sequence."""
+        ...
+
+    def delivered(self, channel: str, sequences: Iterable[int]) -> None:
+        """Take these out of the channel's queue; those that are not in it are passed over."""
+        ...
+
+    def discard(self, channel: str) -> int:
+        """Drop what the channel still had queued, and say how many alerts that were."""
+        ...
+
+    def newest_as_of(self) -> datetime | None:
+        """The as-of of the article that was recorded last, ``None`` when there is none."""
+        ...
+
+    def events(self) -> Sequence[EventSummary]:
+        """Every event, latest seen first, then by id."""
+        ...
+
+    def find_event(self, reference: str) -> Event:
+        """The event with this id or exact title, or whose id alone begins with this (4 characters or more).
+
+        Raises ``StoreError`` when there is none, or more than one.
+        """
+        ...
+
+    def history(self, event: str, kind: str | None = None, as_of: datetime | None = None) -> Sequence[Ledger]:
+        """Every decision about the event, told or silent, by as-of, then by arrival.
+
+        With ``kind`` only those about it, with ``as_of`` only those whose observation is not younger.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the database. Closing twice is harmless."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

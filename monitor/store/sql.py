@@ -1,0 +1,112 @@
+"""The store in an SQL database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Self, cast
+
+from sqlalchemy import Connection, Engine
+
+from monitor.model import Alert, Event, Series
+from monitor.store import statements as sql
+from monitor.store.engine import connect, translated, where_of, writing
+from monitor.store.migrate import migrate
+from monitor.store.ordering import by_kind
+from monitor.store.port import EventSummary, Ledger, Transaction
+from monitor.store.reference import SHORTEST_PREFIX, only_match
+from monitor.store.tables import revisions
+from monitor.store.transaction import SqlTransaction
+
+__all__ = ["SqlStore"]
+
+
+class SqlStore:
+    """A ``Store`` in SQLite or PostgreSQL. Threads may share it; each call uses a connection of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._where = where_of(engine.url)
+
+    @classmethod
+    def open(cls, address: str) -> Self:
+        """Connect and bring the tables up to date. Raises ``StoreError`` naming the database it cannot use."""
+        engine = connect(address)
+        store = cls(engine)
+        try:
+            with translated(store._where):
+                migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return store
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        with self._writing() as connection:
+            transaction = SqlTransaction(connection)
+            yield transaction
+            transaction.finish()
+
+    def pending(self, channel: str, limit: int) -> Sequence[Alert]:
+        with self._reading() as connection:
+            return tuple(connection.scalars(sql.PENDING, {"to": channel, "at_most": limit}))
+
+    def delivered(self, channel: str, sequences: Iterable[int]) -> None:
+        if rows := [{"to": channel, "had": sequence} for sequence in sequences]:
+            with self._writing() as connection:
+                connection.execute(sql.DELIVERED, rows)
+
+    def discard(self, channel: str) -> int:
+        with self._writing() as connection:
+            return connection.execute(sql.DISCARD, {"to": channel}).rowcount
+
+    def newest_as_of(self) -> datetime | None:
+        with self._reading() as connection:
+            return connection.scalar(sql.NEWEST_AS_OF)
+
+    def events(self) -> Sequence[EventSummary]:
+        known: dict[str, list[Series]] = defaultdict(list)
+        with self._reading() as connection:
+            for series in connection.scalars(sql.KNOWN_SERIES):
+                known[series.key.event].append(series)
+            events = cast("Sequence[Event]", connection.scalars(sql.EVENTS).all())
+        return tuple(EventSummary(event, by_kind(known.get(event.id, ()))) for event in events)
+
+    def find_event(self, reference: str) -> Event:
+        named = {"reference": reference}
+        with self._reading() as connection:
+            matches = set(connection.scalars(sql.NAMED_EVENTS, named))
+            if len(reference) >= SHORTEST_PREFIX:
+                matches.update(connection.scalars(sql.BEGUN_EVENTS, {**named, "length": len(reference)}))
+        return only_match(reference, matches)
+
+    def history(self, event: str, kind: str | None = None, as_of: datetime | None = None) -> Sequence[Ledger]:
+        query = sql.HISTORY
+        if kind is not None:
+            query = query.where(revisions.c.kind == kind)
+        if as_of is not None:
+            query = query.where(revisions.c.as_of <= as_of)
+        with self._reading() as connection:
+            return tuple(Ledger(*row) for row in connection.execute(query, {"of": event}))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with translated(self._where), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with translated(self._where), writing(self._engine).begin() as connection:
+            yield connection

@@ -1,0 +1,101 @@
+"""The queries, each built once: SQLAlchemy then keeps its compiled form."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import Integer, Select, bindparam, delete, desc, func, insert, or_, select, union_all, update
+
+from monitor.store.codec import Words
+from monitor.store.tables import (
+    alerts,
+    articles,
+    counters,
+    event_keys,
+    events,
+    mentions,
+    observations,
+    outbox,
+    revisions,
+    series,
+)
+
+LOCKED_COUNTERS = select(counters.c.name, counters.c.value).with_for_update()
+SET_COUNTER = update(counters).where(counters.c.name == bindparam("counter")).values(value=bindparam("reached"))
+
+ARTICLE_EVENT = select(articles.c.event).where(articles.c.id == bindparam("article"))
+NEWEST_AS_OF = select(articles.c.as_of).order_by(articles.c.arrival.desc()).limit(1)
+GROUP_EVENT = (
+    select(events.c.data)
+    .join(articles, articles.c.event == events.c.id)
+    .where(articles.c.group == bindparam("page"))
+    .order_by(articles.c.arrival.desc())
+    .limit(1)
+)
+ADD_ARTICLE = insert(articles)
+ADD_MENTION = insert(mentions)
+ADD_OBSERVATION = insert(observations)
+
+EVENT = select(events.c.data).where(events.c.id == bindparam("event"))
+NAMED_EVENTS = select(events.c.data).where(
+    or_(events.c.id == bindparam("reference"), events.c.title == bindparam("reference"))
+)
+BEGUN_EVENTS = select(events.c.data).where(
+    func.substr(events.c.id, 1, bindparam("length", type_=Integer)) == bindparam("reference", type_=Words)
+)
+EVENTS = select(events.c.data).order_by(events.c.last_seen.desc(), events.c.id)
+CLEAR_KEYS = delete(event_keys).where(event_keys.c.event == bindparam("old"))
+ADD_KEY = insert(event_keys)
+
+SERIES = select(series.c.data).where(
+    series.c.event == bindparam("of"), series.c.kind == bindparam("counted"), series.c.scope == bindparam("over")
+)
+KNOWN_SERIES = select(series.c.data).where(series.c.known)
+DUE_SERIES = select(series.c.data).where(series.c.held_until <= bindparam("now"))
+
+ALERT_IDS = select(alerts.c.id).where(alerts.c.id.in_(bindparam("ids", expanding=True)))
+ADD_ALERT = insert(alerts)
+ADD_REVISION = insert(revisions)
+
+PENDING = (
+    select(alerts.c.data)
+    .join(outbox, outbox.c.sequence == alerts.c.sequence)
+    .where(outbox.c.channel == bindparam("to"))
+    .order_by(outbox.c.sequence)
+    .limit(bindparam("at_most", type_=Integer))
+)
+QUEUE = insert(outbox)
+DISCARD = delete(outbox).where(outbox.c.channel == bindparam("to"))
+DELIVERED = DISCARD.where(outbox.c.sequence == bindparam("had"))
+
+HISTORY = (
+    select(revisions.c.data, revisions.c.alert, alerts.c.message)
+    .outerjoin(alerts, alerts.c.id == revisions.c.alert)
+    .where(revisions.c.event == bindparam("of"))
+    .order_by(revisions.c.as_of, revisions.c.arrival)
+)
+
+
+@cache
+def candidates(keys: int) -> Select[tuple[object]]:
+    """The events found by the parameters ``key0``, ``key1``, ...: for each key only the ``depth`` latest seen.
+
+    Best first: most keys shared, latest seen, id; no more than ``at_most``.
+    """
+    newest = [
+        select(event_keys.c.event)
+        .where(event_keys.c.key == bindparam(f"key{i}"), event_keys.c.last_seen >= bindparam("since"))
+        .order_by(event_keys.c.last_seen.desc(), event_keys.c.event)
+        .limit(bindparam("depth", type_=Integer))
+        .subquery()
+        for i in range(keys)
+    ]
+    rows = union_all(*(select(part.c.event) for part in newest)).subquery()
+    shared = func.count().label("shared")
+    counted = select(rows.c.event, shared).group_by(rows.c.event).subquery()
+    return (
+        select(events.c.data)
+        .join(counted, counted.c.event == events.c.id)
+        .order_by(desc(counted.c.shared), events.c.last_seen.desc(), events.c.id)
+        .limit(bindparam("at_most", type_=Integer))
+    )

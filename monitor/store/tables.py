@@ -1,0 +1,140 @@
+"""The tables. Columns are what is searched and sorted by; ``data`` holds the whole value beside them.
+
+A change here needs a new file in ``migrations/versions``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table
+
+from monitor.model import Alert, Article, Event, Mention, Observation, Revision, Series
+from monitor.store.codec import Coded, Instant, Words
+
+__all__ = [
+    "alerts",
+    "articles",
+    "counters",
+    "event_keys",
+    "events",
+    "mentions",
+    "metadata",
+    "observations",
+    "outbox",
+    "revisions",
+    "series",
+]
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("value", Integer, nullable=False),
+    comment="The last arrival and the last sequence given; locking its rows is what makes writers take turns.",
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("arrival", Integer, nullable=False, unique=True),
+    Column("group", Words),
+    Column("event", Words),
+    Column("as_of", Instant, nullable=False),
+    Column("data", Coded(Article), nullable=False),
+    Index(None, "group", "arrival"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("article", Words, ForeignKey(articles.c.id), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Words, nullable=False),
+    Column("role", Words, nullable=False),
+    Column("data", Coded(Mention), nullable=False),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("article", Words, ForeignKey(articles.c.id), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Words, nullable=False),
+    Column("scope", Words, nullable=False),
+    Column("data", Coded(Observation), nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("title", Words, nullable=False, index=True),
+    Column("last_seen", Instant, nullable=False, index=True),
+    Column("data", Coded(Event), nullable=False),
+)
+
+event_keys = Table(
+    "event_keys",
+    metadata,
+    Column("event", Words, ForeignKey(events.c.id), primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("last_seen", Instant, nullable=False),
+)
+Index("ix_event_keys_newest", event_keys.c.key, event_keys.c.last_seen.desc(), event_keys.c.event)
+
+series = Table(
+    "series",
+    metadata,
+    Column("event", Words, primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("scope", Words, primary_key=True),
+    Column("known", Boolean, nullable=False),
+    Column("held_until", Instant, index=True),
+    Column("data", Coded(Series), nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("id", Words, nullable=False, unique=True),
+    Column("event", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("scope", Words, nullable=False),
+    Column("change", Words, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("data", Coded(Alert), nullable=False),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("arrival", Integer, primary_key=True, autoincrement=True),
+    Column("event", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("scope", Words, nullable=False),
+    Column("as_of", Instant, nullable=False),
+    Column("change", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("alert", Words, ForeignKey(alerts.c.id)),
+    Column("data", Coded(Revision), nullable=False),
+    Index(None, "event", "as_of", "arrival"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("channel", Words, primary_key=True),
+    Column("sequence", Integer, ForeignKey(alerts.c.sequence), primary_key=True, autoincrement=False),
+    comment="What a channel has not had yet.",
+)

@@ -1,0 +1,172 @@
+"""One transaction over the SQL tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Executable
+
+from monitor.model import Alert, Event, Outcome, Series, SeriesKey
+from monitor.store import statements as sql
+from monitor.store import tables
+from monitor.store.codec import clean
+from monitor.store.engine import upsert
+from monitor.store.ordering import oldest_due
+from monitor.store.pairing import alerts_of
+from monitor.store.port import KEY_DEPTH
+from monitor.store.sequencing import sequenced
+
+__all__ = ["SqlTransaction"]
+
+
+class SqlTransaction:
+    """A ``Transaction`` on an open connection. ``finish`` must be called before the commit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._dialect = connection.dialect.name
+        self._counters: dict[str, int] = {row.name: row.value for row in connection.execute(sql.LOCKED_COUNTERS)}
+        self._found = dict(self._counters)
+
+    def seen(self, article: str) -> bool:
+        return self._connection.execute(sql.ARTICLE_EVENT, {"article": article}).first() is not None
+
+    def event_of(self, article: str) -> str | None:
+        return cast("str | None", self._first(sql.ARTICLE_EVENT, article=article))
+
+    def event_of_group(self, group: str) -> Event | None:
+        return cast("Event | None", self._first(sql.GROUP_EVENT, page=group))
+
+    def event(self, id: str) -> Event | None:
+        return cast("Event | None", self._first(sql.EVENT, event=id))
+
+    def series(self, key: SeriesKey) -> Series:
+        stored = self._first(sql.SERIES, of=key.event, counted=key.kind, over=key.scope)
+        return cast("Series", stored) if stored else Series(key)
+
+    def due(self, now: datetime) -> Sequence[Series]:
+        return oldest_due(self._connection.scalars(sql.DUE_SERIES, {"now": now}))
+
+    def candidates(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[Event]:
+        if not (wanted := tuple(dict.fromkeys(keys))):
+            return ()
+        named = {f"key{i}": key for i, key in enumerate(wanted)}
+        bounds = {"since": since, "depth": max(limit, KEY_DEPTH), "at_most": limit}
+        return tuple(self._connection.scalars(sql.candidates(len(wanted)), {**named, **bounds}))
+
+    def record(self, outcome: Outcome, channels: Sequence[str] = ()) -> tuple[Alert, ...]:
+        if outcome.seen:
+            return ()
+        if not self.seen(outcome.article.id):
+            self._record_article(outcome)
+        self._record_events(tuple({event.id: event for event in outcome.events}.values()))
+        self._record_series(outcome.series)
+        alerts = self._record_alerts(outcome.alerts, tuple(dict.fromkeys(channels)))
+        self._record_revisions(outcome)
+        return alerts
+
+    def finish(self) -> None:
+        """Write down how far the counters came."""
+        moved = [
+            {"counter": name, "reached": value} for name, value in self._counters.items() if value != self._found[name]
+        ]
+        self._write(sql.SET_COUNTER, moved)
+
+    def _record_article(self, outcome: Outcome) -> None:
+        article, extraction = outcome.article, outcome.extraction
+        self._counters["articles"] += 1
+        row = {
+            "id": article.id,
+            "arrival": self._counters["articles"],
+            "group": article.group,
+            "event": outcome.event.id if outcome.event else None,
+            "as_of": article.as_of,
+            "data": article,
+        }
+        self._write(sql.ADD_ARTICLE, [row])
+        mentions = [
+            {"article": article.id, "position": i, "kind": mention.kind, "role": mention.role, "data": mention}
+            for i, mention in enumerate(extraction.mentions)
+        ]
+        self._write(sql.ADD_MENTION, mentions)
+        observations = [
+            {"article": article.id, "position": i, "kind": seen.kind, "scope": seen.scope, "data": seen}
+            for i, seen in enumerate(extraction.observations)
+        ]
+        self._write(sql.ADD_OBSERVATION, observations)
+
+    def _record_events(self, events: Sequence[Event]) -> None:
+        rows = [{"id": event.id, "title": event.title, "last_seen": event.last_seen, "data": event} for event in events]
+        self._write(upsert(self._dialect, tables.events), rows)
+        self._write(sql.CLEAR_KEYS, [{"old": event.id} for event in events])
+        keys = [
+            {"event": event.id, "key": key, "last_seen": event.last_seen}
+            for event in events
+            for key in dict.fromkeys(map(clean, event.profile.keys))
+        ]
+        self._write(sql.ADD_KEY, keys)
+
+    def _record_series(self, changed: Sequence[Series]) -> None:
+        rows = [
+            {
+                "event": series.key.event,
+                "kind": series.key.kind,
+                "scope": series.key.scope,
+                "known": series.known is not None,
+                "held_until": series.held_until,
+                "data": series,
+            }
+            for series in changed
+        ]
+        self._write(upsert(self._dialect, tables.series), rows)
+
+    def _record_alerts(self, alerts: Sequence[Alert], channels: Sequence[str]) -> tuple[Alert, ...]:
+        if not alerts:
+            return ()
+        recorded = set(self._connection.scalars(sql.ALERT_IDS, {"ids": [alert.id for alert in alerts]}))
+        given = sequenced(alerts, recorded, last=self._counters["alerts"])
+        self._counters["alerts"] += len(given)
+        rows = [
+            {
+                "sequence": alert.sequence,
+                "id": alert.id,
+                "event": alert.event.id,
+                "kind": alert.kind,
+                "scope": alert.scope,
+                "change": alert.change,
+                "message": alert.message,
+                "data": alert,
+            }
+            for alert in given
+        ]
+        self._write(sql.ADD_ALERT, rows)
+        queued = [{"channel": channel, "sequence": alert.sequence} for alert in given for channel in channels]
+        self._write(sql.QUEUE, queued)
+        return given
+
+    def _record_revisions(self, outcome: Outcome) -> None:
+        rows = [
+            {
+                "event": revision.key.event,
+                "kind": revision.key.kind,
+                "scope": revision.key.scope,
+                "as_of": revision.observation.as_of,
+                "change": revision.change,
+                "reason": revision.reason,
+                "told": revision.told,
+                "alert": alert.id if alert else None,
+                "data": revision,
+            }
+            for revision, alert in zip(outcome.revisions, alerts_of(outcome), strict=True)
+        ]
+        self._write(sql.ADD_REVISION, rows)
+
+    def _first(self, statement: Executable, **parameters: object) -> object:
+        row = self._connection.execute(statement, parameters).first()
+        return row[0] if row else None
+
+    def _write(self, statement: Executable, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(statement, rows)

@@ -1,0 +1,138 @@
+"""Which articles are told as one event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+FERRY = (
+    "A ferry carrying commuters sank off Batangas in the Philippines after it struck a reef in the dark. "
+    "Coast guard captain Ramil Dizon said the Lady Corazon was overloaded."
+)
+
+
+def test_two_papers_on_one_sinking_are_one_event(desk: Any) -> None:
+    """Different words for the same place, ship and day join."""
+    first = desk.read("Ferry sinks off Batangas, 19 dead", FERRY, killed=19)
+    second = desk.read(
+        "Overloaded vessel goes down",
+        "The Lady Corazon, a ferry, went down near Batangas, rescuers led by Ramil Dizon said. It sank within minutes.",
+        hours=6,
+        killed=23,
+    )
+    assert first.created and not second.created
+    assert second.event.id == first.event.id
+    assert second.event.articles == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Bomb kills nine in Mastung", "A bomb hidden in a rickshaw exploded in Mastung, Pakistan, on Tuesday."),
+        (
+            "Blast at wedding hall in Multan",
+            "An explosion at a wedding hall in Multan, Pakistan, killed nine on Tuesday.",
+        ),
+        ("Quetta flood kills nine", "Flash floods swept through Quetta, Pakistan, on Tuesday, drowning nine."),
+    ],
+    ids=["another town", "another city", "another kind"],
+)
+def test_another_happening_of_the_same_day_is_another_event(desk: Any, title: str, text: str) -> None:
+    """The same country, day and toll do not make one event."""
+    desk.read(
+        "Bomb kills nine in Quetta",
+        "A bomb exploded beside a police van in Quetta, Pakistan, on Tuesday, officials said.",
+        killed=9,
+    )
+    assert desk.read(title, text, hours=1, killed=9).created
+
+
+def test_titles_that_share_no_word_may_be_one_event(desk: Any) -> None:
+    """Country, kind of incident and an equal telling figure suffice on one day."""
+    first = desk.read("Powerful tremor flattens Izmir homes", "Turkey said 41 were killed.", killed=41)
+    second = desk.read(
+        "Turkish quake: count of victims climbs", "Officials gave the number of dead as 41.", hours=3, killed=41
+    )
+    assert second.event.id == first.event.id
+
+
+def test_a_later_version_of_a_page_stays_with_its_event(desk: Any) -> None:
+    """A page's own event is preferred as long as the content has something to do with it."""
+    first = desk.read(
+        "Storm kills two in Suva", "Roofs were torn off in Suva.", group="https://example.org/a", killed=2
+    )
+    second = desk.read("Suva counts the cost", "Two are dead after roofs flew.", 5, "https://example.org/a", killed=2)
+    assert second.event.id == first.event.id
+
+
+def test_a_live_page_that_moves_on_leaves_its_event(desk: Any) -> None:
+    """One URL with another topic, place and kind is another event."""
+    desk.read("Storm kills two in Suva", "Roofs were torn off in Suva.", group="https://example.org/live", killed=2)
+    moved = desk.read(
+        "Gunman kills six in Malmo",
+        "Police in Malmo, Sweden, shot the attacker.",
+        20,
+        "https://example.org/live",
+        killed=6,
+    )
+    assert moved.created
+
+
+def test_an_article_without_figures_founds_nothing(desk: Any) -> None:
+    """Nothing countable and nothing known: no event, and the reason is given."""
+    found = desk.read("Council of Turku plans new bridge", "The bridge opens in two years.")
+    assert (found.event, found.created) == (None, False)
+    assert "no figure" in found.why[0]
+
+
+def test_an_article_without_figures_joins_what_it_is_about(desk: Any) -> None:
+    """A follow-up that repeats no number still belongs to the story."""
+    first = desk.read("Ferry sinks off Batangas, 19 dead", FERRY, killed=19)
+    second = desk.read("Captain of sunken Batangas ferry questioned", FERRY, hours=8)
+    assert not second.created
+    assert second.event.id == first.event.id
+
+
+def test_an_event_closes(desk: Any) -> None:
+    """An anniversary story does not reopen an event of a year ago."""
+    desk.read("Ferry sinks off Batangas, 19 dead", FERRY, killed=19)
+    assert desk.read("A year after the Batangas ferry disaster", FERRY, hours=24 * 365, killed=19).created
+
+
+def test_an_event_is_as_recent_as_its_latest_article(desk: Any) -> None:
+    """A copy that arrives late does not set an event back."""
+    desk.read("Ferry sinks off Batangas, 19 dead", FERRY, hours=10, killed=19)
+    late = desk.read("Ferry sinks off Batangas, 17 dead", FERRY, hours=2, killed=17)
+    assert not late.created
+    assert late.event.last_seen.hour == 19
+
+
+def test_memory_is_bounded(desk: Any) -> None:
+    """However many articles an event takes, it stays small."""
+    for n in range(60):
+        names = " ".join(f"Witness Abel{n}x{m} spoke." for m in range(20))
+        found = desk.read(f"Ferry sinks off Batangas, {n} dead", FERRY + names, hours=n, killed=n)
+    profile = found.event.profile
+    assert found.event.articles == 60
+    assert len(profile.keys) <= 32
+    assert len(profile.terms) <= 64
+    assert len(profile.levels) <= 12
+
+
+def test_the_same_input_gives_the_same_link(desk: Any) -> None:
+    """Linking reads no clock and draws no chance."""
+    first = desk.read("Ferry sinks off Batangas, 19 dead", FERRY, killed=19)
+    again = type(desk)(desk.places, desk.incidents, desk.settings).read(
+        "Ferry sinks off Batangas, 19 dead", FERRY, killed=19
+    )
+    assert again == first
+
+
+@pytest.mark.parametrize(
+    "text", ["", "…", "12 34", "A", "in In IN", "日本で地震", "\x00\u2028" * 50, "'" * 5000, "A-" * 5000]
+)
+def test_any_text_can_be_linked(desk: Any, text: str) -> None:
+    """Odd texts give an event with a name, never an error."""
+    found = desk.read(text, text, killed=4)
+    assert found.event.title
