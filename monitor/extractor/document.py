@@ -30,12 +30,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Title, newline, text: its tokens and its sentences. ``cased`` is false where capitals carry no meaning."""
+    """Title, newline, text: its tokens and its sentences. ``cased`` is false where capitals carry no meaning.
+
+    ``title_end`` is the offset at which the title ends.
+    """
 
     full: str
     tokens: Tokens
     sentences: tuple[Sentence, ...]
     cased: bool
+    title_end: int
 
     def span(self, start: int, end: int) -> Span:
         """The character span of tokens ``[start, end)``."""
@@ -56,7 +60,7 @@ def read_document(title: str, text: str, language: Language) -> Document:
     )
     letters = sum(word[0].isalpha() for word in tokens.text)
     upper = sum(word[0].isupper() for word in tokens.text)
-    return Document(full, tokens, sentences, cased=0 < upper < 0.6 * letters)
+    return Document(full, tokens, sentences, cased=0 < upper < 0.6 * letters, title_end=len(title))
 
 
 def _cuts(full: str, tokens: Tokens, language: Language, *, title_end: int) -> list[tuple[int, int, int]]:

@@ -285,8 +285,8 @@ def _trap(document: Document, sentence: Sentence, language: Language, number: Nu
         and tokens.end[core - 2] == tokens.start[core - 1]
     ):
         return "part of a name, a time or a score"
-    if digits and glued_before and before == "#":
-        return "rank"
+    if digits and glued_before and (before == "#" or before[0].isalpha()):
+        return "part of a name"
     if digits and glued_after and (after in ("/", ":", "°") or after[0].isalpha()):
         return "part of a name, a time or a unit"
     if digits and glued_after and after in ("-", "–") and stop + 1 < sentence.end and words[stop + 1][0].isalnum():
@@ -316,14 +316,22 @@ def _trap(document: Document, sentence: Sentence, language: Language, number: Nu
         and after == ","
     ):
         return "age"
-    if (
-        number.value == 1
-        and words[core] == "one"
-        and after in ("of", "another", "day", "by", "thing", "that", "on", "in", "who", "which", "after")
-        and after != "of"
-    ):
+    if number.value == 1 and words[core] == "one" and after in ("another", "day", "thing", "that", "who", "which"):
         return "pronoun"
+    if (
+        after == "in"
+        and stop + 1 < sentence.end
+        and number.bound is Bound.EXACT
+        and _is_number(words[stop + 1], language)
+    ):
+        return "ratio"
     return None
+
+
+def _is_number(word: str, language: Language) -> bool:
+    """``one in five``."""
+    numbers = language.numbers
+    return (word.isdigit() and len(word) < 4) or word in numbers.units or word in numbers.tens
 
 
 def _is_date(words: list[str], sentence: Sentence, language: Language, core: int, stop: int) -> bool:

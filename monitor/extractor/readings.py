@@ -173,13 +173,23 @@ class _Reader:
         if trigger.needs and not trigger.needs & set(self.words[self.sentence.start : self.sentence.end]):
             return None
         if found.end < self.sentence.end and self.words[found.end] in ("of", "to", "among"):
-            behind = self._next_quantity(found.end + 1, 1)
+            behind = self._next_quantity(found.end + 1, 3)
             if behind is not None:
                 return self._take_sum(found, self._chain_right(behind), "count of")
         before = self._quantity_ending_by(found.start, _COUNT_REACH)
         if before is None or before.start in self.taken or not self._only_modifiers(before.end, found.start):
-            return None
+            return self._risen(found)
         return self._take(found, before, "count")
+
+    def _risen(self, found: Found) -> Reading | None:
+        """``fatalities topped 24,000``, ``deaths have risen to 12``: a counted noun that says how far it has come."""
+        behind = next(
+            (q for q in self.quantities if found.end <= q.start <= found.end + 5 and q.start not in self.taken), None
+        )
+        if behind is None or not found.trigger.counts:
+            return None
+        between = self.words[found.end : behind.number_end]
+        return self._take(found, behind, "count risen") if _REACHES & set(between) else None
 
     def _subject(self, found: Found) -> Reading | None:
         """``20 people had been killed``, ``141 others wounded``, ``Five children die``: the count before its verb."""
@@ -188,7 +198,8 @@ class _Reader:
         subject = self._subject_quantity(found)
         if subject is None:
             return None
-        if found.trigger.acts and not self._passive(found) and not self._reduced(found):
+        active = found.trigger.acts and not self._passive(found)
+        if active and (not self._reduced(found) or self.words[found.start - 1] in ("who", "that", "which")):
             return None
         return self._take_sum(found, self._chain_left(subject), "subject")
 
@@ -302,7 +313,7 @@ class _Reader:
         for quantity in self.quantities:
             if at <= quantity.start <= at + reach and quantity.start not in self.taken:
                 gap = self.words[at : quantity.start]
-                if all(word in _OBJECT_GAP or word.endswith("ly") for word in gap):
+                if gap[:1] != ["and"] and all(word in _OBJECT_GAP or word.endswith("ly") for word in gap):
                     return quantity
                 return None
         return None
@@ -312,7 +323,10 @@ class _Reader:
         return near[-1] if near else None
 
     def _only_modifiers(self, start: int, end: int) -> bool:
-        return all(word[0].isalpha() and word not in self.language.breaks for word in self.words[start:end])
+        return all(
+            (word[0].isalpha() and word not in self.language.breaks) or word in _QUOTES
+            for word in self.words[start:end]
+        )
 
     def _clear(self, start: int, end: int) -> bool:
         """Whether no clause begins and no other trigger acts between two places."""
@@ -325,7 +339,7 @@ class _Reader:
         """The nearest free count before a verb that its clause allows; included parts are passed over."""
         for index in range(len(self.quantities) - 1, -1, -1):
             quantity = self.quantities[index]
-            if quantity.end > found.start or quantity in self.included:
+            if quantity.end > found.start or quantity in self.included or self._bracketed(quantity):
                 continue
             if found.start - quantity.end > _SUBJECT_REACH or quantity.start in self.taken:
                 return None
@@ -340,6 +354,10 @@ class _Reader:
                 return whole
             return quantity
         return None
+
+    def _bracketed(self, quantity: Quantity) -> bool:
+        """``2,759 persons (around 460 families)``: an aside is no subject."""
+        return quantity.start > self.sentence.start and self.words[quantity.start - 1] == "("
 
     def _same_clause(self, start: int, end: int) -> bool:
         commas = 0
@@ -385,7 +403,18 @@ class _Reader:
             if quantity.start in self.taken or self._has_own_verb(quantity):
                 break
             chain.append(quantity)
-        return tuple(chain)
+        return self._closed(chain)
+
+    def _closed(self, chain: Sequence[Quantity]) -> tuple[Quantity, ...]:
+        """A list as far as its last "and": behind that, a comma begins something else."""
+        behind = self.words[chain[-1].end : chain[-1].end + 2]
+        if behind[:1] == ["and"] or behind == [",", "and"]:
+            return tuple(chain)
+        last = 0
+        for place, (one, other) in enumerate(zip(chain, chain[1:], strict=False), 1):
+            if set(self.words[one.end : other.start]) - {",", "another", "the", "his", "her", "their", "also"}:
+                last = place
+        return tuple(chain[: last + 1])
 
     def _chain_left(self, last: Quantity) -> tuple[Quantity, ...]:
         chain = [last]
@@ -397,7 +426,7 @@ class _Reader:
             if quantity.start in self.taken or not _countable(last) or self._is_object(quantity):
                 break
             chain.insert(0, quantity)
-        return tuple(chain)
+        return tuple(chain) if len(self._closed(chain)) == len(chain) else (last,)
 
     def _is_object(self, quantity: Quantity) -> bool:
         return any(
@@ -443,7 +472,8 @@ class _Reader:
         if len(chain) == 1:
             return Reading(found.trigger.kind, chain[0], found, rule)
         first, rest = chain[0], chain[1:]
-        if first.figure.value is not None and first.figure.value == sum(q.figure.value or 0 for q in rest):
+        apposed = self.words[first.end] == "," and len(rest) > 1
+        if apposed and first.figure.value is not None and first.figure.value == sum(q.figure.value or 0 for q in rest):
             return Reading(found.trigger.kind, first, found, rule)
         whole = _sum(self.document, chain)
         return Reading(found.trigger.kind, whole, found, f"{rule}, summed", parts=chain)
@@ -465,6 +495,41 @@ def _sum(document: Document, chain: tuple[Quantity, ...]) -> Quantity:
     return Quantity(figure, first.start, last.number_end, last.end, None, True)
 
 
+_REACHES = frozenset(
+    {
+        "rose",
+        "risen",
+        "rises",
+        "rise",
+        "rising",
+        "topped",
+        "tops",
+        "reached",
+        "reaches",
+        "reach",
+        "hit",
+        "hits",
+        "passed",
+        "pass",
+        "passes",
+        "exceeded",
+        "exceed",
+        "exceeds",
+        "climbed",
+        "climb",
+        "climbs",
+        "surged",
+        "stands",
+        "stand",
+        "stood",
+        "surpassed",
+        "numbered",
+        "number",
+        "total",
+        "totalled",
+        "totaled",
+    }
+)
 _PASSIVE = frozenset(
     {
         "was",
@@ -525,4 +590,5 @@ _JOINTS = frozenset(
     {",", "and", "&", "plus", "as", "well", "along", "with", "another", "also", "the", "his", "her", "their"}
 )
 _WHOLES = (["dead"], ["victims"], ["injured"], ["wounded"], ["killed"], ["fatalities"], ["missing"], ["casualties"])
-_THEM = frozenset({"them", "whom", "those", "these", "us"})
+_QUOTES = frozenset("'\"‘’“”")
+_THEM = frozenset({"them", "which", "whom", "those", "these", "us"})

@@ -26,9 +26,18 @@ class Context:
 
     def says(self, table: str, start: int, end: int) -> str:
         """The phrase of a role table found in tokens ``[start, end)`` of the sentence, or ``""``."""
-        low, high = max(self.sentence.start, start), min(self.sentence.end, end)
-        hit = self.language.roles[table].find(self.document.tokens.lower, low, high)
-        return self.document.text(hit[0], hit[1]).lower() if hit else ""
+        words, at, high = self.document.tokens.lower, max(self.sentence.start, start), min(self.sentence.end, end)
+        while hit := self.language.roles[table].find(words, at, high):
+            if not self._is_date(hit[0]):
+                return self.document.text(hit[0], hit[1]).lower()
+            at = hit[1]
+        return ""
+
+    def _is_date(self, at: int) -> bool:
+        """``24 May``: a month, not what may be."""
+        words = self.document.tokens.lower
+        near = (*words[max(0, at - 1) : at], *words[at + 1 : at + 2])
+        return words[at] in self.language.months and any(word.isdigit() for word in near)
 
 
 def role_of(context: Context) -> tuple[Role, str]:

@@ -11,6 +11,8 @@ from monitor.model import Speaker, Standing
 
 _PHRASE = 26
 """Tokens a speaker's noun phrase may have, apposition included."""
+_NAME = 4
+"""Words a person's name may have."""
 _RANK = (Standing.OFFICIAL, Standing.MONITOR, Standing.PARTY, Standing.MEDIA, Standing.UNNAMED)
 
 
@@ -30,8 +32,9 @@ def find_attributions(
     words, found, at = document.tokens.lower, [], sentence.start
     while at < sentence.end:
         if hit := language.speech.according.match(words, at, sentence.end):
-            stop = _phrase_end(words, sentence, hit[0])
-            speaker = parse_speaker(document, language, hit[0], stop)
+            stop = _phrase_end(document, sentence, hit[0])
+            phrase = words[hit[0] : stop]
+            speaker = _named_before(phrase, known) or parse_speaker(document, language, hit[0], stop)
             if speaker:
                 found.append(Attribution(at, speaker, trailing=at > sentence.start + 1))
             at = max(stop, hit[0])
@@ -71,7 +74,7 @@ def _verb(
     words, speech = document.tokens.lower, language.speech
     start = _phrase_start(words, sentence, language, at)
     if words[at] in speech.quoting:
-        stop = _phrase_end(words, sentence, at + 1)
+        stop = _phrase_end(document, sentence, at + 1)
         quoted = parse_speaker(document, language, at + 1, stop)
         carrier = parse_speaker(document, language, start, at) if start < at else None
         return Attribution(at, replace(quoted, via=_named(carrier)), False) if quoted else None
@@ -81,13 +84,13 @@ def _verb(
             return behind
     if start == at:
         return None
-    if at - start == 1 and words[start] in ("he", "she", "they"):
+    if at - start == 1 and words[start] in ("he", "she", "they", "it"):
         return Attribution(at, known[-1], trailing=start > sentence.start) if known else None
-    speaker = _surnamed(words[start:at], known) or parse_speaker(document, language, start, at)
+    speaker = _named_before(words[start:at], known) or parse_speaker(document, language, start, at)
     if speaker is None:
         return None
     if words[at] in speech.told and at + 1 < sentence.end:
-        heard = parse_speaker(document, language, at + 1, _phrase_end(words, sentence, at + 1))
+        heard = parse_speaker(document, language, at + 1, _phrase_end(document, sentence, at + 1))
         if heard and heard.standing is Standing.MEDIA:
             speaker = replace(speaker, via=_named(heard))
     trailing = start > sentence.start and words[start - 1] in (",", "”", '"', "—", "–", "-")
@@ -95,11 +98,14 @@ def _verb(
     return Attribution(at, speaker, trailing and not content_behind)
 
 
-def _surnamed(phrase: Sequence[str], known: Sequence[Speaker]) -> Speaker | None:
-    """``Mr. Eynollahi``: a speaker named in full before."""
-    if len(phrase) > 3:
+def _named_before(phrase: Sequence[str], known: Sequence[Speaker]) -> Speaker | None:
+    """``Mr. Eynollahi``, ``the agency``: a speaker named in full before."""
+    if not 0 < len(phrase) <= 3:
         return None
     for speaker in reversed(known):
+        institution = speaker.institution.split() if speaker.institution else ()
+        if phrase[0] == "the" and len(phrase) == 2 and len(institution) > 1 and institution[-1].lower() == phrase[1]:
+            return speaker
         surname = speaker.name.split()[-1].lower() if speaker.name else None
         if surname in phrase:
             return speaker
@@ -108,7 +114,7 @@ def _surnamed(phrase: Sequence[str], known: Sequence[Speaker]) -> Speaker | None
 
 def _behind(document: Document, sentence: Sentence, language: Language, at: int) -> Attribution | None:
     """``..., said a spokesman for the police``."""
-    stop = _phrase_end(document.tokens.lower, sentence, at + 1)
+    stop = _phrase_end(document, sentence, at + 1)
     speaker = parse_speaker(document, language, at + 1, stop) if stop > at + 1 else None
     return Attribution(at, speaker, trailing=True) if speaker and speaker.standing is not Standing.PERSON else None
 
@@ -135,16 +141,21 @@ def _phrase_start(words: Sequence[str], sentence: Sentence, language: Language, 
     return start
 
 
-def _phrase_end(words: Sequence[str], sentence: Sentence, start: int) -> int:
-    for at in range(start, min(start + _PHRASE, sentence.end)):
-        if words[at] in _ENDS or (words[at] == "," and not _name_follows(words, sentence, at)):
+def _phrase_end(document: Document, sentence: Sentence, start: int) -> int:
+    """Where a speaker's noun phrase ends; the proper name in apposition ("the broadcaster, Radio Vell,") is its own."""
+    words, stop = document.tokens.lower, min(start + _PHRASE, sentence.end)
+    for at in range(start, stop):
+        if words[at] in _ENDS or (words[at] == "," and not _name_follows(document, at, stop)):
             return at
-    return min(start + _PHRASE, sentence.end)
+    return stop
 
 
-def _name_follows(words: Sequence[str], sentence: Sentence, comma: int) -> bool:
-    """A short apposition behind a comma: ``the deputy governor, Rahman Jalali,``."""
-    return False
+def _name_follows(document: Document, comma: int, stop: int) -> bool:
+    """Whether a capitalised run of two words or more, and nothing else, stands between this comma and the next stop."""
+    found = _capitalised(document, comma + 1, stop) if document.cased else None
+    if found is None or found[0] != comma + 1 or found[1] - found[0] < 2:
+        return False
+    return found[1] >= stop or document.tokens.text[found[1]] in (",", ".", ";", "\u201d", '"')
 
 
 def parse_speaker(document: Document, language: Language, start: int, stop: int) -> Speaker | None:
@@ -155,8 +166,7 @@ def parse_speaker(document: Document, language: Language, start: int, stop: int)
     hits = _standings(document, language, start, stop)
     if not hits:
         name = _capitalised(document, start, stop)
-        two_words = name is not None and name[1] - name[0] >= 2
-        return Speaker(name=_clean(document.text(*name))) if name and two_words and document.cased else None
+        return Speaker(name=_clean(document.text(*name))) if name and _is_person(document, name) else None
     standing = next(rank for rank in _RANK if any(hit[2] is rank for hit in hits))
     chosen = [hit for hit in hits if hit[2] is standing]
     if standing in (Standing.MEDIA, Standing.PARTY, Standing.UNNAMED, Standing.MONITOR):
@@ -164,8 +174,16 @@ def parse_speaker(document: Document, language: Language, start: int, stop: int)
     return _official(document, language, start, stop, chosen)
 
 
+def _is_person(document: Document, name: tuple[int, int]) -> bool:
+    """Two to four capitalised words without a number; a headline's capitals name nobody."""
+    words = document.tokens.text[name[0] : name[1]]
+    in_title = document.tokens.start[name[0]] < document.title_end
+    return document.cased and not in_title and 2 <= len(words) <= _NAME and all(word[0].isalpha() for word in words)
+
+
 def _standings(document: Document, language: Language, start: int, stop: int) -> list[tuple[int, int, Standing]]:
-    words, hits, at = document.tokens.lower, [], start
+    words, at = document.tokens.lower, start
+    hits: list[tuple[int, int, Standing]] = []
     while at < stop and (hit := language.speech.standings.find(words, at, stop)):
         if hits and hits[-1][1] == hit[0] and hits[-1][2] is hit[2]:
             hit = (hits.pop()[0], hit[1], hit[2])
@@ -179,7 +197,7 @@ def _organisation(
 ) -> Speaker:
     """A broadcaster, an agency, a monitor: its proper name where the phrase has one, else the phrase."""
     end = _until_relative(document, start, stop)
-    name = _capitalised(document, start, end)
+    name = _capitalised(document, start, end) or _capitalised(document, end, stop)
     proper = name is not None and (
         name[1] - name[0] >= 2
         or document.tokens.text[name[0]].isupper()

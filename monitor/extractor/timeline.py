@@ -12,6 +12,8 @@ from monitor.model import EPOCH
 
 _RECENT = timedelta(days=30)
 """A date further back than this belongs to another event than a developing story's."""
+_THAT_YEAR = timedelta(days=366)
+"""The same for a text of unknown time, which is taken to speak from the end of the latest year it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,13 @@ class _Mark:
 def find_past(document: Document, language: Language, as_of: datetime) -> tuple[Past, ...]:
     """The ranges of a document that tell of an earlier event, in order."""
     reference = _reference(document, as_of)
+    recent = _RECENT if as_of != EPOCH else _THAT_YEAR
     found: list[Past] = []
     paragraph, inherited = -1, ""
     for sentence in document.sentences:
         if sentence.paragraph != paragraph:
             paragraph, inherited = sentence.paragraph, ""
-        marks = _marks(document, sentence, language, reference)
+        marks = _marks(document, sentence, language, reference, recent)
         main = [mark for mark in marks if _clause_of(document, sentence, language, mark.at) is None]
         current = any(not mark.past for mark in main)
         dated = next((mark for mark in main if mark.past), None)
@@ -70,7 +73,9 @@ def _reference(document: Document, as_of: datetime) -> datetime | None:
     return datetime(max(years), 12, 31, tzinfo=as_of.tzinfo) if years else None
 
 
-def _marks(document: Document, sentence: Sentence, language: Language, reference: datetime | None) -> list[_Mark]:
+def _marks(
+    document: Document, sentence: Sentence, language: Language, reference: datetime | None, recent: timedelta
+) -> list[_Mark]:
     words, text = document.tokens.lower, document.tokens.text
     marks: list[_Mark] = []
     for at in range(sentence.start, sentence.end):
@@ -78,7 +83,7 @@ def _marks(document: Document, sentence: Sentence, language: Language, reference
         if word in language.weekdays or word in ("today", "yesterday", "tonight", "overnight"):
             marks.append(_Mark(at, False, word))
         elif reference and word in language.months and (text[at][0].isupper() or not document.cased):
-            marks += _month(words, sentence, language, at, reference)
+            marks += _month(words, sentence, language, at, reference, recent)
         elif reference and _is_year(words, sentence, language, at) and int(word) < reference.year:
             marks.append(_Mark(at, True, word))
     cursor = sentence.start
@@ -100,7 +105,9 @@ def _is_year(words: Sequence[str], sentence: Sentence, language: Language, at: i
     return after not in language.people and after not in ("-", "km", "m")
 
 
-def _month(words: Sequence[str], sentence: Sentence, language: Language, at: int, reference: datetime) -> list[_Mark]:
+def _month(
+    words: Sequence[str], sentence: Sentence, language: Language, at: int, reference: datetime, recent: timedelta
+) -> list[_Mark]:
     """A mark for ``Jan. 3``, ``3 January 2024``, ``June 7, 2017``, ``in July``."""
     month, near = language.months[words[at]], range(at + 1, min(at + 5, sentence.end))
     before = words[at - 1] if at > sentence.start else ""
@@ -116,7 +123,7 @@ def _month(words: Sequence[str], sentence: Sentence, language: Language, at: int
     when = _date(year, month, day, reference)
     if when is None:
         return []
-    return [_Mark(at, reference - when > _RECENT, " ".join(str(part) for part in (day, words[at], year) if part))]
+    return [_Mark(at, reference - when > recent, " ".join(str(part) for part in (day, words[at], year) if part))]
 
 
 def _date(year: int | None, month: int, day: int | None, reference: datetime) -> datetime | None:

@@ -19,7 +19,7 @@ from monitor.lexicon.phrases import Phrases
 from monitor.lexicon.places import Places, load_places
 from monitor.model import Bound, Standing
 
-_FORMS = ("acts", "suffers", "counts", "tolls")
+_FORMS = ("acts", "suffers", "counts", "tolls", "traps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def _triggers(code: str, kinds: Mapping[str, Mapping[str, Any]]) -> Phrases[Trig
                 entry = found.setdefault(word, {"kind": table["name"], "needs": frozenset(needs.get(word, ()))})
                 if entry["kind"] != table["name"]:
                     raise LexiconError(f"{word!r} already belongs to kind {entry['kind']!r}", where=file)
-                entry[form] = True
+                if form != "traps":
+                    entry[form] = True
     return Phrases({word: Trigger(**entry) for word, entry in found.items()})
 
 
