@@ -2,10 +2,10 @@
 
     python -m bench figures DATA.jsonl... [--errors] [--kind KIND]
 
-DATA holds one document a line: ``{"id", "title", "text", "published", "gold": {kind: {"low","high","value","bound"}}}``.
-``hard`` lines are left out. A hit is the gold ``value`` (or any of ``accept``), or, for ranges and vague figures, the gold
-``low``. Precision and recall count every kind the gold file uses; "gold > 1" is the share of exact matches among gold values
-above one, the measure of files where an unannotated kind is not shown to be absent.
+DATA holds one document a line: ``{"id", "title", "text", "published", "gold": {kind: {"low", "high", "value",
+"bound"}}}``. ``hard`` lines are left out. A hit is the gold ``value`` (or any of ``accept``), or, for ranges and vague
+figures, the gold ``low``. Precision and recall count every kind the gold file uses; "gold > 1" is the share of exact
+matches among gold values above one, the measure of files where an unannotated kind is not shown to be absent.
 """
 
 from __future__ import annotations
@@ -108,7 +108,8 @@ def _show(record: dict[str, Any], kind: str, outcome: str, seen: Observation | N
     want = gold and (gold["value"] if gold["value"] is not None else f"{gold['low']} {gold['bound']}")
     got = seen and f"{seen.figure.level} {seen.figure.bound.value} {seen.role.value}: {seen.quote[:160]}"
     print(
-        f"{outcome:<7} {kind} {record['id']}: want {want}, read {got}\n        {(record.get('title') or '')[:120]} | {(record.get('text') or '')[:260]!r}"
+        f"{outcome:<7} {kind} {record['id']}: want {want}, read {got}\n"
+        f"        {(record.get('title') or '')[:120]} | {(record.get('text') or '')[:260]!r}"
     )
 
 

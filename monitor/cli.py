@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from monitor import __version__, report
 from monitor.alerts.wire import encode
 from monitor.app import Replayed, replay, replay_channel, rules_of
-from monitor.config import Settings, init, load
+from monitor.config import init, load
 from monitor.errors import (
     ChannelUnavailableError,
     ConfigError,

@@ -186,7 +186,7 @@ def article_id(*, title: str, text: str, publisher: str | None, group: str | Non
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A figure of a kind, somewhere in a text. ``rule`` names the pattern that read it, ``why`` what gave it its role."""
+    """A figure of a kind, somewhere in a text. ``rule`` names the form that read it, ``why`` what gave it its role."""
 
     kind: str
     figure: Figure
@@ -232,7 +232,7 @@ class Observation:
 
     @property
     def witness(self) -> str | None:
-        """The independent voice behind it: the first speaker's institution, else the publisher; ``None`` is no one's."""
+        """The independent voice behind it: the first speaker's institution, else the publisher, else ``None``."""
         for speaker in self.speakers:
             if speaker.voice and speaker.standing is not Standing.UNNAMED:
                 return speaker.voice
@@ -366,7 +366,7 @@ class Series:
     """The state of one (event, kind, scope): enough to judge the next observation without reading history.
 
     Bounded in size whatever the length of history. ``accepted`` are the values that were known before ``known``,
-    oldest first, with ``left_at`` of each being the as-of of its successor. ``claims`` are observations that
+    oldest first; each was left behind at the as-of of its successor. ``claims`` are observations that
     contradicted ``known`` since it became known. ``supporters`` are the publishers that carried ``known``.
     """
 
@@ -391,7 +391,7 @@ class Revision:
     """An observation judged against the known value. ``known`` is what is known after it.
 
     ``before`` is what was known when it came. ``told`` says whether it is worth telling; every silence keeps its
-    ``reason``. ``opposed`` is the known observation a dispute is with.
+    ``reason``. ``also`` is the other half of a reclassification.
     """
 
     key: SeriesKey
@@ -430,7 +430,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A revision worth telling. ``id`` holds no clock and no counter; ``sequence`` is 0 until the store gives it one."""
+    """A revision worth telling. ``id`` holds no clock, no counter; ``sequence`` is 0 until the store gives it one."""
 
     id: str
     event: Event

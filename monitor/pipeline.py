@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -58,9 +58,9 @@ class State(CandidateIndex, Protocol):
 class Rules:
     """What an editor may set, by the step it belongs to. ``trust_events`` takes an article's event from its input."""
 
-    decisions: differ.Policy = differ.Policy()
-    linking: LinkSettings = LinkSettings()
-    severity: Thresholds = Thresholds()
+    decisions: differ.Policy = field(default_factory=differ.Policy)
+    linking: LinkSettings = field(default_factory=LinkSettings)
+    severity: Thresholds = field(default_factory=Thresholds)
     trust_events: bool = False
 
 

@@ -17,7 +17,7 @@ _WRITTEN = 2
 
 
 def agrees(n: Figure, k: Figure) -> bool:
-    """Whether ``n`` says the same as ``k``: equal levels, ``k`` rounded, within what a top allows, a word like ``k``."""
+    """Whether ``n`` says the same as ``k``: equal levels, ``k`` rounded, what a top allows, a word like ``k``."""
     if _vague(n) != _vague(k):
         return False
     if _vague(n):

@@ -17,7 +17,6 @@ from monitor.extractor.timeline import Past, find_past
 from monitor.lexicon import Language, Lexicon
 from monitor.model import ALL, Article, Cue, Extraction, Figure, LeftOut, Mention, Role, Speaker
 
-
 _SPEAKERS = 8
 """Speakers remembered, so that a surname or a pronoun finds its owner."""
 _UPDATE_REACH = 8
@@ -49,7 +48,7 @@ class _Memory:
 
 
 def extract(article: Article, lexicon: Lexicon) -> Extraction:
-    """Every figure in the article's title and text, and what it reports now for its main event. Never raises on text."""
+    """Every figure in title and text, and what the article reports now for its main event. Never raises on text."""
     language = lexicon.language(article.language)
     document = read_document(article.title, article.text, language)
     if not document.sentences:
@@ -67,7 +66,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     judged = _plausible(judged, lexicon)
     judged = _lend(judged, lent)
     judged = _split_by_place(judged)
-    candidates = tuple(_candidate(document, item) for item in judged)
+    candidates = tuple(_candidate(document, language, item) for item in judged)
     return Extraction(article.id, tuple(c.mention for c in candidates), observe(article, candidates), tuple(left_out))
 
 
@@ -122,7 +121,7 @@ def _judge(
             cue, earlier = memory.cue
         latest = role is Role.TOTAL and _latest(document, sentence, language, reading)
         speaker = speaker_for(attributions, reading.quantity.start, reading.end)
-        place = place_of(document, sentence, reading)
+        place = place_of(document, sentence, language, reading)
         judged.append(_Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place))
     return judged
 
@@ -137,7 +136,7 @@ def _latest(document: Document, sentence: Sentence, language: Language, reading:
 def _lends(
     document: Document, sentence: Sentence, language: Language, attributions: Sequence[Attribution]
 ) -> Speaker | None:
-    """A sentence about the figures without one ("... quoted a spokesman for the casualty figures") lends its speaker."""
+    """A sentence about the figures without one ("... quoted a spokesman for the figures") lends its speaker."""
     if attributions and language.speech.figures.find(document.tokens.lower, sentence.start, sentence.end):
         return attributions[0].speaker
     return None
@@ -171,13 +170,13 @@ def _split_by_place(judged: list[_Judged]) -> list[_Judged]:
     return split
 
 
-def _candidate(document: Document, item: _Judged) -> Candidate:
+def _candidate(document: Document, language: Language, item: _Judged) -> Candidate:
     reading = item.reading
     mention = Mention(
         kind=reading.kind,
         figure=reading.quantity.figure,
         role=item.role,
-        scope=_scope(item),
+        scope=_scope(item, language),
         speakers=(item.speaker,) if item.speaker else (),
         cue=item.cue,
         earlier=item.earlier,
@@ -188,7 +187,7 @@ def _candidate(document: Document, item: _Judged) -> Candidate:
     return Candidate(mention, item.sentence.place, item.sentence.in_title, bool(reading.parts), item.latest)
 
 
-def _scope(item: _Judged) -> str:
+def _scope(item: _Judged, language: Language) -> str:
     if item.why == PLACE and item.place:
         return item.place
-    return group_scope(item.reading.quantity.noun) if item.role is Role.PART else ALL
+    return group_scope(item.reading.quantity.noun, language.people) if item.role is Role.PART else ALL

@@ -78,9 +78,7 @@ def _bound_after(document: Document, language: Language, at: int, end: int) -> t
 
 def _skip_padding(words: list[str], language: Language, at: int, end: int) -> int:
     for _ in range(2):
-        if at < end and words[at] not in ("a", "an") and (hit := language.numbers.padding.match(words, at, end)):
-            at = hit[0]
-        elif (
+        if (at < end and words[at] not in ("a", "an") and (hit := language.numbers.padding.match(words, at, end))) or (
             at + 1 < end
             and words[at] in ("a", "an")
             and (hit := language.numbers.padding.match(words, at, end))
@@ -187,7 +185,8 @@ def _decimal(text: str, scale: int) -> int | None:
         return int(whole + fraction) if european else None
     if not fraction.isdigit():
         return None
-    return int(whole) * scale + int(fraction) * scale // 10 ** len(fraction)
+    parts: int = int(fraction) * scale // int(10 ** len(fraction))
+    return int(whole) * scale + parts
 
 
 def _words(words: list[str], language: Language, at: int, end: int) -> tuple[int, int] | None:
@@ -221,7 +220,7 @@ def _words(words: list[str], language: Language, at: int, end: int) -> tuple[int
         ):
             if stop == at and scale not in (12,) and scale < 100:
                 return None
-            if scale == 100 or scale == 12:
+            if scale in (12, 100):
                 current = (current or 1) * scale
             else:
                 total, current = total + (current or 1) * scale, 0

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.numbers import Number, read_number
+from monitor.extractor.traps import trap_of
 from monitor.lexicon import Language
 from monitor.model import Bound, Figure, LeftOut, Span
 
 _NOUN_REACH = 6
 """Words between a number and the noun it counts: "12 young Nepalese women and ..." has two."""
-_YEARS = range(1800, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def read_quantities(
 
 def _scan(document: Document, sentence: Sentence, language: Language) -> Iterator[Quantity | LeftOut]:
     words, at = document.tokens.lower, sentence.start
-    starters = _starters(language)
+    starters = language.numbers.starters
     while at < sentence.end:
         word = words[at]
         if word[0].isdigit() or word in starters or "-" in word:
@@ -61,28 +61,13 @@ def _scan(document: Document, sentence: Sentence, language: Language) -> Iterato
                 yield item[0]
                 at = item[1]
                 continue
-        elif sentence.in_title and at == sentence.start and word in language.people:
+        elif sentence.in_title and at == sentence.start and word in language.people.nouns:
             item = _one_by_noun(document, sentence, language, at, at)
             if item is not None:
                 yield item[0]
                 at = item[1]
                 continue
         at += 1
-
-
-def _starters(language: Language) -> frozenset[str]:
-    numbers = language.numbers
-    return frozenset(
-        {"a", "an", "between", "half"}
-        | numbers.units.keys()
-        | numbers.tens.keys()
-        | numbers.scales.keys()
-        | numbers.zero
-        | numbers.nobody.heads
-        | numbers.vague.heads
-        | numbers.bounds.heads
-        | language.groups.keys()
-    )
 
 
 def _numbered(
@@ -96,10 +81,10 @@ def _numbered(
     number = read_number(document, language, at, sentence.end)
     if number is None:
         return None
-    if number.end < sentence.end and words[number.end] in language.groups:
-        count = language.groups[words[number.end]] * (number.value or 1)
+    if number.end < sentence.end and words[number.end] in language.people.groups:
+        count = language.people.groups[words[number.end]] * (number.value or 1)
         number = replace(number, low=count, high=count, value=count, end=number.end + 1)
-    reason = _trap(document, sentence, language, number)
+    reason = trap_of(document, sentence, language, number)
     if reason:
         return LeftOut(document.text(at, number.end), document.span(at, number.end), reason), number.end
     quantity = _with_noun(document, sentence, language, number)
@@ -118,12 +103,12 @@ def _no(document: Document, sentence: Sentence, language: Language, at: int) -> 
     """``no casualties``, ``no passengers``: zero, when what follows is a person or a counted noun."""
     words = document.tokens.lower
     for stop in range(at + 1, min(at + 4, sentence.end)):
-        if words[stop] in language.people:
+        if words[stop] in language.people.nouns:
             return _zero(document, at, stop + 1, words[stop]), stop + 1
         hit = language.triggers.match(words, stop, sentence.end)
         if hit and hit[1].counts:
             return _zero(document, at, at + 1, None), at + 1
-        if words[stop] in language.breaks:
+        if words[stop] in language.grammar.breaks:
             return None
     return None
 
@@ -155,17 +140,15 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
         if hit and not (
             hit[1].suffers
             and cursor + 1 < stop
-            and words[hit[0]] in language.people
-            and words[cursor] not in language.people
+            and words[hit[0]] in language.people.nouns
+            and words[cursor] not in language.people.nouns
         ):
             break
-        if word in language.breaks or not (word[0].isalpha() or word[0] in "'’"):
+        if word in language.grammar.breaks or not (word[0].isalpha() or word[0] in "'’"):
             break
-        if word in language.people:
+        if word in language.people.nouns or word in language.people.families:
             noun, people, last = word, True, cursor + 1
-        elif word in language.families:
-            noun, people, last = word, True, cursor + 1
-        elif word in language.not_people and people is None:
+        elif word in language.people.not_people and people is None:
             return _quantity(document, number, cursor + 1, word, False, more, others, partitive)
         elif people:
             break
@@ -214,19 +197,19 @@ def _one_by_noun(
     words = document.tokens.lower
     for cursor in range(at, min(at + 7, sentence.end)):
         word = words[cursor]
-        if word in language.groups:
-            count = language.groups[word]
+        if word in language.people.groups:
+            count = language.people.groups[word]
             return _by_noun(document, start, cursor + 1, word, count), cursor + 1
-        if word in language.people and not _plural(word):
+        if word in language.people.nouns and not language.people.is_plural(word):
             following = words[cursor + 1] if cursor + 1 < sentence.end else ""
-            if following in language.people and not _plural(following):
+            if following in language.people.nouns and not language.people.is_plural(following):
                 continue
-            if following in ("'", "’") or following.startswith(("'s", "’s")) or following in language.not_people:
+            if following in ("'", "’") or following.startswith(("'s", "’s")) or following in language.people.not_people:
                 return None
             return _by_noun(document, start, cursor + 1, word, 1), cursor + 1
         if (
-            word in language.breaks
-            or word in language.not_people - {"year", "years"}
+            word in language.grammar.breaks
+            or word in language.people.not_people - {"year", "years"}
             or not (word[0].isalnum() or word == "-")
         ):
             return None
@@ -239,115 +222,3 @@ def _by_noun(document: Document, start: int, stop: int, noun: str, count: int) -
     span = Span(document.tokens.start[start], document.tokens.end[stop - 1])
     figure = Figure(count, count, count, Bound.EXACT, surface=document.text(start, stop), span=span)
     return Quantity(figure, start, start + 1, stop, noun, True)
-
-
-def _plural(word: str) -> bool:
-    return word in _PLURALS or (word.endswith("s") and not word.endswith("ss"))
-
-
-_PLURALS = frozenset(
-    {
-        "people", "men", "women", "children", "police", "troops", "personnel", "staff", "crew", "fishermen", "policemen",
-        "policewomen", "gunmen", "firemen", "servicemen", "crewmen", "schoolchildren", "grandchildren", "dead", "wounded",
-        "injured", "family", "elderly",
-    }
-)  # fmt: skip
-
-
-def _trap(document: Document, sentence: Sentence, language: Language, number: Number) -> str | None:
-    """Why this number can never count people, if it cannot."""
-    tokens, words = document.tokens, document.tokens.lower
-    core, stop = number.core, number.end
-    before = words[core - 1] if core > sentence.start else ""
-    after = words[stop] if stop < sentence.end else ""
-    glued_before = core > sentence.start and tokens.end[core - 1] == tokens.start[core]
-    glued_after = stop < sentence.end and tokens.end[stop - 1] == tokens.start[stop]
-    digits = words[core][0].isdigit()
-    if before in language.currency or (after in language.currency and digits):
-        return "money"
-    if after in ("%", "percent", "pc", "pct") or (
-        after == "per" and stop + 1 < sentence.end and words[stop + 1] == "cent"
-    ):
-        return "percentage"
-    if glued_after and after in ("st", "nd", "rd", "th"):
-        return "ordinal"
-    if after.startswith("year-old") or (
-        after in ("-", "–") and stop + 1 < sentence.end and words[stop + 1].startswith("year")
-    ):
-        return "age"
-    if after == "year" and stop + 1 < sentence.end and words[stop + 1] in ("old", "-"):
-        return "age"
-    if (
-        digits
-        and glued_before
-        and before in ("-", "–", "/", ":", "#", ".", "·")
-        and core - 1 > sentence.start
-        and tokens.end[core - 2] == tokens.start[core - 1]
-    ):
-        return "part of a name, a time or a score"
-    if digits and glued_before and (before == "#" or before[0].isalpha()):
-        return "part of a name"
-    if digits and glued_after and (after in ("/", ":", "°") or after[0].isalpha()):
-        return "part of a name, a time or a unit"
-    if digits and glued_after and after in ("-", "–") and stop + 1 < sentence.end and words[stop + 1][0].isalnum():
-        return "part of a compound, a score or a date"
-    if (before in language.unit_before and digits) or before in ("aged", "age", "magnitude"):
-        return f"numbers a {before}"
-    if digits and _is_date(words, sentence, language, core, stop):
-        return "date"
-    if _is_year(document, sentence, language, number, after):
-        return "year"
-    if (
-        before == "of"
-        and number.bound is Bound.EXACT
-        and core - 2 >= sentence.start
-        and words[core - 2] in language.people
-        and not _plural(words[core - 2])
-    ):
-        return "age"
-    if (
-        before == ","
-        and after in (",", ".", "")
-        and digits
-        and number.bound is Bound.EXACT
-        and (number.value or 0) < 110
-        and core - 2 >= sentence.start
-        and tokens.text[core - 2][0].isupper()
-        and after == ","
-    ):
-        return "age"
-    if number.value == 1 and words[core] == "one" and after in ("another", "day", "thing", "that", "who", "which"):
-        return "pronoun"
-    if (
-        after == "in"
-        and stop + 1 < sentence.end
-        and number.bound is Bound.EXACT
-        and _is_number(words[stop + 1], language)
-    ):
-        return "ratio"
-    return None
-
-
-def _is_number(word: str, language: Language) -> bool:
-    """``one in five``."""
-    numbers = language.numbers
-    return (word.isdigit() and len(word) < 4) or word in numbers.units or word in numbers.tens
-
-
-def _is_date(words: list[str], sentence: Sentence, language: Language, core: int, stop: int) -> bool:
-    months = language.months
-    before = words[core - 1] if core > sentence.start else ""
-    two_before = words[core - 2] if core - 1 > sentence.start else ""
-    after = words[stop] if stop < sentence.end else ""
-    dotted = before == "." and two_before in months
-    return before in months or dotted or (after in months and words[core].isdigit() and len(words[core]) <= 2)
-
-
-def _is_year(document: Document, sentence: Sentence, language: Language, number: Number, after: str) -> bool:
-    word = document.tokens.lower[number.core]
-    if number.value not in _YEARS or not word.isdigit() or len(word) != 4 or number.core != number.end - 1:
-        return False
-    if after in language.people:
-        return False
-    before = document.tokens.lower[number.core - 1] if number.core > sentence.start else ""
-    return number.bound is Bound.EXACT or before in ("in", "since", "of", "by", "until", "from", "to")

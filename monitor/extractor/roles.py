@@ -37,7 +37,7 @@ class Context:
         """``24 May``: a month, not what may be."""
         words = self.document.tokens.lower
         near = (*words[max(0, at - 1) : at], *words[at + 1 : at + 2])
-        return words[at] in self.language.months and any(word.isdigit() for word in near)
+        return words[at] in self.language.dates.months and any(word.isdigit() for word in near)
 
 
 def role_of(context: Context) -> tuple[Role, str]:
@@ -97,7 +97,7 @@ def _as_past(context: Context, start: int, end: int) -> str:
     """A word that tells a value as past; "three days earlier" only dates the event."""
     words, at = context.document.tokens.lower, start
     while hit := context.language.roles["superseded"].find(words, at, end):
-        if words[hit[0] - 1] not in context.language.spans:
+        if words[hit[0] - 1] not in context.language.background.spans:
             return context.document.text(hit[0], hit[1]).lower()
         at = hit[1]
     return ""
@@ -131,9 +131,11 @@ def _period(context: Context) -> str:
     found = context.language.roles["period"].find(
         words, max(context.sentence.start, reading.start - 6), min(context.sentence.end, reading.end + 8)
     )
-    if found and not (found[1] < context.sentence.end and words[found[1]] in _AFTER_SPAN):
+    if found and not (found[1] < context.sentence.end and words[found[1]] in context.language.grammar.after_span):
         return context.document.text(found[0], found[1]).lower()
-    incident = any(word in context.language.incidents for word in words[context.sentence.start : context.sentence.end])
+    incident = any(
+        word in context.language.background.incidents for word in words[context.sentence.start : context.sentence.end]
+    )
     return "" if incident else context.says("period_unless_incident", reading.start - 6, reading.end + 8)
 
 
@@ -154,12 +156,15 @@ def _already_in(context: Context) -> str:
     for earlier, role in context.before:
         same = earlier.kind == context.reading.kind and role is Role.TOTAL and earlier.rule in ("toll", "anaphora")
         between = words[earlier.end : start]
-        if same and earlier.quantity.figure.level > context.reading.quantity.figure.level and _CAUSE & set(between):
+        if (
+            same
+            and earlier.quantity.figure.level > context.reading.quantity.figure.level
+            and context.language.grammar.cause & set(between)
+        ):
             return "the cause of the rise before it"
     return ""
 
 
-_CAUSE = frozenset({"after", "when", "as", "with"})
 ROLES: tuple[tuple[Role, Callable[[Context], str]], ...] = (
     (Role.BACKGROUND, _background),
     (Role.COMBINED, _combined),
@@ -171,4 +176,3 @@ ROLES: tuple[tuple[Role, Callable[[Context], str]], ...] = (
     (Role.PERIOD, _period),
     (Role.INCREMENT, _increment),
 )
-_AFTER_SPAN = frozenset({"after", "before", "later", "earlier", "ago", "of", "following", "since"})

@@ -1,4 +1,4 @@
-"""Which parts of a text speak of another, earlier event: by their own date, by what they refer to, by their paragraph."""
+"""Which parts of a text speak of another, earlier event: by their date, by what they refer to, by their paragraph."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ def _marks(
     marks: list[_Mark] = []
     for at in range(sentence.start, sentence.end):
         word = words[at]
-        if word in language.weekdays or word in ("today", "yesterday", "tonight", "overnight"):
+        if word in language.dates.weekdays or word in ("today", "yesterday", "tonight", "overnight"):
             marks.append(_Mark(at, False, word))
-        elif reference and word in language.months and (text[at][0].isupper() or not document.cased):
+        elif reference and word in language.dates.months and (text[at][0].isupper() or not document.cased):
             marks += _month(words, sentence, language, at, reference, recent)
         elif reference and _is_year(words, sentence, language, at) and int(word) < reference.year:
             marks.append(_Mark(at, True, word))
     cursor = sentence.start
-    while hit := language.past.find(words, cursor, sentence.end):
+    while hit := language.background.past.find(words, cursor, sentence.end):
         marks.append(_Mark(hit[0], True, " ".join(words[hit[0] : hit[1]])))
         cursor = hit[1]
     return [mark for mark in marks if not _only_since(words, sentence, mark.at)]
@@ -99,17 +99,17 @@ def _is_year(words: Sequence[str], sentence: Sentence, language: Language, at: i
         return False
     before = words[at - 1] if at > sentence.start else ""
     two_before = words[at - 2] if at - 1 > sentence.start else ""
-    if before in language.months or (before == "," and two_before.isdigit()):
+    if before in language.dates.months or (before == "," and two_before.isdigit()):
         return False  # the month already gave the whole date
     after = words[at + 1] if at + 1 < sentence.end else ""
-    return after not in language.people and after not in ("-", "km", "m")
+    return after not in language.people.nouns and after not in ("-", "km", "m")
 
 
 def _month(
     words: Sequence[str], sentence: Sentence, language: Language, at: int, reference: datetime, recent: timedelta
 ) -> list[_Mark]:
     """A mark for ``Jan. 3``, ``3 January 2024``, ``June 7, 2017``, ``in July``."""
-    month, near = language.months[words[at]], range(at + 1, min(at + 5, sentence.end))
+    month, near = language.dates.months[words[at]], range(at + 1, min(at + 5, sentence.end))
     before = words[at - 1] if at > sentence.start else ""
     numbers = [words[i] for i in near if words[i].isascii() and words[i].isdigit()]
     year = next((int(n) for n in numbers if len(n) == 4), None)
@@ -149,11 +149,11 @@ def _clause_of(document: Document, sentence: Sentence, language: Language, at: i
     """The relative clause around a token (``, who was killed in 2020``), or ``None`` in the main clause."""
     words = document.tokens.lower
     for start in range(at, max(sentence.start, at - 25) - 1, -1):
-        if words[start] in language.subordinate and start > sentence.start:
+        if words[start] in language.background.subordinate and start > sentence.start:
             end = next(
                 (i for i in range(start, sentence.end) if words[i] == "," and not _in_date(words, i)), sentence.end
             )
-            finite = sum(word in _FINITE for word in words[start:at])
+            finite = sum(word in language.grammar.finite for word in words[start:at])
             return (start, end) if at < end and finite < 2 else None
     return None
 
@@ -200,31 +200,31 @@ def _references(document: Document, sentence: Sentence, language: Language) -> l
     words, found = document.tokens.lower, []
     for at in range(sentence.start + 1, sentence.end - 1):
         if (
-            words[at] in language.relations
-            and words[at - 1] in language.spans
+            words[at] in language.background.relations
+            and words[at - 1] in language.background.spans
             and words[at + 1] in ("a", "an", "another", "two", "similar")
         ):
-            if _came(words, sentence, at):
+            if _came(words, sentence, language, at):
                 found.append(Past(at, sentence.end, f"{words[at - 1]} {words[at]} another event"))
-        elif words[at] in ("before", "earlier") and words[at - 1] in language.spans and at - sentence.start < 4:
+        elif (
+            words[at] in ("before", "earlier")
+            and words[at - 1] in language.background.spans
+            and at - sentence.start < 4
+        ):
             if sentence.place > 2 and document.tokens.lower[at + 1] in ("the", ","):
                 found.append(Past(sentence.start, sentence.end, f"{words[at - 1]} {words[at]} the event"))
-        elif words[at] == "since" and language.superlative.find(words, sentence.start, at):
+        elif words[at] == "since" and language.background.superlative.find(words, sentence.start, at):
             found.append(Past(at, sentence.end, "compares with an earlier event"))
     if sentence.place > 2:
         cursor = sentence.start
-        while hit := language.other.find(words, cursor, sentence.end):
+        while hit := language.background.other.find(words, cursor, sentence.end):
             cursor = hit[1]
-            if any(word in language.incidents for word in words[hit[1] : hit[1] + 4]):
+            if any(word in language.background.incidents for word in words[hit[1] : hit[1] + 4]):
                 found.append(Past(hit[0], sentence.end, f"{' '.join(words[hit[0] : hit[1]])} event"))
                 break
     return found
 
 
-def _came(words: Sequence[str], sentence: Sentence, at: int) -> bool:
+def _came(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
     """Whether the main clause only says when the event came (``the attack comes a day after a strike that ...``)."""
-    return any(word in _COMES for word in words[sentence.start : at])
-
-
-_FINITE = frozenset({"was", "were", "is", "are", "has", "had", "have"})
-_COMES = frozenset({"come", "comes", "came", "coming", "happened", "occurred", "took", "followed", "follows"})
+    return any(word in language.grammar.comes for word in words[sentence.start : at])

@@ -1,4 +1,7 @@
-"""What the words of one language mean to the extractor, ready for look-up."""
+"""What the words of one language mean to the extractor, ready for look-up.
+
+Each class mirrors a table of ``languages/*.toml`` and each field a key of it; the file says what the words are for.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from dataclasses import dataclass
 
 from monitor.lexicon.phrases import Phrases
 from monitor.model import Bound, Standing
+
+Words = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,64 +33,128 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Number words of a language."""
+    """Number words. ``starters`` are all the words with which a number or its bound can begin."""
 
     units: Mapping[str, int]
     tens: Mapping[str, int]
     scales: Mapping[str, int]
-    zero: frozenset[str]
+    zero: Words
     nobody: Phrases[bool]
     vague: Phrases[tuple[int, int]]
     bounds: Phrases[Bound]
     padding: Phrases[bool]
     bounds_after: Phrases[Bound]
+    starters: Words
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Nouns that are people, and those that are not."""
+
+    nouns: Words
+    groups: Mapping[str, int]
+    not_people: Words
+    families: Words
+    plural: Words
+    nameless: Words
+    plurals: Mapping[str, str]
+
+    def is_plural(self, noun: str) -> bool:
+        """Whether the noun is a plural, or a singular that stands for several."""
+        return noun in self.plural or (noun.endswith("s") and not noun.endswith("ss"))
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Months by number, and the days of the week."""
+
+    months: Mapping[str, int]
+    weekdays: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What stands before a number and makes it something else than a count."""
+
+    before: Words
+    currency: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The small words between a count and its verb, and the joints of a clause."""
+
+    auxiliaries: Words
+    breaks: Words
+    clause: Words
+    include: Phrases[bool]
+    passive: Words
+    object_starts: Words
+    object_gap: Words
+    hard: Words
+    joints: Words
+    list_commas: Words
+    them: Words
+    wholes: Words
+    reaches: Words
+    finite: Words
+    comes: Words
+    after_span: Words
+    cause: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What shows that a figure belongs to another event."""
+
+    relations: Words
+    spans: Words
+    other: Phrases[bool]
+    past: Phrases[bool]
+    superlative: Phrases[bool]
+    incidents: Words
+    subordinate: Words
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
     """How a sentence says who speaks."""
 
-    verbs: frozenset[str]
-    quoting: frozenset[str]
+    verbs: Words
+    quoting: Words
     according: Phrases[bool]
-    told: frozenset[str]
+    told: Words
     figures: Phrases[bool]
+    stops: Words
+    ends: Words
+    determiners: Words
+    tail: Words
+    general: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who the words of a speaker's phrase are."""
+
     standings: Phrases[Standing]
     speaks_for: Mapping[str, str]
-    office: frozenset[str]
+    office: Words
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Every table of one language."""
+    """Every table of one language. ``roles`` are phrases by the name of their table."""
 
     code: str
     triggers: Phrases[Trigger]
     numbers: Numbers
-    people: frozenset[str]
-    groups: Mapping[str, int]
-    not_people: frozenset[str]
-    families: frozenset[str]
-    unit_before: frozenset[str]
-    currency: frozenset[str]
-    months: Mapping[str, int]
-    weekdays: frozenset[str]
-    abbreviations: frozenset[str]
-    auxiliaries: frozenset[str]
-    breaks: frozenset[str]
-    clause: frozenset[str]
-    include: Phrases[bool]
-    joint: Phrases[bool]
-    either: frozenset[str]
-    leave: frozenset[str]
+    people: People
+    units: Units
+    dates: Dates
+    abbreviations: Words
+    grammar: Grammar
     roles: Mapping[str, Phrases[bool]]
     cues: Phrases[str]
-    relations: frozenset[str]
-    spans: frozenset[str]
-    other: Phrases[bool]
-    past: Phrases[bool]
-    superlative: Phrases[bool]
-    resume: Phrases[bool]
-    incidents: frozenset[str]
-    subordinate: frozenset[str]
+    background: Background
     speech: Speech
+    voices: Voices

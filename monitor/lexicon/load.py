@@ -9,16 +9,28 @@ from functools import cache
 from importlib import resources
 from importlib.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from monitor.errors import LexiconError
 from monitor.lexicon.incidents import Incidents, load_incidents
 from monitor.lexicon.kind import Kind
-from monitor.lexicon.language import Language, Numbers, Speech, Trigger
+from monitor.lexicon.language import (
+    Background,
+    Dates,
+    Grammar,
+    Language,
+    Numbers,
+    People,
+    Speech,
+    Trigger,
+    Units,
+    Voices,
+)
 from monitor.lexicon.phrases import Phrases
 from monitor.lexicon.places import Places, load_places
 from monitor.model import Bound, Standing
 
+T = TypeVar("T")
 _FORMS = ("acts", "suffers", "counts", "tolls", "traps")
 
 
@@ -105,68 +117,56 @@ def _language(code: str, table: dict[str, Any], triggers: Phrases[Trigger]) -> L
             code=code,
             triggers=triggers,
             numbers=_numbers(table),
-            people=frozenset(table["people"]["nouns"]),
-            groups=table["people"]["groups"],
-            not_people=frozenset(table["people"]["not_people"]),
-            families=frozenset(table["people"]["families"]),
-            unit_before=frozenset(table["units"]["before"]),
-            currency=frozenset(table["units"]["currency"]),
-            months=table["dates"]["months"],
-            weekdays=frozenset(table["dates"]["weekdays"]),
+            people=_filled(People, table["people"]),
+            units=_filled(Units, table["units"]),
+            dates=_filled(Dates, table["dates"]),
             abbreviations=frozenset(table["sentences"]["abbreviations"]),
-            auxiliaries=frozenset(table["grammar"]["auxiliaries"]),
-            breaks=frozenset(table["grammar"]["breaks"]),
-            clause=frozenset(table["grammar"]["clause"]),
-            include=Phrases.of(table["grammar"]["include"], True),
-            joint=Phrases.of(table["grammar"]["joint"], True),
-            either=frozenset(table["grammar"]["either"]),
-            leave=frozenset(table["grammar"]["leave"]),
+            grammar=_filled(Grammar, table["grammar"]),
             roles={role: Phrases.of(words, True) for role, words in table["roles"].items()},
             cues=Phrases({word: cue for cue, words in table["cues"].items() for word in words}),
-            relations=frozenset(table["background"]["relations"]),
-            spans=frozenset(table["background"]["spans"]),
-            other=Phrases.of(table["background"]["other"], True),
-            past=Phrases.of(table["background"]["past"], True),
-            superlative=Phrases.of(table["background"]["superlative"], True),
-            resume=Phrases.of(table["background"]["resume"], True),
-            incidents=frozenset(table["background"]["incidents"]),
-            subordinate=frozenset(table["background"]["subordinate"]),
-            speech=_speech(table),
+            background=_filled(Background, table["background"]),
+            speech=_filled(Speech, table["speech"]),
+            voices=_voices(table["voices"]),
         )
     except KeyError as error:
         raise LexiconError(f"language {code!r} lacks the table {error}", where=f"languages/{code}.toml") from error
 
 
+def _filled(kind: type[T], table: Mapping[str, Any]) -> T:
+    """A class of word sets and phrase tables from the TOML table of the same keys."""
+    values: dict[str, Any] = {}
+    for field in fields(kind):  # type: ignore[arg-type]
+        words = table[field.name]
+        phrases = isinstance(words, list) and str(field.type).startswith("Phrases")
+        values[field.name] = (
+            Phrases.of(words, True) if phrases else frozenset(words) if isinstance(words, list) else words
+        )
+    return kind(**values)
+
+
 def _numbers(table: dict[str, Any]) -> Numbers:
     numbers = table["numbers"]
+    nobody = Phrases.of(numbers["nobody"], True)
+    vague = Phrases({phrase: (low, high) for phrase, (low, high) in table["vague"].items()})
+    bounds = Phrases({w: Bound(name) for name, words in table["bounds"].items() if name != "padding" for w in words})
+    heads = (numbers["units"], numbers["tens"], numbers["scales"], numbers["zero"], numbers["articles"])
+    groups = table["people"]["groups"]
     return Numbers(
         units=numbers["units"],
         tens=numbers["tens"],
         scales=numbers["scales"],
         zero=frozenset(numbers["zero"]),
-        nobody=Phrases.of(numbers["nobody"], True),
-        vague=Phrases({phrase: (low, high) for phrase, (low, high) in table["vague"].items()}),
-        bounds=Phrases(
-            {w: Bound(bound) for bound, words in table["bounds"].items() if bound != "padding" for w in words}
-        ),
+        nobody=nobody,
+        vague=vague,
+        bounds=bounds,
         padding=Phrases.of(table["bounds"]["padding"], True),
         bounds_after=Phrases({w: Bound(bound) for bound, words in table["bounds_after"].items() for w in words}),
+        starters=frozenset().union(*heads, groups, nobody.heads, vague.heads, bounds.heads),
     )
 
 
-def _speech(table: dict[str, Any]) -> Speech:
-    speech, voices = table["speech"], table["voices"]
-    standings: dict[str, Standing] = {}
+def _voices(table: dict[str, Any]) -> Voices:
+    standings = dict.fromkeys(table["speaks_for"], Standing.OFFICIAL)
     for standing in Standing:
-        standings |= dict.fromkeys(voices.get(standing.value, ()), standing)
-    standings = dict.fromkeys(voices["speaks_for"], Standing.OFFICIAL) | standings
-    return Speech(
-        verbs=frozenset(speech["verbs"]),
-        quoting=frozenset(speech["quoting"]),
-        according=Phrases.of(speech["according"], True),
-        told=frozenset(speech["told"]),
-        figures=Phrases.of(speech["figures"], True),
-        standings=Phrases(standings),
-        speaks_for=voices["speaks_for"],
-        office=frozenset(voices["of"]["words"]),
-    )
+        standings |= dict.fromkeys(table.get(standing.value, ()), standing)
+    return Voices(Phrases(standings), table["speaks_for"], frozenset(table["of"]["words"]))

@@ -42,8 +42,9 @@ _SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 class RedisChannel:
     """A ``Channel`` into one Redis database.
 
-    ``name`` is that of its queue in the outbox. ``maxlen`` is about how many alerts the stream keeps; ids are remembered exactly as long as their entry. All
-    methods raise ``ChannelUnavailableError`` or ``ChannelError`` with the URL, never with its password.
+    ``name`` is that of its queue in the outbox. ``maxlen`` is about how many alerts the stream keeps; ids are
+    remembered exactly as long as their entry. Methods raise ``ChannelUnavailableError`` or ``ChannelError`` with the
+    URL, never with its password.
     """
 
     def __init__(

@@ -1,0 +1,189 @@
+"""One sentence as the readings see it: its counts, its triggers, and what stands between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from monitor.extractor.document import Document, Sentence
+from monitor.extractor.quantities import Quantity
+from monitor.lexicon import Language, Trigger
+
+_QUOTES = frozenset("'\"‘’“”")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A trigger at tokens ``[start, end)``."""
+
+    start: int
+    end: int
+    trigger: Trigger
+
+
+class Clause:
+    """A sentence with its counts and triggers in order. Every question looks at a bounded stretch of tokens.
+
+    ``included`` are the counts that the text itself calls parts: ``including N``, ``N of them``.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        sentence: Sentence,
+        language: Language,
+        quantities: tuple[Quantity, ...],
+        triggers: tuple[Found, ...],
+    ) -> None:
+        self.document, self.sentence, self.language = document, sentence, language
+        self.words = document.tokens.lower
+        self.quantities, self.triggers = quantities, triggers
+        self.at_start = {found.start: found for found in triggers}
+        self.included = self._mark_included()
+
+    def in_place(self, quantity: Quantity) -> bool:
+        at, tokens = quantity.end, self.document.tokens
+        behind = at + 1 < self.sentence.end and self.words[at] in ("in", "from") and tokens.text[at + 1][0].isupper()
+        return behind and self.document.cased and self.words[at + 1] not in self.language.dates.months
+
+    def whole_of(self, quantity: Quantity) -> Found | None:
+        """What ``31 of the dead`` are a part of."""
+        return next((found for at, found in self.at_start.items() if 0 < at - quantity.end <= 3), None)
+
+    def grouped(self, quantity: Quantity) -> Quantity:
+        """The group that ``31 of the dead were children`` names behind its verb."""
+        if quantity.noun is not None:
+            return quantity
+        for at in range(quantity.number_end, min(quantity.number_end + 7, self.sentence.end)):
+            if self.words[at] in ("were", "are", "was"):
+                near = [word for word in self.words[at + 1 : at + 4] if word in self.language.people.nouns]
+                return replace(quantity, noun=near[0]) if near else quantity
+        return quantity
+
+    def is_passive(self, found: Found) -> bool:
+        """Whether an auxiliary of the passive stands before the verb, adverbs between them allowed."""
+        for at in range(found.start - 1, max(found.start - 4, self.sentence.start - 1), -1):
+            word = self.words[at]
+            if word in self.language.grammar.passive:
+                return True
+            if word not in self.language.grammar.auxiliaries and not word.endswith("ly"):
+                return False
+        return False
+
+    def is_reduced(self, found: Found) -> bool:
+        """``103 people killed in``: a participle right behind its count, and no object behind it."""
+        if found.end >= self.sentence.end:
+            return True
+        word = self.words[found.end]
+        return (
+            not word[0].isalnum()
+            or word in self.language.grammar.breaks - self.language.grammar.object_starts
+            or found.end in self.at_start
+        )
+
+    def has_left_neighbour(self, found: Found) -> bool:
+        return any(0 <= found.start - quantity.end <= 1 for quantity in self.quantities)
+
+    def quantity_ending_by(self, at: int, reach: int) -> Quantity | None:
+        near = [quantity for quantity in self.quantities if at - reach <= quantity.end <= at]
+        return near[-1] if near else None
+
+    def only_modifiers(self, start: int, end: int) -> bool:
+        return all(
+            (word[0].isalpha() and word not in self.language.grammar.breaks) or word in _QUOTES
+            for word in self.words[start:end]
+        )
+
+    def is_clear(self, start: int, end: int) -> bool:
+        """Whether no clause begins and no other trigger acts between two places."""
+        return not any(
+            word in self.language.grammar.hard
+            or (start + offset in self.at_start and not self.at_start[start + offset].trigger.tolls)
+            for offset, word in enumerate(self.words[start:end])
+        )
+
+    def is_bracketed(self, quantity: Quantity) -> bool:
+        """``2,759 persons (around 460 families)``: an aside is no subject."""
+        return quantity.start > self.sentence.start and self.words[quantity.start - 1] == "("
+
+    def same_clause(self, start: int, end: int) -> bool:
+        commas = 0
+        for at in range(start, end):
+            word = self.words[at]
+            if word in self.language.grammar.clause and not (word == "reported" or (word == "that" and at == start)):
+                return False
+            if at in self.at_start:
+                return False
+            if word in (";", ":", "—", "–"):
+                return False
+            commas += word == ","
+        return commas != 1 or self._closes_apposition(start, end)
+
+    def _closes_apposition(self, start: int, end: int) -> bool:
+        """A single comma between subject and verb parts clauses, unless a part or an age stands before it."""
+        comma = start + self.words[start:end].index(",")
+        if comma == start:
+            return False
+        return (
+            any(quantity in self.included and quantity.start < comma for quantity in self.quantities)
+            or comma - start <= 1
+        )
+
+    def has_own_verb(self, quantity: Quantity) -> bool:
+        """Whether the words behind a count make it the subject of a trigger of its own."""
+        for at in range(quantity.end, min(quantity.end + 5, self.sentence.end)):
+            if at in self.at_start:
+                own = self.at_start[at]
+                return own.trigger.suffers and (not own.trigger.acts or self.is_passive(own) or self.is_reduced(own))
+            if self.words[at] not in self.language.grammar.auxiliaries:
+                return False
+        return False
+
+    def closed_list(self, chain: Sequence[Quantity]) -> tuple[Quantity, ...]:
+        """A list as far as its last "and": behind that, a comma begins something else."""
+        behind = self.words[chain[-1].end : chain[-1].end + 2]
+        if behind[:1] == ["and"] or behind == [",", "and"]:
+            return tuple(chain)
+        last = 0
+        for place, (one, other) in enumerate(pairwise(chain), 1):
+            if set(self.words[one.end : other.start]) - self.language.grammar.list_commas:
+                last = place
+        return tuple(chain[: last + 1])
+
+    def is_object(self, quantity: Quantity) -> bool:
+        return any(
+            found.trigger.acts and 0 <= quantity.start - found.end <= 1 and not self.is_passive(found)
+            for found in self.triggers
+        )
+
+    def are_joined(self, start: int, end: int) -> bool:
+        gap = self.words[start:end]
+        return bool(gap) and len(gap) <= 3 and all(word in self.language.grammar.joints for word in gap)
+
+    def _mark_included(self) -> frozenset[Quantity]:
+        """Counts that the text itself calls parts: ``including N``, ``N of them``, and what is joined to those."""
+        marked: set[Quantity] = set()
+        previous: Quantity | None = None
+        for quantity in self.quantities:
+            after = self.words[quantity.number_end : quantity.number_end + 2]
+            of_them = len(after) == 2 and after[0] == "of" and after[1] in self.language.grammar.them
+            of_dead = quantity.partitive and self._is_whole(quantity.number_end + 2)
+            joined = previous in marked and previous is not None and self.are_joined(previous.end, quantity.start)
+            if of_them or of_dead or joined or self._behind_include(quantity.start):
+                marked.add(quantity)
+            previous = quantity
+        return frozenset(marked)
+
+    def _is_whole(self, at: int) -> bool:
+        return at < self.sentence.end and self.words[at] in self.language.grammar.wholes
+
+    def _behind_include(self, at: int) -> bool:
+        low = max(self.sentence.start, at - 6)
+        hit = None
+        cursor = low
+        while found := self.language.grammar.include.find(self.words, cursor, at):
+            hit, cursor = found, found[1]
+        return hit is not None and all(
+            word[0].isalpha() and word not in self.language.grammar.hard for word in self.words[hit[1] : at]
+        )

@@ -1,0 +1,161 @@
+"""Numbers that never count people: money, dates, ages, scores, parts of names. A visible table of named tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.extractor.document import Document, Sentence
+from monitor.extractor.numbers import Number
+from monitor.lexicon import Language
+from monitor.model import Bound
+
+_YEARS = range(1800, 2101)
+_OLDEST = 110
+"""Years of age that a bare number between commas may be."""
+_DASHES = ("-", "–")
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A number and the words next to it; ``""`` beyond the sentence. ``glued`` means without a blank between."""
+
+    number: Number
+    word: str
+    before: str
+    two_before: str
+    after: str
+    next_after: str
+    glued_before: bool
+    glued_two_before: bool
+    glued_after: bool
+    name_before: bool
+    language: Language
+
+    @property
+    def digits(self) -> bool:
+        return self.word[0].isdigit()
+
+    @property
+    def exact(self) -> bool:
+        return self.number.bound is Bound.EXACT
+
+
+def trap_of(document: Document, sentence: Sentence, language: Language, number: Number) -> str | None:
+    """Why this number can never count people, ``None`` when it may."""
+    around = _look(document, sentence, language, number)
+    return next((why for why, test in TRAPS if test(around)), None)
+
+
+def _look(document: Document, sentence: Sentence, language: Language, number: Number) -> _Around:
+    tokens, core, stop = document.tokens, number.core, number.end
+
+    def word(at: int) -> str:
+        return tokens.lower[at] if sentence.start <= at < sentence.end else ""
+
+    return _Around(
+        number=number,
+        word=tokens.lower[core],
+        before=word(core - 1),
+        two_before=word(core - 2),
+        after=word(stop),
+        next_after=word(stop + 1),
+        glued_before=word(core - 1) != "" and tokens.end[core - 1] == tokens.start[core],
+        glued_two_before=word(core - 2) != "" and tokens.end[core - 2] == tokens.start[core - 1],
+        glued_after=word(stop) != "" and tokens.end[stop - 1] == tokens.start[stop],
+        name_before=word(core - 2) != "" and tokens.text[core - 2][0].isupper(),
+        language=language,
+    )
+
+
+def _money(a: _Around) -> bool:
+    currency = a.language.units.currency
+    return a.before in currency or (a.after in currency and a.digits)
+
+
+def _percentage(a: _Around) -> bool:
+    return a.after in ("%", "percent", "pc", "pct") or (a.after == "per" and a.next_after == "cent")
+
+
+def _ordinal(a: _Around) -> bool:
+    return a.glued_after and a.after in ("st", "nd", "rd", "th")
+
+
+def _age(a: _Around) -> bool:
+    hyphenated = a.after in _DASHES and a.next_after.startswith("year")
+    return a.after.startswith("year-old") or hyphenated or (a.after == "year" and a.next_after in ("old", "-"))
+
+
+def _age_of(a: _Around) -> bool:
+    """``a laboratory assistant of 34``."""
+    people = a.language.people
+    return a.before == "of" and a.exact and a.two_before in people.nouns and not people.is_plural(a.two_before)
+
+
+def _age_between_commas(a: _Around) -> bool:
+    """``Mateo Condori, 52, was loading``."""
+    young = (a.number.value or 0) < _OLDEST
+    return a.digits and a.exact and young and a.before == "," and a.after == "," and a.name_before
+
+
+def _joined_before(a: _Around) -> bool:
+    return a.digits and a.glued_before and a.glued_two_before and a.before in (*_DASHES, "/", ":", "#", ".", "·")
+
+
+def _named_before(a: _Around) -> bool:
+    return a.digits and a.glued_before and (a.before == "#" or a.before[0].isalpha())
+
+
+def _named_behind(a: _Around) -> bool:
+    return a.digits and a.glued_after and (a.after in ("/", ":", "°") or a.after[0].isalpha())
+
+
+def _compound(a: _Around) -> bool:
+    return a.digits and a.glued_after and a.after in _DASHES and a.next_after[:1].isalnum()
+
+
+def _numbering(a: _Around) -> bool:
+    return (a.before in a.language.units.before and a.digits) or a.before in ("aged", "age", "magnitude")
+
+
+def _date(a: _Around) -> bool:
+    months = a.language.dates.months
+    behind_month = a.before in months or (a.before == "." and a.two_before in months)
+    return a.digits and (behind_month or (a.after in months and a.word.isdigit() and len(a.word) <= 2))
+
+
+def _year(a: _Around) -> bool:
+    plain = a.word.isdigit() and len(a.word) == 4 and a.number.core == a.number.end - 1
+    if not plain or a.number.value not in _YEARS or a.after in a.language.people.nouns:
+        return False
+    return a.exact or a.before in ("in", "since", "of", "by", "until", "from", "to")
+
+
+def _pronoun(a: _Around) -> bool:
+    return a.word == "one" and a.number.value == 1 and a.after in ("another", "day", "thing", "that", "who", "which")
+
+
+def _ratio(a: _Around) -> bool:
+    """``one in five``."""
+    numbers, word = a.language.numbers, a.next_after
+    counts = (word.isdigit() and len(word) < 4) or word in numbers.units or word in numbers.tens
+    return a.after == "in" and a.exact and counts
+
+
+TRAPS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
+    ("money", _money),
+    ("percentage", _percentage),
+    ("ordinal", _ordinal),
+    ("age", _age),
+    ("part of a name, a time or a score", _joined_before),
+    ("part of a name", _named_before),
+    ("part of a name, a time or a unit", _named_behind),
+    ("part of a compound, a score or a date", _compound),
+    ("numbers what stands before it", _numbering),
+    ("date", _date),
+    ("year", _year),
+    ("age", _age_of),
+    ("age", _age_between_commas),
+    ("pronoun", _pronoun),
+    ("ratio", _ratio),
+)
