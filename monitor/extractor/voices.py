@@ -17,7 +17,7 @@ _NAME = 4
 def parse_speaker(document: Document, language: Language, start: int, stop: int) -> Speaker | None:
     """A speaker from its noun phrase, or ``None`` where the words name nobody who could speak."""
     start, stop = _trim(document, language, start, stop)
-    if start >= stop:
+    if start >= stop or _is_headline(document, language, start, stop):
         return None
     hits = _standings(document, language, start, stop)
     if not hits:
@@ -28,6 +28,16 @@ def parse_speaker(document: Document, language: Language, start: int, stop: int)
     if standing in (Standing.MEDIA, Standing.PARTY, Standing.UNNAMED, Standing.MONITOR):
         return _organisation(document, language, start, stop, chosen, standing)
     return _official(document, language, start, stop, chosen)
+
+
+def _is_headline(document: Document, language: Language, start: int, stop: int) -> bool:
+    """A stretch of a headline that tells the news ("103 killed in ..., says report") names nobody."""
+    words = document.tokens.lower
+    in_title = document.tokens.start[start] < document.title_end
+    tells = (
+        any(word[0].isdigit() for word in words[start:stop]) or language.triggers.find(words, start, stop) is not None
+    )
+    return in_title and tells
 
 
 def _is_person(document: Document, name: tuple[int, int]) -> bool:

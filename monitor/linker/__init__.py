@@ -15,7 +15,7 @@ from monitor.linker.naming import title_of
 from monitor.linker.scoring import Match, best_match
 from monitor.linker.settings import LinkSettings
 from monitor.linker.text import headline
-from monitor.model import Article, Event, Extraction, digest
+from monitor.model import EPOCH, Article, Event, Extraction, digest
 
 __all__ = ["CandidateIndex", "Link", "LinkSettings", "link"]
 
@@ -84,12 +84,14 @@ def link(
 def _search(
     article: Article, found: Features, index: CandidateIndex, incidents: Incidents, settings: LinkSettings
 ) -> Match | None:
-    """The best open event, the page's own included."""
-    since = article.as_of - timedelta(days=settings.open_days)
-    events = list(index.candidates(article_keys(found), since, settings.candidates))
+    """The best open event, the page's own included; else the best of those whose time nobody knows."""
+    since, keys = article.as_of - timedelta(days=settings.open_days), article_keys(found)
+    events = list(index.candidates(keys, since, settings.candidates))
     own = index.event_of_group(article.group) if article.group else None
     if own is not None and own.last_seen >= since and all(event.id != own.id for event in events):
         events.append(own)
+    if not events:
+        events = [event for event in index.candidates(keys, EPOCH, settings.candidates) if event.last_seen == EPOCH]
     return best_match(found, events, own.id if own else None, article.as_of, incidents, settings)
 
 

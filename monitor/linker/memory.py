@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from monitor.linker.features import Features
-from monitor.model import Article, Event, Profile
+from monitor.model import EPOCH, Article, Event, Profile
 
 _TERMS, _PLACES, _INCIDENTS, _LEVELS, _KEYS = 64, 16, 6, 12, 32
 _SETTLED = 6
@@ -45,10 +45,11 @@ def remembered(found: Features) -> Profile:
 
 
 def joined(event: Event, article: Article, found: Features) -> Event:
-    """The event after one more article: counted, seen, and remembered."""
+    """The event after one more article: counted, seen, remembered, and dated if nothing had dated it before."""
     return replace(
         event,
         articles=event.articles + 1,
+        began=article.as_of if event.began == EPOCH else event.began,
         last_seen=max(event.last_seen, article.as_of),
         profile=_updated(event.profile, found, event.articles),
     )

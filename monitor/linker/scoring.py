@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from monitor.lexicon.incidents import Incidents
 from monitor.linker.features import Features
 from monitor.linker.settings import LinkSettings
-from monitor.model import Event
+from monitor.model import EPOCH, Event
 
 _DAY = timedelta(days=1)
 _TELLING = 5
@@ -83,7 +83,8 @@ def _match(
     ]
     if same_page:
         parts.append(("same page", settings.same_page))
-    days = max(as_of - event.last_seen, event.began - as_of, timedelta(0)) / _DAY
+    undated = EPOCH in (as_of, event.last_seen)
+    days = 0.0 if undated else max(as_of - event.last_seen, event.began - as_of, timedelta(0)) / _DAY
     if days:
         parts.append((f"{days:.1f} days apart", settings.day * days))
     return Match(event, sum([part for _, part in parts]), tuple(parts))
