@@ -20,7 +20,7 @@ $(READY): pyproject.toml
 	@touch $@
 
 demo: $(READY)
-	@$(BIN)/python -m bench.demo
+	@$(BIN)/python -m demo
 
 test: $(READY)
 	$(BIN)/python -m pytest

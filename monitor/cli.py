@@ -67,7 +67,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document a line")
 def main() -> NoReturn:
     """The console script: runs a command and turns errors into a message and an exit code."""
     try:
-        cli(standalone_mode=False)
+        command = typer.main.get_command(cli)
+        with command.make_context("monitor", sys.argv[1:]) as context:
+            command.invoke(context)
         code = 0
     except MonitorError as error:
         _say(str(error))

@@ -10,6 +10,7 @@ from monitor.extractor.document import Document, Sentence
 from monitor.extractor.quantities import Quantity
 from monitor.lexicon import Language, Trigger
 
+_WHOLE_REACH = 6
 _QUOTES = frozenset("'\"‘’“”")
 
 
@@ -48,15 +49,16 @@ class Clause:
         return behind and self.document.cased and self.words[at + 1] not in self.language.dates.months
 
     def whole_of(self, quantity: Quantity) -> Found | None:
-        """What ``31 of the dead`` are a part of."""
-        return next((found for at, found in self.at_start.items() if 0 < at - quantity.end <= 3), None)
+        """What ``31 of the dead`` and ``among the dead were 12 children`` are a part of: the nearest trigger."""
+        near = sorted(self.triggers, key=lambda found: (abs(found.start - quantity.end), found.start))
+        return near[0] if near and abs(near[0].start - quantity.end) <= _WHOLE_REACH else None
 
     def grouped(self, quantity: Quantity) -> Quantity:
         """The group that ``31 of the dead were children`` names behind its verb."""
         if quantity.noun is not None:
             return quantity
         for at in range(quantity.number_end, min(quantity.number_end + 7, self.sentence.end)):
-            if self.words[at] in ("were", "are", "was"):
+            if self.words[at] in self.language.grammar.finite or self.words[at] in self.language.grammar.them:
                 near = [word for word in self.words[at + 1 : at + 4] if word in self.language.people.nouns]
                 return replace(quantity, noun=near[0]) if near else quantity
         return quantity
@@ -165,15 +167,29 @@ class Clause:
         """Counts that the text itself calls parts: ``including N``, ``N of them``, and what is joined to those."""
         marked: set[Quantity] = set()
         previous: Quantity | None = None
-        for quantity in self.quantities:
+        for index, quantity in enumerate(self.quantities):
             after = self.words[quantity.number_end : quantity.number_end + 2]
             of_them = len(after) == 2 and after[0] == "of" and after[1] in self.language.grammar.them
             of_dead = quantity.partitive and self._is_whole(quantity.number_end + 2)
             joined = previous in marked and previous is not None and self.are_joined(previous.end, quantity.start)
-            if of_them or of_dead or joined or self._behind_include(quantity.start):
+            among = self._is_among(quantity) or self._is_picked(index)
+            if of_them or of_dead or among or joined or self._behind_include(quantity.start):
                 marked.add(quantity)
             previous = quantity
         return frozenset(marked)
+
+    def _is_among(self, quantity: Quantity) -> bool:
+        """``Eleven children are among the 70 people killed``."""
+        behind = self.words[quantity.end : quantity.end + 2]
+        return len(behind) == 2 and behind[0] in self.language.grammar.finite and behind[1] == "among"
+
+    def _is_picked(self, index: int) -> bool:
+        """``Three of the 12 injured were officers``: the larger count has its verb right behind it."""
+        if index + 1 >= len(self.quantities) or not self.quantities[index].partitive:
+            return False
+        part, whole = self.quantities[index], self.quantities[index + 1]
+        gap = self.words[part.number_end : whole.start]
+        return bool(gap) and set(gap) <= self.language.grammar.of_whole and whole.end in self.at_start
 
     def _is_whole(self, at: int) -> bool:
         return at < self.sentence.end and self.words[at] in self.language.grammar.wholes

@@ -9,6 +9,8 @@ from monitor.model import Span
 
 _TERMINAL = frozenset(".!?…")
 _CLOSERS = frozenset("\"'”’)]»")
+_LONGEST = 150
+"""Tokens of a sentence; a longer one is cut, so that no text costs more than its length."""
 _WRAP = 100
 """Lines no longer than this, mostly ending in mid-sentence, are taken for hard-wrapped text."""
 
@@ -70,7 +72,7 @@ def _cuts(full: str, tokens: Tokens, language: Language, *, title_end: int) -> l
     for at in range(len(tokens) - 1):
         gap = full[tokens.end[at] : tokens.start[at + 1]]
         new_line = "\n" in gap and (not wrapped or gap.count("\n") > 1 or tokens.end[at] <= title_end)
-        if new_line or _ends_sentence(tokens, at, gap, language):
+        if new_line or at + 1 - begin >= _LONGEST or _ends_sentence(tokens, at, gap, language):
             cuts.append((begin, at + 1, paragraph))
             begin = at + 1
             if new_line:

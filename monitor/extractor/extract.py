@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from monitor.extractor.quantities import read_quantities
 from monitor.extractor.readings import Reading, find_triggers, read_sentence
 from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import group_scope, place_of
-from monitor.extractor.speakers import Attribution, find_attributions, speaker_for
+from monitor.extractor.speakers import Attribution, find_attributions, introduced, speaker_for
 from monitor.extractor.timeline import Past, find_past
 from monitor.lexicon import Language, Lexicon
 from monitor.model import ALL, Article, Cue, Extraction, Figure, LeftOut, Mention, Role, Speaker
@@ -35,6 +36,7 @@ class _Judged:
     speaker: Speaker | None
     latest: bool
     place: str | None
+    retrospective: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def _sentence(
 ) -> tuple[list[_Judged], tuple[LeftOut, ...], _Memory, Speaker | None]:
     triggers = find_triggers(document, sentence, language)
     attributions = find_attributions(document, sentence, language, memory.speakers)
-    speakers = (*memory.speakers, *(item.speaker for item in attributions))[-_SPEAKERS:]
+    named: list[Speaker | None] = [item.speaker for item in attributions]
+    named = named or [introduced(document, sentence, language)]
+    speakers = (*memory.speakers, *(speaker for speaker in named if speaker))[-_SPEAKERS:]
     anaphora = memory.kind and language.roles["anaphora"].find(document.tokens.lower, sentence.start, sentence.end)
     if not triggers and not anaphora:
         lends = _lends(document, sentence, language, attributions)
@@ -122,7 +126,8 @@ def _judge(
         latest = role is Role.TOTAL and _latest(document, sentence, language, reading)
         speaker = speaker_for(attributions, reading.quantity.start, reading.end)
         place = place_of(document, sentence, language, reading)
-        judged.append(_Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place))
+        retrospective = any(item.dated and item.start <= reading.quantity.start < item.end for item in past)
+        judged.append(_Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective))
     return judged
 
 
@@ -157,17 +162,17 @@ def _plausible(judged: Sequence[_Judged], lexicon: Lexicon) -> list[_Judged]:
 
 def _split_by_place(judged: list[_Judged]) -> list[_Judged]:
     """Where a kind is told for two places or more, each is a part with its place as scope."""
-    split = []
+    counted = (Role.TOTAL, Role.PART, Role.INCREMENT)
+    places: dict[str, set[str]] = defaultdict(set)
     for item in judged:
-        others = {
-            other.place
-            for other in judged
-            if other.place and other.reading.kind == item.reading.kind and other.role in (Role.TOTAL, Role.PART)
-        }
-        if item.place and len(others) > 1 and item.role in (Role.TOTAL, Role.PART):
-            item = replace(item, role=Role.PART, why=PLACE)
-        split.append(item)
-    return split
+        if item.place and item.role in counted:
+            places[item.reading.kind].add(item.place)
+    return [
+        replace(item, role=Role.PART, why=PLACE)
+        if item.place and item.role in counted and len(places[item.reading.kind]) > 1
+        else item
+        for item in judged
+    ]
 
 
 def _candidate(document: Document, language: Language, item: _Judged) -> Candidate:
@@ -184,7 +189,9 @@ def _candidate(document: Document, language: Language, item: _Judged) -> Candida
         rule=reading.rule,
         why=item.why,
     )
-    return Candidate(mention, item.sentence.place, item.sentence.in_title, bool(reading.parts), item.latest)
+    return Candidate(
+        mention, item.sentence.place, item.sentence.in_title, bool(reading.parts), item.latest, item.retrospective
+    )
 
 
 def _scope(item: _Judged, language: Language) -> str:

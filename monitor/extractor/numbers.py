@@ -14,6 +14,8 @@ from monitor.model import Bound
 _MOST_DIGITS = 15
 """Longer digit strings are identifiers, not counts (and would not fit a 64-bit column)."""
 _MOST = 10**15
+_SHORT = 2
+"""Scales of so many letters ("m", "bn") only count glued to digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,9 @@ def _between(document: Document, language: Language, at: int, end: int) -> Numbe
 def _range_top(document: Document, language: Language, at: int, stop: int, end: int) -> tuple[int, int] | None:
     """The upper end of ``40 to 60`` or ``40-60``; ``from 40 to 60`` tells a change, not a range."""
     words = document.tokens.lower
-    if stop + 1 >= end or words[stop] not in ("to", "-", "–", "—"):
+    if stop + 1 >= end or words[stop] not in ("to", "or", "-", "–", "—"):
         return None
-    if words[stop] == "to" and at > 0 and words[at - 1] == "from":
+    if words[stop] == "to" and at > 0 and words[at - 1] in ("from", "by"):
         return None
     return _cardinal(document, language, stop + 1, end)
 
@@ -149,7 +151,7 @@ def _digits(document: Document, language: Language, at: int, end: int) -> tuple[
     scale = 1
     if stop < end and (factor := language.numbers.scales.get(tokens.lower[stop])):
         glued = tokens.end[stop - 1] == tokens.start[stop]
-        if len(tokens.lower[stop]) > 2 or glued:
+        if len(tokens.lower[stop]) > _SHORT or glued:
             scale, stop = factor, stop + 1
     value = _decimal(text, scale)
     return None if value is None or value > _MOST else (value, stop)
@@ -190,45 +192,49 @@ def _decimal(text: str, scale: int) -> int | None:
 
 
 def _words(words: list[str], language: Language, at: int, end: int) -> tuple[int, int] | None:
-    """Number words: ``one hundred and ten``, ``a dozen``, ``half a million``, ``eighty-nine``."""
-    numbers = language.numbers
-    if words[at] == "half" and at + 2 < end and words[at + 1] == "a" and words[at + 2] in numbers.scales:
-        return numbers.scales[words[at + 2]] // 2, at + 3
-    total, current, stop = 0, 0, at
+    """Number words: ``one hundred and ten``, ``a dozen``, ``half a million``, ``eighty-nine``, ``zero``."""
+    scales = language.numbers.scales
+    if words[at] == "zero":
+        return 0, at + 1
+    if words[at] == "half" and at + 2 < end and words[at + 1] == "a" and words[at + 2] in scales:
+        return scales[words[at + 2]] // 2, at + 3
+    start, current = _first_word(words, language, at, end)
+    return _further_words(words, language, start, end, current) if current else None
+
+
+def _first_word(words: list[str], language: Language, at: int, end: int) -> tuple[int, int]:
+    """Where the words after the first one go on, and what it is worth; 0 when no number begins here."""
+    scales = language.numbers.scales
     if words[at] in ("a", "an"):
-        if at + 1 >= end or words[at + 1] not in numbers.scales or len(words[at + 1]) < 3:
-            return None
-        current, stop = 1, at + 1
-    seen = False
+        follows = at + 1 < end and len(words[at + 1]) > _SHORT and words[at + 1] in scales
+        return (at + 1, 1) if follows else (at, 0)
+    if small := _small(words[at], language):
+        return at + 1, small
+    return (at, 1) if scales.get(words[at]) in (12, 100) else (at, 0)
+
+
+def _further_words(words: list[str], language: Language, stop: int, end: int, current: int) -> tuple[int, int]:
+    """Adds the words that go on with a number: smaller ones, scales, "and", "and a half million"."""
+    scales, total = language.numbers.scales, 0
     while stop < end:
-        word = words[stop]
-        if word == "and" and seen and stop + 1 < end and current % 100 == 0 and _small(words[stop + 1], language):
+        word, small = words[stop], _small(words[stop], language)
+        if small is not None and _fits_behind(current, small):
+            current, stop = current + small, stop + 1
+        elif len(word) > _SHORT and word in scales:
+            scale, stop = scales[word], stop + 1
+            total, current = (total, current * scale) if scale <= 100 else (total + (current or 1) * scale, 0)
+        elif word == "and" and stop + 1 < end and current % 100 == 0 and _small(words[stop + 1], language):
             stop += 1
-            continue
-        if (small := _small(word, language)) is not None:
-            if (
-                seen
-                and (current % 100 != 0 or small > 99)
-                and not (current % 10 == 0 and current % 100 >= 20 and small < 10)
-            ):
-                break
-            current += small
-        elif (
-            len(word) > 2
-            and (scale := numbers.scales.get(word))
-            and (current or (not seen and stop > at) or stop == at)
-        ):
-            if stop == at and scale not in (12,) and scale < 100:
-                return None
-            if scale in (12, 100):
-                current = (current or 1) * scale
-            else:
-                total, current = total + (current or 1) * scale, 0
+        elif words[stop : stop + 3] == ["and", "a", "half"] and stop + 3 < end and words[stop + 3] in scales:
+            return total + current * scales[words[stop + 3]] + scales[words[stop + 3]] // 2, stop + 4
         else:
             break
-        seen = True
-        stop += 1
-    return (total + current, stop) if seen and (total or current) else None
+    return total + current, stop
+
+
+def _fits_behind(current: int, small: int) -> bool:
+    """``twenty one`` and ``two hundred six`` go on; ``two six`` are two numbers."""
+    return current % 100 == 0 or (current % 10 == 0 and current % 100 >= 20 and small < 10)
 
 
 def _small(word: str, language: Language) -> int | None:

@@ -15,19 +15,22 @@ _LEAD = 4
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A mention with what choosing needs: where it stands and whether it was summed or called the latest."""
+    """A mention with what choosing needs: its place, whether it was summed, called the latest, or only dated back."""
 
     mention: Mention
     sentence: int
     in_title: bool
     computed: bool
     latest: bool
+    retrospective: bool
 
 
 def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observation, ...]:
     """At most one observation per kind and scope, scope ``all`` first, kinds in the order they appear."""
     by_kind: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
+        if candidate.mention.figure.unit != "people":
+            continue
         by_kind[candidate.mention.kind].append(candidate)
     found: list[Observation] = []
     for kind_candidates in by_kind.values():
@@ -52,7 +55,11 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     parts = [item for item in candidates if item.mention.role is Role.PART]
     if parts:
         return _as_floor(_best(parts))
-    past = [item for item in candidates if item.mention.role is Role.BACKGROUND and item.sentence < _LEAD]
+    past = [
+        item
+        for item in candidates
+        if item.mention.role is Role.BACKGROUND and item.retrospective and item.sentence < _LEAD
+    ]
     return _best(past) if past else None
 
 
@@ -67,10 +74,17 @@ def _specific(totals: Sequence[Candidate]) -> Sequence[Candidate]:
     """Without the vague ones that a number elsewhere in the text makes plain ("dozens" in the lead, 103 below)."""
     numbers = [item for item in totals if item.mention.figure.bound is not Bound.VAGUE]
     most = max((item.mention.figure.level for item in numbers), default=0)
+    exact = {item.mention.figure.level for item in numbers if item.mention.figure.bound is not Bound.ABOUT}
+    totals = [item for item in totals if not _rounds(item.mention.figure, exact)]
     kept = [
         item for item in totals if item.mention.figure.bound is not Bound.VAGUE or item.mention.figure.level > 2 * most
     ]
     return kept or totals
+
+
+def _rounds(figure: Figure, exact: set[int]) -> bool:
+    """``nears 300`` in the headline, 294 in the text: the sharper number is what the article reports."""
+    return figure.bound is Bound.ABOUT and any(abs(figure.level - level) * 10 <= level for level in exact)
 
 
 def _rank(item: Candidate) -> int:

@@ -76,8 +76,10 @@ def _numbered(
     words = document.tokens.lower
     if hit := language.numbers.nobody.match(words, at, sentence.end):
         return _zero(document, at, hit[0], None), hit[0]
-    if words[at] == "no":
+    if words[at] == "no" and not language.numbers.bounds.match(words, at, sentence.end):
         return _no(document, sentence, language, at)
+    if words[at] in language.people.pairs:
+        return _pair(document, sentence, language, at)
     number = read_number(document, language, at, sentence.end)
     if number is None:
         return None
@@ -108,6 +110,17 @@ def _no(document: Document, sentence: Sentence, language: Language, at: int) -> 
         hit = language.triggers.match(words, stop, sentence.end)
         if hit and hit[1].counts:
             return _zero(document, at, at + 1, None), at + 1
+        if words[stop] in language.grammar.breaks:
+            return None
+    return None
+
+
+def _pair(document: Document, sentence: Sentence, language: Language, at: int) -> tuple[Quantity, int] | None:
+    """``both pilots``: two, of a plural that is a person."""
+    words, people = document.tokens.lower, language.people
+    for stop in range(at + 1, min(at + 4, sentence.end)):
+        if words[stop] in people.nouns and people.is_plural(words[stop]):
+            return _by_noun(document, at, stop + 1, words[stop], 2), stop + 1
         if words[stop] in language.grammar.breaks:
             return None
     return None
@@ -183,10 +196,11 @@ def _quantity(
     more: bool,
     others: bool,
     partitive: bool,
+    unit: str = "people",
 ) -> Quantity:
     span = document.span(number.start, number.end)
     surface = document.text(number.start, number.end)
-    figure = Figure(number.low, number.high, number.value, number.bound, surface=surface, span=span)
+    figure = Figure(number.low, number.high, number.value, number.bound, unit, surface, span)
     return Quantity(figure, number.start, number.end, end, noun, people, more, others, partitive)
 
 

@@ -20,6 +20,11 @@ _TOLL_REACH = 14
 _SUBJECT_REACH = 16
 _OBJECT_REACH = 3
 _COUNT_REACH = 4
+_FORMER_REACH = 20
+FORMER = "former"
+"""The rule that reads the value before a change."""
+STEP = "step"
+"""The rule that reads by how much a figure changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,15 @@ def find_triggers(document: Document, sentence: Sentence, language: Language) ->
     words, heads, found, at = document.tokens.lower, language.triggers.heads, [], sentence.start
     while at < sentence.end:
         hit = language.triggers.match(words, at, sentence.end) if words[at] in heads else None
-        if hit and not _is_modifier(words, hit[0], sentence, language, hit[1]):
+        if hit and _has_needs(words, sentence, hit[1]) and not _is_modifier(words, hit[0], sentence, language, hit[1]):
             found.append(Found(at, hit[0], hit[1]))
         at = hit[0] if hit else at + 1
     return tuple(found)
+
+
+def _has_needs(words: Sequence[str], sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether one of the words that a trigger needs beside it stands in its sentence."""
+    return not trigger.needs or any(words[at] in trigger.needs for at in range(sentence.start, sentence.end))
 
 
 def _is_modifier(words: Sequence[str], at: int, sentence: Sentence, language: Language, trigger: Trigger) -> bool:
@@ -98,7 +108,13 @@ class _Reader:
             if index in skip:
                 continue
             partner = self._partner(index)
-            reading = self._toll(found) or self._object(found, partner) or self._count(found) or self._subject(found)
+            reading = (
+                self._toll(found)
+                or self._object(found, partner)
+                or self._count(found)
+                or self._labelled(found)
+                or self._subject(found)
+            )
             if reading is None and found.trigger.tolls:
                 continue
             if reading is None:
@@ -109,6 +125,7 @@ class _Reader:
                 readings.append(replace(reading, kind=partner.trigger.kind, trigger=partner, combined=True))
         readings += self._anaphora(readings, last_kind)
         readings += self._elliptic(readings)
+        readings += self._former(readings)
         return readings + self._parts(readings)
 
     # -- the four forms ------------------------------------------------------------------------------------------
@@ -127,7 +144,7 @@ class _Reader:
                 before = self.words[quantity.start - 1]
                 if (
                     before in ("to", "at")
-                    and self.words[chosen.start - 1] == "from"
+                    and self.words[chosen.start - 1] in ("from", "by")
                     and quantity.start - chosen.end <= 6
                 ):
                     chosen = quantity
@@ -143,18 +160,21 @@ class _Reader:
             return None
         verb = partner or found
         first = self._next_quantity(verb.end, _OBJECT_REACH)
-        if first is None or first in self.included:
+        if first is None or first in self.included or self._counts_itself(first):
             return None
         if found.trigger.suffers and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):
             return None
         return self._take_sum(found, self._chain_right(first), "object")
 
+    def _counts_itself(self, quantity: Quantity) -> bool:
+        """``pulled eight bodies``: the object is itself what another kind counts."""
+        behind = self.clause.at_start.get(quantity.end)
+        return behind is not None and behind.trigger.counts
+
     def _count(self, found: Found) -> Reading | None:
         """``at least 103 deaths``, ``no arrests``, ``the deaths of 12 people``."""
         trigger = found.trigger
         if not trigger.counts:
-            return None
-        if trigger.needs and not trigger.needs & set(self.words[self.sentence.start : self.sentence.end]):
             return None
         if found.end < self.sentence.end and self.words[found.end] in ("of", "to", "among"):
             behind = self._next_quantity(found.end + 1, 3)
@@ -182,10 +202,30 @@ class _Reader:
         subject = self._subject_quantity(found)
         if subject is None:
             return None
+        if not found.trigger.acts and self._modifies(found, subject):
+            return None
         active = found.trigger.acts and not self.clause.is_passive(found)
         if active and (not self.clause.is_reduced(found) or self.words[found.start - 1] in ("who", "that", "which")):
             return None
         return self._take_sum(found, self._chain_left(subject), "subject")
+
+    def _modifies(self, found: Found, subject: Quantity) -> bool:
+        """``350 missing parcels``: between a count and a noun that is no person, the word is an adjective."""
+        if found.end >= self.sentence.end or subject.end != found.start:
+            return False
+        word = self.words[found.end]
+        grammar = self.language.grammar
+        plain = word.isalpha() and word not in grammar.breaks | grammar.auxiliaries | self.language.people.nouns
+        return plain and word.endswith("s") and found.end not in self.clause.at_start
+
+    def _labelled(self, found: Found) -> Reading | None:
+        """``Dead: 14``."""
+        at = found.end
+        if at + 1 >= self.sentence.end or self.words[at] != ":":
+            return None
+        behind = next((quantity for quantity in self.quantities if quantity.start == at + 1), None)
+        free = behind is not None and behind.start not in self.taken
+        return self._take(found, behind, "label") if behind is not None and free else None
 
     def _anaphora(self, readings: Sequence[Reading], last_kind: str | None) -> list[Reading]:
         """``the figure is 16``, ``bringing the total to 29``: the kind read just before."""
@@ -224,6 +264,31 @@ class _Reader:
                 )
         return found
 
+    def _former(self, readings: Sequence[Reading]) -> list[Reading]:
+        """``to 95 from 103``, ``29, not 36``, ``after media reported as many as 40``: what the value was before."""
+        found: list[Reading] = []
+        for quantity in self.quantities:
+            near = [r for r in readings if abs(r.quantity.start - quantity.start) <= _FORMER_REACH and not r.included]
+            if quantity.start in self.taken or quantity in self.included or not near or quantity.people is False:
+                continue
+            whole = min(near, key=lambda r: abs(r.quantity.start - quantity.start))
+            rule = self._was_before(quantity, whole)
+            if rule:
+                self.taken[quantity.start] = whole.kind
+                found.append(Reading(whole.kind, quantity, whole.trigger, rule))
+        return found
+
+    def _was_before(self, quantity: Quantity, whole: Reading) -> str:
+        before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        if before in ("from", "not"):
+            return FORMER
+        if before == "by" and whole.rule in ("toll", "anaphora"):
+            return STEP
+        between = self.words[whole.quantity.end : quantity.start]
+        around = {*between, *self.words[quantity.end : quantity.end + 3]}
+        told = bool(self.language.speech.verbs & around)
+        return FORMER if "after" in between and told and quantity.noun is None else ""
+
     def _parts(self, readings: Sequence[Reading]) -> list[Reading]:
         """``including 12 children``: parts of the reading before them (or, at the head of a sentence, behind them)."""
         parts: list[Reading] = []
@@ -252,8 +317,8 @@ class _Reader:
         same_form = found.trigger.suffers == second.trigger.suffers or found.trigger.acts == second.trigger.acts
         if not joined or not same_form or second.trigger.kind == found.trigger.kind or found.trigger.tolls:
             return None
-        if found.trigger.acts and second.trigger.acts and not self.clause.is_passive(found):
-            return second if self._next_quantity(second.end, _OBJECT_REACH) else None
+        if found.trigger.acts and second.trigger.acts and self._next_quantity(second.end, _OBJECT_REACH):
+            return second
         return second if self._subject_quantity(found) is not None else None
 
     def _next_quantity(self, at: int, reach: int) -> Quantity | None:
@@ -281,7 +346,8 @@ class _Reader:
             if (
                 whole is not None
                 and whole.partitive
-                and set(self.words[whole.end : quantity.start]) <= {"of", "the", "its", "their", "some"}
+                and whole not in self.included
+                and set(self.words[whole.end : quantity.start]) <= self.language.grammar.of_whole
             ):
                 return whole
             return quantity
@@ -330,7 +396,8 @@ class _Reader:
         if len(chain) == 1:
             return Reading(found.trigger.kind, chain[0], found, rule)
         first, rest = chain[0], chain[1:]
-        apposed = self.words[first.end] == "," and len(rest) > 1
+        general = first.noun is None or first.noun in self.language.people.nameless
+        apposed = self.words[first.end] == "," and len(rest) > 1 and general
         if apposed and first.figure.value is not None and first.figure.value == sum(q.figure.value or 0 for q in rest):
             return Reading(found.trigger.kind, first, found, rule)
         whole = _sum(self.document, chain)

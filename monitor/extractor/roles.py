@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.readings import Reading
+from monitor.extractor.readings import FORMER, STEP, Reading
 from monitor.extractor.timeline import Past
 from monitor.lexicon import Language
 from monitor.model import Role
+
+_PAST_REACH = 14
+"""Tokens before a count in which a word may tell it as past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +62,50 @@ def _combined(context: Context) -> str:
 
 
 def _part(context: Context) -> str:
-    return "a part of the figure before it" if context.reading.included else ""
+    if context.reading.included:
+        return "a part of the figure before it"
+    return context.says("part", context.sentence.start, context.reading.quantity.start)
 
 
 def _superseded(context: Context) -> str:
     """Told as past: ``initially said 20``; behind a cue, ``after ... reported as many as 103``; ``up from 53``."""
     reading = context.reading
+    if reading.rule == FORMER:
+        return "the value before the change"
+    if reading.rule == "anaphora":
+        return "the value before the revision" if _before_revision(context) else ""
     start = reading.quantity.start
-    low = max(context.sentence.start, start - 14)
-    update = context.says("update", low, start)
-    why = "" if reading.rule == "anaphora" else _as_past(context, low, start)
-    if why and not update:
+    previous = max((earlier.quantity.end for earlier, _ in context.before if earlier.end <= start), default=0)
+    low = max(context.sentence.start, start - _PAST_REACH, previous)
+    why = _as_past(context, low, start)
+    if why and not context.says("update", low, start):
         return why
-    words = context.document.tokens.lower
+    continues = reading.rule != "toll"
+    if continues and any(
+        r is Role.SUPERSEDED and _goes_on(context, earlier.end, start) for earlier, r in context.before
+    ):
+        return "goes on from a superseded figure"
+    return "the value before the revision" if _before_revision(context) else ""
+
+
+def _goes_on(context: Context, start: int, end: int) -> bool:
+    """Whether nothing between two figures begins a new statement."""
+    between = context.document.tokens.lower[start:end]
+    fresh = any(word in context.language.speech.verbs or word in (";", "but") for word in between)
+    return not fresh and between.count(",") < 2 and not context.says("update", start, end)
+
+
+def _before_revision(context: Context) -> bool:
+    """Behind a total and a cue: ``now stands at 95, a downward revision after outlets reported as many as 103``."""
+    words, start = context.document.tokens.lower, context.reading.quantity.start
+    cued = context.language.cues.find(words, context.sentence.start, start)
     for earlier, role in context.before:
-        if (
-            role is Role.SUPERSEDED
-            and reading.rule != "anaphora"
-            and not context.says("update", earlier.end, start)
-            and words[earlier.end : start].count(",") < 2
-        ):
-            return "goes on from a superseded figure"
-        if earlier.kind == reading.kind and role is Role.TOTAL:
-            between = words[earlier.end : start]
-            cued = context.language.cues.find(words, context.sentence.start, start)
-            told = any(word in context.language.speech.verbs for word in between)
-            if cued and ("from" in between or "than" in between or ("after" in between and told)):
-                return "the value before the revision"
-    return (
-        "the value before"
-        if start > context.sentence.start and words[start - 1] == "from" and reading.rule == "toll"
-        else ""
-    )
+        between = words[earlier.end : start]
+        told = any(word in context.language.speech.verbs for word in between)
+        from_it = "from" in between or "than" in between or ("after" in between and told)
+        if cued and from_it and earlier.kind == context.reading.kind and role is Role.TOTAL:
+            return True
+    return False
 
 
 def _as_past(context: Context, start: int, end: int) -> str:
@@ -107,8 +122,10 @@ def _denied(context: Context) -> str:
     reading = context.reading
     if reading.quantity.figure.level == 0 or reading.rule in ("toll", "anaphora"):
         return ""
-    return context.says("denied", reading.start - 4, reading.quantity.start) or context.says(
-        "denied", reading.quantity.end, reading.trigger.start
+    return (
+        context.says("denied", reading.start - 4, reading.quantity.start)
+        or context.says("denied", reading.quantity.end, reading.trigger.start)
+        or context.says("denied_behind", reading.end, reading.end + 3)
     )
 
 
@@ -141,6 +158,8 @@ def _period(context: Context) -> str:
 
 def _increment(context: Context) -> str:
     quantity = context.reading.quantity
+    if context.reading.rule == STEP:
+        return "by how much the figure changed"
     if not quantity.more:
         return _already_in(context)
     contrast = (context.recent_kinds | {reading.kind for reading, _ in context.before}) - {context.reading.kind}

@@ -26,6 +26,12 @@ def place_of(document: Document, sentence: Sentence, language: Language, reading
     for at in (reading.quantity.end, reading.end):
         if at + 1 < sentence.end and words[at] in ("in", "from"):
             return _name(document, language, at + 1, sentence.end)
+    before = reading.quantity.start
+    begin = before
+    while begin > sentence.start and document.tokens.text[begin - 1][0].isupper():
+        begin -= 1
+    if begin < before and begin > sentence.start and words[begin - 1] == "in":
+        return _name(document, language, begin, before)
     start = sentence.start
     if reading.start - start <= 8 and words[start] == "in":
         return _name(document, language, start + 1, reading.start)

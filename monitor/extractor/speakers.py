@@ -10,6 +10,9 @@ from monitor.extractor.voices import capitalised, parse_speaker
 from monitor.lexicon import Language
 from monitor.model import Speaker, Standing
 
+_CLOSERS = (",", "”", '"', "’", "'")
+_INTRODUCED = 8
+"""Tokens at the head of a sentence that may introduce an office-holder."""
 _PHRASE = 26
 """Tokens a speaker's noun phrase may have, apposition included."""
 
@@ -46,6 +49,20 @@ def find_attributions(
     return _chained(tuple(found), words)
 
 
+def introduced(document: Document, sentence: Sentence, language: Language) -> Speaker | None:
+    """The office-holder whom a sentence begins with ("Mayor Lucy Grant visited ..."), for "she said" behind it."""
+    tokens, stop = document.tokens, sentence.start
+    if not document.cased or sentence.in_title:
+        return None
+    offices = language.voices.standings.heads
+    while stop < min(sentence.start + _INTRODUCED, sentence.end) and (
+        tokens.text[stop][0].isupper() or tokens.lower[stop] in offices
+    ):
+        stop += 1
+    speaker = parse_speaker(document, language, sentence.start, stop)
+    return speaker if speaker and speaker.name and speaker.role else None
+
+
 def speaker_for(attributions: Sequence[Attribution], start: int, end: int) -> Speaker | None:
     """Who says what stands at tokens ``[start, end)``: the nearest speaker before it, else the first one behind it."""
     before = [item for item in attributions if item.at < start and not item.trailing]
@@ -71,12 +88,17 @@ def _verb(
 ) -> Attribution | None:
     words, speech = document.tokens.lower, language.speech
     start = _phrase_start(words, sentence, language, at)
+    if at + 1 < sentence.end and words[at + 1] == "by":
+        said = parse_speaker(document, language, at + 2, _phrase_end(document, sentence, language, at + 2))
+        return Attribution(at, said, trailing=words[start] != "it") if said else None
+    if words[at] in speech.passive or any(word in speech.quoting for word in words[start:at]):
+        return None
     if words[at] in speech.quoting:
         stop = _phrase_end(document, sentence, language, at + 1)
         quoted = parse_speaker(document, language, at + 1, stop)
         carrier = parse_speaker(document, language, start, at) if start < at else None
         return Attribution(at, replace(quoted, via=_named(carrier)), False) if quoted else None
-    if start == at or words[at - 1] in (",", "”", '"', "’", "'"):
+    if words[at] not in speech.told and (start == at or words[at - 1] in _CLOSERS):
         behind = _behind(document, sentence, language, at)
         if behind:
             return behind
@@ -114,6 +136,9 @@ def _behind(document: Document, sentence: Sentence, language: Language, at: int)
     """``..., said a spokesman for the police``."""
     stop = _phrase_end(document, sentence, language, at + 1)
     speaker = parse_speaker(document, language, at + 1, stop) if stop > at + 1 else None
+    if speaker and speaker.standing is Standing.PERSON:
+        further = _phrase_end(document, sentence, language, min(stop + 1, sentence.end))
+        speaker = parse_speaker(document, language, at + 1, further)
     return Attribution(at, speaker, trailing=True) if speaker and speaker.standing is not Standing.PERSON else None
 
 

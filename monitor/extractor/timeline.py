@@ -18,11 +18,15 @@ _THAT_YEAR = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Token ranges that tell of something earlier, each with what shows it."""
+    """A token range that tells of something earlier, with what shows it.
+
+    ``dated`` tells whether a date alone puts it there: an article may be about a past event, never about "another" one.
+    """
 
     start: int
     end: int
     why: str
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def _marks(
     marks: list[_Mark] = []
     for at in range(sentence.start, sentence.end):
         word = words[at]
-        if word in language.dates.weekdays or word in ("today", "yesterday", "tonight", "overnight"):
+        if word.removesuffix("'s") in language.dates.weekdays or word in ("today", "yesterday", "tonight", "overnight"):
             marks.append(_Mark(at, False, word))
         elif reference and word in language.dates.months and (text[at][0].isupper() or not document.cased):
             marks += _month(words, sentence, language, at, reference, recent)
@@ -88,9 +92,15 @@ def _marks(
             marks.append(_Mark(at, True, word))
     cursor = sentence.start
     while hit := language.background.past.find(words, cursor, sentence.end):
-        marks.append(_Mark(hit[0], True, " ".join(words[hit[0] : hit[1]])))
         cursor = hit[1]
+        if not (cursor < sentence.end and _counts_time(words[cursor], language)):
+            marks.append(_Mark(hit[0], True, " ".join(words[hit[0] : hit[1]])))
     return [mark for mark in marks if not _only_since(words, sentence, mark.at)]
+
+
+def _counts_time(word: str, language: Language) -> bool:
+    """``in the past 24 hours``: a span that reaches to now."""
+    return word.isdigit() or word in language.numbers.units or word in ("few", "several", "day", "week", "hour")
 
 
 def _is_year(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
@@ -199,28 +209,24 @@ def _references(document: Document, sentence: Sentence, language: Language) -> l
     """``three days after a strike on ..., which killed ten``; ``the deadliest since a bombing that killed 90``."""
     words, found = document.tokens.lower, []
     for at in range(sentence.start + 1, sentence.end - 1):
-        if (
-            words[at] in language.background.relations
-            and words[at - 1] in language.background.spans
-            and words[at + 1] in ("a", "an", "another", "two", "similar")
-        ):
+        if words[at] in language.background.relations and words[at - 1] in language.background.spans:
             if _came(words, sentence, language, at):
-                found.append(Past(at, sentence.end, f"{words[at - 1]} {words[at]} another event"))
+                found.append(Past(at, sentence.end, f"{words[at - 1]} {words[at]} another event", dated=False))
         elif (
             words[at] in ("before", "earlier")
             and words[at - 1] in language.background.spans
             and at - sentence.start < 4
         ):
             if sentence.place > 2 and document.tokens.lower[at + 1] in ("the", ","):
-                found.append(Past(sentence.start, sentence.end, f"{words[at - 1]} {words[at]} the event"))
+                found.append(Past(sentence.start, sentence.end, f"{words[at - 1]} {words[at]} the event", dated=False))
         elif words[at] == "since" and language.background.superlative.find(words, sentence.start, at):
-            found.append(Past(at, sentence.end, "compares with an earlier event"))
+            found.append(Past(at, sentence.end, "compares with an earlier event", dated=False))
     if sentence.place > 2:
         cursor = sentence.start
         while hit := language.background.other.find(words, cursor, sentence.end):
             cursor = hit[1]
             if any(word in language.background.incidents for word in words[hit[1] : hit[1] + 4]):
-                found.append(Past(hit[0], sentence.end, f"{' '.join(words[hit[0] : hit[1]])} event"))
+                found.append(Past(hit[0], sentence.end, f"{' '.join(words[hit[0] : hit[1]])} event", dated=False))
                 break
     return found
 

@@ -29,6 +29,8 @@ class _Around:
     glued_before: bool
     glued_two_before: bool
     glued_after: bool
+    glued_next: bool
+    ages: bool
     name_before: bool
     language: Language
 
@@ -63,9 +65,21 @@ def _look(document: Document, sentence: Sentence, language: Language, number: Nu
         glued_before=word(core - 1) != "" and tokens.end[core - 1] == tokens.start[core],
         glued_two_before=word(core - 2) != "" and tokens.end[core - 2] == tokens.start[core - 1],
         glued_after=word(stop) != "" and tokens.end[stop - 1] == tokens.start[stop],
+        glued_next=word(stop + 1) != "" and tokens.end[stop] == tokens.start[stop + 1],
+        ages=_lists_ages(tokens.lower, sentence.start, core),
         name_before=word(core - 2) != "" and tokens.text[core - 2][0].isupper(),
         language=language,
     )
+
+
+def _lists_ages(words: list[str], start: int, at: int) -> bool:
+    """Whether only numbers, commas and "and" stand between "aged" and here."""
+    for cursor in range(at - 1, max(start, at - 8) - 1, -1):
+        if words[cursor] in ("aged", "ages"):
+            return True
+        if not (words[cursor].isdigit() or words[cursor] in (",", "and", "between")):
+            return False
+    return False
 
 
 def _money(a: _Around) -> bool:
@@ -98,6 +112,16 @@ def _age_between_commas(a: _Around) -> bool:
     return a.digits and a.exact and young and a.before == "," and a.after == "," and a.name_before
 
 
+def _age_in_list(a: _Around) -> bool:
+    """``aged 5 and 7``."""
+    return a.ages
+
+
+def _rank_in(a: _Around) -> bool:
+    """``the second of three suspects``."""
+    return a.before == "of" and a.two_before in a.language.numbers.ordinals
+
+
 def _joined_before(a: _Around) -> bool:
     return a.digits and a.glued_before and a.glued_two_before and a.before in (*_DASHES, "/", ":", "#", ".", "·")
 
@@ -107,7 +131,8 @@ def _named_before(a: _Around) -> bool:
 
 
 def _named_behind(a: _Around) -> bool:
-    return a.digits and a.glued_after and (a.after in ("/", ":", "°") or a.after[0].isalpha())
+    part = a.after in ("/", ":") and a.glued_next
+    return a.digits and a.glued_after and (part or a.after == "°" or a.after[0].isalpha())
 
 
 def _compound(a: _Around) -> bool:
@@ -156,6 +181,8 @@ TRAPS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("year", _year),
     ("age", _age_of),
     ("age", _age_between_commas),
+    ("age", _age_in_list),
+    ("counts what one is picked from", _rank_in),
     ("pronoun", _pronoun),
     ("ratio", _ratio),
 )

@@ -72,7 +72,7 @@ def _organisation(
     proper = name is not None and (
         name[1] - name[0] >= 2
         or document.tokens.text[name[0]].isupper()
-        or any(name[0] <= hit[0] < name[1] for hit in hits)
+        or any(name[0] <= hit[0] and hit[1] <= name[1] for hit in hits)
     )
     text = document.text(*name) if name and proper and document.cased else document.text(start, max(end, hits[-1][1]))
     return Speaker(institution=_clean(text), standing=standing)

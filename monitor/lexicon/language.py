@@ -39,6 +39,7 @@ class Numbers:
     tens: Mapping[str, int]
     scales: Mapping[str, int]
     zero: Words
+    ordinals: Words
     nobody: Phrases[bool]
     vague: Phrases[tuple[int, int]]
     bounds: Phrases[Bound]
@@ -53,6 +54,7 @@ class People:
 
     nouns: Words
     groups: Mapping[str, int]
+    pairs: Words
     not_people: Words
     families: Words
     plural: Words
@@ -96,6 +98,7 @@ class Grammar:
     list_commas: Words
     them: Words
     wholes: Words
+    of_whole: Words
     reaches: Words
     finite: Words
     comes: Words
@@ -121,6 +124,7 @@ class Speech:
     """How a sentence says who speaks."""
 
     verbs: Words
+    passive: Words
     quoting: Words
     according: Phrases[bool]
     told: Words

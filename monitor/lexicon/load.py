@@ -56,7 +56,12 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     """
     root: Traversable = folder if folder is not None else resources.files("monitor.lexicon")
     kind_tables = dict(_tables(root / "kinds"))
-    kinds = {table["name"]: _kind(file, table) for file, table in kind_tables.items()}
+    kinds: dict[str, Kind] = {}
+    for file, table in kind_tables.items():
+        kind = _kind(file, table)
+        if kind.name in kinds:
+            raise LexiconError(f"kind {kind.name!r} is already defined", where=file)
+        kinds[kind.name] = kind
     merged: dict[str, dict[str, Any]] = {}
     for file, table in _tables(root / "languages"):
         code = table.pop("code", None)
@@ -150,12 +155,13 @@ def _numbers(table: dict[str, Any]) -> Numbers:
     vague = Phrases({phrase: (low, high) for phrase, (low, high) in table["vague"].items()})
     bounds = Phrases({w: Bound(name) for name, words in table["bounds"].items() if name != "padding" for w in words})
     heads = (numbers["units"], numbers["tens"], numbers["scales"], numbers["zero"], numbers["articles"])
-    groups = table["people"]["groups"]
+    groups = (*table["people"]["groups"], *table["people"]["pairs"])
     return Numbers(
         units=numbers["units"],
         tens=numbers["tens"],
         scales=numbers["scales"],
         zero=frozenset(numbers["zero"]),
+        ordinals=frozenset(numbers["ordinals"]),
         nobody=nobody,
         vague=vague,
         bounds=bounds,

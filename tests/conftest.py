@@ -1,0 +1,150 @@
+"""The program as its users meet it: its commands, here or in processes of their own, a real Redis, and the seeds."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+
+import pytest
+import redis
+
+from monitor.cli import main
+from monitor.notifier.embedded import embedded_redis
+
+PROGRAM = (sys.executable, "-m", "monitor")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The articles that are shipped to be replayed."""
+    return Path(__file__).parents[1] / "seeds"
+
+
+@pytest.fixture(scope="session")
+def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder without a configuration, to run commands in."""
+    return tmp_path_factory.mktemp("nowhere")
+
+
+@pytest.fixture(scope="session")
+def run(nowhere: Path) -> Callable[..., Ended]:
+    """Runs a command to its end in a process of its own: ``run("replay", path, hash_seed=1)``."""
+
+    def run(*arguments: object, stdin: bytes = b"", hash_seed: int = 0) -> Ended:
+        done = subprocess.run(
+            [*PROGRAM, *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            cwd=nowhere,
+            env=_environment(PYTHONHASHSEED=str(hash_seed)),
+            timeout=60,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def start(nowhere: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts a command in a process of its own, which outlives neither the test nor half a minute."""
+    with ExitStack() as stack:
+
+        def start(*arguments: object) -> subprocess.Popen[str]:
+            process = stack.enter_context(
+                subprocess.Popen(
+                    [*PROGRAM, *map(str, arguments)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    encoding="utf-8",
+                    cwd=nowhere,
+                    env=_environment(),
+                )
+            )
+            stack.callback(process.kill)
+            late = Timer(30, process.kill)
+            late.start()
+            stack.callback(late.cancel)
+            return process
+
+        yield start
+
+
+@pytest.fixture
+def monitor(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., Ended]:
+    """Runs a command in this process, in an empty folder: ``monitor("extract", "-", stdin=b"...")``."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NEWSMON_DB", raising=False)
+    monkeypatch.delenv("NEWSMON_REDIS_URL", raising=False)
+
+    def monitor(*arguments: object, stdin: bytes = b"") -> Ended:
+        monkeypatch.setattr(sys, "argv", ["monitor", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        with pytest.raises(SystemExit) as left:
+            main()
+        shown = capsys.readouterr()
+        return Ended(int(left.value.code or 0), shown.out, shown.err)
+
+    return monitor
+
+
+@pytest.fixture(scope="session")
+def told(run: Callable[..., Ended], seeds: Path) -> Ended:
+    """``monitor replay seeds --json``: the alerts."""
+    return run("replay", seeds, "--json")
+
+
+@pytest.fixture(scope="session")
+def traced(run: Callable[..., Ended], seeds: Path) -> Ended:
+    """``monitor replay seeds --trace``: the articles with what came of each."""
+    return run("replay", seeds, "--trace")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a real Redis."""
+    with embedded_redis() as url:
+        yield url
+
+
+@pytest.fixture
+def client(server: str) -> Iterator[redis.Redis]:
+    """A plain client of that Redis, which is empty now."""
+    with redis.Redis.from_url(server, decode_responses=True, protocol=2) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture
+def url(server: str, client: redis.Redis) -> str:
+    """The URL of that Redis, which is empty now."""
+    return server
+
+
+def _environment(**added: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NEWSMON_")}
+    return {**kept, "PYTHONUNBUFFERED": "1", **added}
