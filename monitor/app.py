@@ -44,6 +44,7 @@ def rules_of(settings: Settings, *, trust_events: bool = False) -> Rules:
         steep_fall=chosen.steep_fall,
         trust={publisher.name.casefold(): Trust(publisher.trust) for publisher in settings.publishers},
         officials=frozenset(name.casefold() for name in settings.officials),
+        parties=frozenset(name.casefold() for name in settings.parties),
     )
     return Rules(
         decisions=decisions,

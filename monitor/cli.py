@@ -18,6 +18,10 @@ from monitor import __version__, report
 from monitor.alerts.wire import encode
 from monitor.app import Replayed, replay, replay_channel, rules_of
 from monitor.config import init, load
+from monitor.daemon.logs import configure
+from monitor.daemon.service import Service
+from monitor.daemon.signals import obeyed
+from monitor.daemon.status import status_lines, status_of, status_record
 from monitor.errors import (
     ChannelUnavailableError,
     ConfigError,
@@ -110,7 +114,7 @@ def replay_command(
     factor, settings = _speed(speed), load(config)
     problems: list[InputError] = []
     with contextlib.ExitStack() as stack:
-        store = stack.enter_context(open_store(db))
+        store = stack.enter_context(open_store(db, writer=db is not None))
         articles = read_archive(paths, head=store.newest_as_of(), on_problem=_collect(problems))
         _nothing_read(articles, problems)
         channels = []
@@ -186,6 +190,40 @@ def history_command(
         found = store.find_event(event)
         for entry in store.history(found.id, kind, _time(as_of) if as_of else None):
             print(report.as_line(report.ledger_record(entry)) if as_json else report.ledger_line(entry))
+
+
+@cli.command("run")
+def run_command(
+    once: Annotated[bool, typer.Option("--once", help="Poll every feed once, and leave")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Poll the configured feeds and tell every revision, until SIGTERM. SIGHUP reads the configuration again."""
+    settings = load(config)
+    configure(settings.log_level)
+    with open_store(settings.store.url.get_secret_value(), writer=True) as store:
+        service = Service(settings, store, load_lexicon(), load=lambda: load(config))
+        with obeyed(service):
+            delivered = service.run(once=once)
+    if once and not delivered:
+        raise ChannelUnavailableError("alerts are waiting in the database, Redis did not take them")
+
+
+@cli.command("status")
+def status_command(
+    db: Database = None,
+    as_json: AsJson = False,
+    healthy: Annotated[bool, typer.Option("--healthy", help="Say nothing; exit 1 when not healthy")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """What the service is doing, and how each feed fares."""
+    with _existing(db, config) as store:
+        found = status_of(store, datetime.now(UTC))
+    if healthy:
+        raise typer.Exit(0 if found.healthy else 1)
+    if as_json:
+        print(report.as_line(status_record(found)))
+    else:
+        _print_all(status_lines(found))
 
 
 @cli.command("listen")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import Settings, init, load, reference, template
+from monitor.config import Feed, Settings, init, load, reference, template
 from monitor.errors import ConfigError, UsageError
 
 ROOT = Path(__file__).parents[1]
@@ -29,8 +29,9 @@ def test_example_says_the_defaults(tmp_path: Path) -> None:
 def test_example_names_every_key() -> None:
     """Every section and key that can be set is in the example."""
     keys = [*Settings.model_fields]
-    for section in ("redis", "store", "decisions", "severity", "linking"):
+    for section in ("redis", "store", "polling", "decisions", "severity", "linking"):
         keys += [*type(getattr(Settings(), section)).model_fields]
+    keys += Feed.model_fields
     assert [key for key in keys if f"{key}:" not in template()] == []
 
 
@@ -43,7 +44,7 @@ def test_shipped_copies_are_in_step() -> None:
 def test_every_key_is_described() -> None:
     """The reference has a meaning and a default for every key."""
     rows = [line for line in reference().splitlines() if line.startswith("| `") and line.count("|") == 5]
-    assert len(rows) == 17
+    assert len(rows) == 35
     assert all(cell.strip() not in ("", "None") for row in rows for cell in row.split("|")[1:-1])
 
 
@@ -100,6 +101,10 @@ def test_values(tmp_path: Path) -> None:
         ("linking: {open_days: -1}", "m.yaml:1:22: linking.open_days: should be greater than 0, not -1"),
         ("linking: {open_days: .nan}", "m.yaml:1:22: linking.open_days: should be a finite number, not nan"),
         ("linking: {open_days: .inf}", "m.yaml:1:22: linking.open_days: should be a finite number, not inf"),
+        (
+            "linking: {open_days: 1e300}",
+            "m.yaml:1:22: linking.open_days: should be less than or equal to 3650, not 1e+300",
+        ),
         ("linking: {open_days: '3'}", "m.yaml:1:22: linking.open_days: should be a valid number, not '3'"),
         ("linking: {open_days: true}", "m.yaml:1:22: linking.open_days: should be a valid number, not True"),
         ("severity: {severe_killed: 1.5}", "m.yaml:1:27: severity.severe_killed: should be a valid integer, not 1.5"),
@@ -123,6 +128,11 @@ def test_values(tmp_path: Path) -> None:
             "m.yaml:1:14: redis.url: should begin with redis:// or rediss:// or unix://",
         ),
         ("store: {url: 5}", "m.yaml:1:14: store.url: should be a valid string"),
+        (
+            "log_level: inf",
+            "m.yaml:1:12: log_level: should be 'debug', 'info', 'warning' or 'error', not 'inf' (did you mean info?)",
+        ),
+        ("parties: ['']", "m.yaml:1:11: parties[0]: should have at least 1 character, not ''"),
         ("instance: &a x\nofficials: [*a]", "m.yaml:2:13: the alias *a is not accepted: write the value out"),
         (
             "instance: !!python/object:os.system x",

@@ -1,11 +1,14 @@
-"""What one deployment watches and whom it believes.
+r"""What one deployment watches and whom it believes.
 
-monitor.yaml + environment -> marked_yaml -> settings (pydantic) -> Settings, or faults with file:line:column
+monitor.yaml -> marked_yaml \
+feeds file (OPML) -> opml   -> settings (pydantic) -> Settings, or faults with file:line:column
+environment                /
 """
 
 from monitor.config.example import init, template
 from monitor.config.loading import DEFAULT_PATH, load
+from monitor.config.polling import Feed, Polling
 from monitor.config.reference import reference
 from monitor.config.settings import Settings
 
-__all__ = ["DEFAULT_PATH", "Settings", "init", "load", "reference", "template"]
+__all__ = ["DEFAULT_PATH", "Feed", "Polling", "Settings", "init", "load", "reference", "template"]

@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from pydantic_core import ErrorDetails
 
 from monitor.config.marked_yaml import Document, Fault, KeyPath, Mark
-from monitor.config.settings import Section, Settings, section_of
+from monitor.config.section import Section, section_of
+from monitor.config.settings import Settings
 
 
 def found_in(errors: Iterable[ErrorDetails], document: Document) -> Iterator[Fault]:
@@ -42,7 +43,7 @@ def _message(error: ErrorDetails) -> str:
     if error["type"] == "tuple_type":
         return "should be a list"
     message = error["msg"].replace("Input should be", "should be").replace("String should", "should")
-    if _is_secret(path) or not isinstance(given, str | int | float):
+    if _is_secret(path) or error["type"] == "address" or not isinstance(given, str | int | float):
         return message
     options = re.findall(r"'(\w+)'", error["ctx"]["expected"]) if error["type"] == "literal_error" else ()
     return f"{message}, not {given!r}{_suggestion(str(given), options)}"

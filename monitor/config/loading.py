@@ -1,17 +1,19 @@
-"""YAML and environment -> frozen ``Settings``, or every fault at once, each with its place."""
+"""YAML, OPML and environment -> frozen ``Settings``, or every fault at once, each with its place."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from monitor.config import marked_yaml
+from monitor.config import marked_yaml, opml
 from monitor.config.faults import found_in
 from monitor.config.marked_yaml import Document, Fault, KeyPath
+from monitor.config.repeats import repeats
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError
 
@@ -25,21 +27,42 @@ ENVIRONMENT: Mapping[str, KeyPath] = {"NEWSMON_REDIS_URL": ("redis", "url"), "NE
 def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of a file; without one, of ``config/monitor.yaml`` here if it exists, else the defaults.
 
-    Raises ``ConfigError`` with one line for every fault: ``file:line:column: path: message (did you mean ...?)``.
+    The feeds of its ``feeds_file`` are read with it and follow its own. Raises ``ConfigError`` with one line for every
+    fault of both files: ``file:line:column: path: message (did you mean ...?)``.
     """
     if path is None and DEFAULT_PATH.exists():
         path = DEFAULT_PATH
     document = marked_yaml.parse(_read(path)) if path else Document()
     overrides = dict(_overrides(environ))
-    faults = list(document.faults)
-    settings = None
+    document = replace(document, value=_overridden(document.value, overrides))
+    files = _with_feed_list(str(path or DEFAULT_PATH), document)
+    faults = [*repeats(files)]
+    parts: list[Settings] = []
+    for file, document in files:
+        faults += [(file, fault) for fault in document.faults]
+        try:
+            parts.append(Settings.model_validate(document.value))
+        except ValidationError as error:
+            faults += [(file, fault) for fault in found_in(error.errors(), document)]
+    if faults:
+        raise ConfigError("\n".join(_lines(faults, [file for file, _ in files], overrides)))
+    return parts[0].model_copy(update={"feeds": tuple(feed for part in parts for feed in part.feeds)})
+
+
+def _with_feed_list(file: str, document: Document) -> tuple[tuple[str, Document], ...]:
+    """The configuration and the OPML file that it names, each with the name to tell its faults by."""
+    name = document.value.get("feeds_file") if isinstance(document.value, dict) else None
+    if not isinstance(name, str) or not name:
+        return ((file, document),)
+    path = Path(file).parent / name
     try:
-        settings = Settings.model_validate(_overridden(document.value, overrides))
-    except ValidationError as error:
-        faults += found_in(error.errors(), document)
-    if settings is None or faults:
-        raise ConfigError("\n".join(_lines(faults, str(path or DEFAULT_PATH), overrides)))
-    return settings
+        with path.open("rb") as opened:
+            listed = opml.parse(opened.read(opml.LARGEST + 1))
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        fault = Fault(document.values[("feeds_file",)], ("feeds_file",), f"{path} cannot be read: {why}")
+        return ((file, replace(document, faults=(*document.faults, fault))),)
+    return ((file, document), (str(path), listed))
 
 
 def _read(path: Path) -> str:
@@ -68,8 +91,10 @@ def _overridden(value: Any, overrides: Mapping[KeyPath, tuple[str, str]]) -> Any
     return value
 
 
-def _lines(faults: Iterable[Fault], file: str, overrides: Mapping[KeyPath, tuple[str, str]]) -> Iterator[str]:
-    for fault in sorted(faults, key=lambda fault: (fault.mark, fault.message)):
+def _lines(
+    faults: Iterable[tuple[str, Fault]], files: Sequence[str], overrides: Mapping[KeyPath, tuple[str, str]]
+) -> Iterator[str]:
+    for file, fault in sorted(faults, key=lambda told: (files.index(told[0]), told[1].mark, told[1].message)):
         source = (
             overrides[fault.path][0] if fault.path in overrides else f"{file}:{fault.mark.line}:{fault.mark.column}"
         )

@@ -9,7 +9,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from monitor.config.loading import DEFAULT_PATH, ENVIRONMENT
-from monitor.config.settings import Section, Settings, section_of
+from monitor.config.section import Section, section_of
+from monitor.config.settings import Settings
 
 _HEAD = f"""# Configuration
 
@@ -47,11 +48,18 @@ def _row(path: str, schema: Mapping[str, Any], field: FieldInfo) -> str:
 
 
 def _values(schema: Mapping[str, Any]) -> str:
+    schema = next((option for option in schema.get("anyOf", ()) if option["type"] != "null"), schema)
     if "enum" in schema:
         return ", ".join(f"`{word}`" for word in schema["enum"])
-    words = {"string": "text", "number": "number", "integer": "whole number", "array": "list of texts"}
-    bounds = {"exclusiveMinimum": "above", "minimum": "at least", "exclusiveMaximum": "below"}
-    limits = (f"{word} {schema[key]:g}" for key, word in bounds.items() if key in schema)
+    words = {
+        "string": "text",
+        "number": "number",
+        "integer": "whole number",
+        "boolean": "`true`, `false`",
+        "array": "list of texts",
+    }
+    bounds = {"exclusiveMinimum": "above", "minimum": "at least", "exclusiveMaximum": "below", "maximum": "at most"}
+    limits = (f"{word} {_plain(schema[key])}" for key, word in bounds.items() if key in schema)
     return ", ".join((words[schema["type"]], *limits))
 
 
@@ -61,9 +69,15 @@ def _default(field: FieldInfo) -> str:
         return "required"
     if isinstance(default, SecretStr):
         default = default.get_secret_value()
-    if default == ():
+    if default in ((), None):
         return "none"
-    return f"`{default:g}`" if isinstance(default, float) else f"`{default}`"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    return f"`{_plain(default)}`" if isinstance(default, float) else f"`{default}`"
+
+
+def _plain(number: float) -> str:
+    return f"{number:.10g}"
 
 
 def _environment() -> str:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
-from pydantic.fields import FieldInfo
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Factor = Annotated[float, Field(gt=1, allow_inf_nan=False)]
-Share = Annotated[float, Field(gt=0, lt=1)]
-Count = Annotated[int, Field(ge=1)]
-Name = Annotated[str, Field(min_length=1)]
+from monitor.config.polling import Feed, Polling
+from monitor.config.section import Count, Days, Factor, Hours, Name, Positive, Section, Share
+
 Trust = Literal["high", "normal", "low"]
+LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 def _addressed(*schemes: str) -> AfterValidator:
@@ -32,12 +30,6 @@ def _listed_once(publishers: tuple[Publisher, ...]) -> tuple[Publisher, ...]:
     if twice is not None:
         raise PydanticCustomError("listed_twice", "{name} is listed twice", {"name": twice})
     return publishers
-
-
-class Section(BaseModel):
-    """Strict, closed and frozen; never shows a value in an error by itself."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Redis(Section):
@@ -76,13 +68,11 @@ class Publisher(Section):
 class Decisions(Section):
     """When a figure that differs from the known one is told, and when silence is kept."""
 
-    echo_hours: Positive = Field(
-        default=24.0, description="How long a value that was left behind counts as a late echo."
-    )
-    recent_raise_hours: Positive = Field(
+    echo_hours: Hours = Field(default=24.0, description="How long a value that was left behind counts as a late echo.")
+    recent_raise_hours: Hours = Field(
         default=12.0, description="How long after a raise an unexplained fall is held back."
     )
-    hold_hours: Positive = Field(
+    hold_hours: Hours = Field(
         default=6.0, description="How long a held fall waits before it is judged again by itself."
     )
     steep_fall: Share = Field(
@@ -107,7 +97,7 @@ class Severity(Section):
 class Linking(Section):
     """Which articles tell of the same event."""
 
-    open_days: Positive = Field(
+    open_days: Days = Field(
         default=14.0, description="How many days after its last article an event still takes in new ones."
     )
 
@@ -120,20 +110,33 @@ class Settings(Section):
         pattern=r"^[a-z0-9][a-z0-9._-]*$",
         description="Name of this deployment, the last part of every alert's `source`.",
     )
+    log_level: LogLevel = Field(default="info", description="The least that is worth a line on standard error.")
     redis: Redis = Redis()
     store: Store = Store()
+    feeds: tuple[Feed, ...] = Field(
+        default=(), description="What is polled. Once loaded, the feeds of `feeds_file` follow those written here."
+    )
+    feeds_file: Name | None = Field(
+        default=None,
+        description="OPML file of further feeds, found from the directory of this file. Outlines with an `xmlUrl` are "
+        "feeds, in any depth of groups; `text`, else `title`, names the publisher.",
+    )
+    polling: Polling = Polling()
     publishers: Annotated[tuple[Publisher, ...], AfterValidator(_listed_once)] = Field(
         default=(), description="Publishers that deserve more or less trust than `normal`."
     )
     officials: tuple[Name, ...] = Field(
         default=(), description="Institutions that count as official besides those the lexicon knows."
     )
+    parties: tuple[Name, ...] = Field(
+        default=(),
+        description="Voices that are a side of a conflict, and so never settle the other side's figure, even when they "
+        "are listed as official.",
+    )
     decisions: Decisions = Decisions()
     severity: Severity = Severity()
     linking: Linking = Linking()
 
-
-def section_of(field: FieldInfo) -> type[Section] | None:
-    """The model of a key that holds a section, or a list of them."""
-    candidates = (field.annotation, *get_args(field.annotation))
-    return next((kind for kind in candidates if isinstance(kind, type) and issubclass(kind, Section)), None)
+    def interval_of(self, feed: Feed) -> float:
+        """Seconds from one poll of a feed to the next."""
+        return self.polling.interval_seconds if feed.interval_seconds is None else feed.interval_seconds

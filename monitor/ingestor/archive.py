@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from monitor.errors import InputError
 from monitor.ingestor import files, formats
-from monitor.ingestor.draft import Draft
+from monitor.ingestor.draft import Draft, Report, sound
 from monitor.model import EPOCH, Article, Basis
 
 STDIN = Path("-")
 """The path that stands for standard input."""
-
-Report = Callable[[InputError], None]
 
 
 def read_archive(paths: Sequence[Path], *, head: datetime | None = None, on_problem: Report) -> tuple[Article, ...]:
@@ -26,7 +24,7 @@ def read_archive(paths: Sequence[Path], *, head: datetime | None = None, on_prob
     of the input, else ``head`` (the newest as-of already known), else ``EPOCH``. What cannot be read is told to
     ``on_problem`` with its file and line, and the reading goes on with its neighbours.
     """
-    drafts = _sound((item for path in paths for item in _items(path)), on_problem)
+    drafts = sound((item for path in paths for item in _items(path)), on_problem)
     return tuple(sorted(_dated(drafts, head), key=lambda article: article.as_of))
 
 
@@ -39,7 +37,7 @@ def read_texts(paths: Sequence[Path], stdin: BinaryIO, *, on_problem: Report) ->
     items = (
         item for path in paths for item in (formats.read_stream(stdin, str(STDIN)) if path == STDIN else _items(path))
     )
-    return tuple(_dated(_sound(items, on_problem), None))
+    return tuple(_dated(sound(items, on_problem), None))
 
 
 def _items(path: Path) -> Iterator[Draft | InputError]:
@@ -48,18 +46,6 @@ def _items(path: Path) -> Iterator[Draft | InputError]:
             yield found
         else:
             yield from formats.read_file(found)
-
-
-def _sound(items: Iterable[Draft | InputError], on_problem: Report) -> tuple[Draft, ...]:
-    drafts = []
-    for item in items:
-        if isinstance(item, InputError):
-            on_problem(item)
-        elif item.is_empty:
-            on_problem(InputError("empty article: neither title nor text", where=item.where))
-        else:
-            drafts.append(item)
-    return tuple(drafts)
 
 
 def _dated(drafts: Sequence[Draft], head: datetime | None) -> Iterator[Article]:

@@ -32,6 +32,11 @@ def encodable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def one_line(text: str | None) -> str | None:
+    """The same text cleaned and on one line, ``None`` when nothing is left of it."""
+    return " ".join(clean(text or "").split()) or None
+
+
 def from_markup(html: str) -> str:
     """The text of an HTML fragment: one line a block, blank space collapsed, scripts and styles left out."""
     parser = _Text()

@@ -14,16 +14,26 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from monitor.errors import StoreError
+from monitor.model import digest
 
-__all__ = ["Coded", "Instant", "Words", "clean", "decode", "encode"]
+__all__ = ["Coded", "Instant", "Key", "Words", "clean", "decode", "encode", "indexed"]
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and lone surrogates, which UTF-8 has no bytes for."""
+
+_LONGEST_KEY = 500
+"""In characters. PostgreSQL refuses an entry of an index that is longer than 2,704 bytes."""
 
 
 def clean(text: str) -> str:
     """Text that every database can hold. One character stands for one, so that spans stay true."""
     return _UNSTORABLE.sub("\ufffd", text)
+
+
+def indexed(text: str) -> str:
+    """Clean text that every index can hold: of a longer one its beginning, and a digest that tells it from others."""
+    text = clean(text)
+    return text if len(text) <= _LONGEST_KEY else f"{text[: _LONGEST_KEY - 33]} {digest(text)}"
 
 
 def encode(shape: type, value: object) -> str:
@@ -87,6 +97,16 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else clean(value)
+
+
+class Key(TypeDecorator[str]):
+    """A column of text from outside that is only looked up by: where it is read, ``data`` has it whole."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else indexed(value)
 
 
 class Instant(TypeDecorator[datetime]):

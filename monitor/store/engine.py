@@ -1,4 +1,4 @@
-"""The only place that knows which database it is: connecting, locking, upserting, and what its errors mean."""
+"""The place that knows which database it is: connecting, taking turns, upserting, and what its errors mean."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from monitor.errors import StoreError, StoreUnavailableError
 
-__all__ = ["connect", "translated", "upsert", "where_of", "writing"]
+__all__ = ["connect", "reading", "take_turns", "translated", "upsert", "where_of", "writing"]
 
 _PRAGMAS = (
     "PRAGMA busy_timeout = 30000",
@@ -32,6 +32,16 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
+_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+"""How long a PostgreSQL server may be silent; a URL may say otherwise."""
+_SECRETS = ("password", "sslpassword")
 _UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeoutError)
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -46,22 +56,30 @@ def connect(address: str) -> Engine:
         raise StoreError("only sqlite and postgresql databases are supported", where=where_of(url))
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
-    try:
-        return create_engine(url, pool_pre_ping=True)
-    except ModuleNotFoundError as error:
-        raise StoreError(f"the driver for this database is not installed: {error.name}", where=where_of(url)) from error
+    return _postgresql(url)
 
 
 def where_of(url: URL) -> str:
     """What to call the database in a message: the file, or the URL without its password."""
     if url.get_backend_name() == "sqlite" and url.database:
         return url.database
-    return url.render_as_string(hide_password=True)
+    return url.difference_update_query(_SECRETS).render_as_string(hide_password=True)
+
+
+def reading(engine: Engine) -> Engine:
+    """The same engine for transactions that only read: all that one reads is of one moment."""
+    return engine.execution_options(isolation_level="REPEATABLE READ") if _is_server(engine.dialect.name) else engine
 
 
 def writing(engine: Engine) -> Engine:
     """The same engine for transactions that write: on SQLite they take the write lock when they begin."""
     return engine.execution_options(writes=True)
+
+
+def take_turns(connection: Connection) -> None:
+    """Wait for other processes that change the tables; on SQLite the transaction has done so."""
+    if _is_server(connection.dialect.name):
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1852143475, 2)")
 
 
 @contextmanager
@@ -88,10 +106,25 @@ def _url(address: str) -> URL:
         return URL.create("sqlite", database=address)
     try:
         url = make_url(address)
+        url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
         url.get_dialect()
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreError("this is not the URL of a database that we know", where=address.partition(":")[0]) from error
     return url
+
+
+def _is_server(dialect: str) -> bool:
+    return dialect == "postgresql"
+
+
+def _postgresql(url: URL) -> Engine:
+    patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
+    try:
+        engine = create_engine(url, pool_pre_ping=True, connect_args=patience)
+    except ModuleNotFoundError as error:
+        raise StoreError(f"the driver for this database is not installed: {error.name}", where=where_of(url)) from error
+    event.listen(engine, "connect", _prepare_session)
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:
@@ -119,6 +152,11 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # or the driver would begin transactions of its own, later than we mean
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _prepare_session(connection: Any, _record: object) -> None:
+    connection.execute("SET lock_timeout = '30s'")
+    connection.commit()
 
 
 def _begin(connection: Connection) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import ChainMap, Counter, defaultdict
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 from typing import Self
 
 from monitor.model import Alert, Event, Outcome, Series, SeriesKey
 from monitor.store.candidate_index import KeyRows
+from monitor.store.feed_state import FeedState
 from monitor.store.ordering import by_kind, oldest_due
 from monitor.store.pairing import alerts_of
-from monitor.store.port import KEY_DEPTH, EventSummary, Ledger, Transaction
+from monitor.store.port import KEY_DEPTH, EventSummary, Heartbeat, Ledger, PageVersion, Transaction, content_of
 from monitor.store.reference import only_match, refers
 from monitor.store.sequencing import sequenced
 
@@ -27,6 +28,8 @@ class _Tables:
 
     articles: MutableMapping[str, str | None] = field(default_factory=dict)
     groups: MutableMapping[str, str] = field(default_factory=dict)
+    pages: MutableMapping[str, PageVersion] = field(default_factory=dict)
+    feeds: MutableMapping[str, FeedState] = field(default_factory=dict)
     events: MutableMapping[str, Event] = field(default_factory=dict)
     series: MutableMapping[SeriesKey, Series] = field(default_factory=dict)
     held: MutableMapping[SeriesKey, Series] = field(default_factory=dict)
@@ -45,6 +48,8 @@ class MemoryTransaction:
         self._committed = committed
         self._articles = ChainMap(self.own.articles, committed.articles)
         self._groups = ChainMap(self.own.groups, committed.groups)
+        self._pages = ChainMap(self.own.pages, committed.pages)
+        self._feeds = ChainMap(self.own.feeds, committed.feeds)
         self._events = ChainMap(self.own.events, committed.events)
         self._series = ChainMap(self.own.series, committed.series)
         self._held = ChainMap(self.own.held, committed.held)
@@ -91,6 +96,20 @@ class MemoryTransaction:
         self._record_revisions(outcome)
         return alerts
 
+    def version_of(self, group: str) -> PageVersion | None:
+        return self._pages.get(group)
+
+    def put_content(self, group: str, content: str) -> None:
+        if version := self.version_of(group):
+            self.own.pages[group] = replace(version, content=content)
+
+    def feed(self, url: str) -> FeedState | None:
+        return self._feeds.get(url)
+
+    def put_feed(self, state: FeedState) -> None:
+        if state.url in self._feeds:
+            self.own.feeds[state.url] = state
+
     def _newest(self, key: str, since: datetime, depth: int) -> Iterable[str]:
         own = self.own.index.newest(key, since, depth)
         committed = self._committed.index.newest(key, since, depth, without=self.own.events)
@@ -100,7 +119,12 @@ class MemoryTransaction:
         article, event = outcome.article, outcome.event.id if outcome.event else None
         self.own.articles[article.id] = event
         self.own.newest_as_of = article.as_of
-        if article.group is not None and event is not None:
+        if article.group is None:
+            return
+        before = self.version_of(article.group)
+        content, number = content_of(article.title, article.text), before.number + 1 if before else 1
+        self.own.pages[article.group] = PageVersion(content, number, article.as_of)
+        if event is not None:
             self.own.groups[article.group] = event
 
     def _record_alerts(self, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
@@ -120,6 +144,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._tables = _Tables()
         self._ledger: dict[str, list[Ledger]] = defaultdict(list)
+        self._heartbeats: dict[str, Heartbeat] = {}
         self._queues: dict[str, dict[int, Alert]] = defaultdict(dict)
         self._writer = Lock()
         self._access = Lock()
@@ -144,6 +169,27 @@ class MemoryStore:
     def discard(self, channel: str) -> int:
         with self._access:
             return len(self._queues.pop(channel, ()))
+
+    def follow(self, urls: Sequence[str], now: datetime) -> None:
+        with self._writer, self._access:
+            known = self._tables.feeds
+            self._tables.feeds = {url: known.get(url) or FeedState(url, due=now, address=url) for url in urls}
+
+    def due_feeds(self, now: datetime, limit: int) -> Sequence[FeedState]:
+        due = [state for state in self.feeds() if state.due <= now]
+        return tuple(sorted(due, key=lambda state: state.due)[:limit])
+
+    def feeds(self) -> Sequence[FeedState]:
+        with self._access:
+            return tuple(sorted(self._tables.feeds.values(), key=lambda state: state.url))
+
+    def heartbeat(self, name: str, now: datetime, note: str) -> None:
+        with self._access:
+            self._heartbeats[name] = Heartbeat(name, now, note)
+
+    def heartbeats(self) -> Sequence[Heartbeat]:
+        with self._access:
+            return tuple(self._heartbeats[name] for name in sorted(self._heartbeats))
 
     def newest_as_of(self) -> datetime | None:
         return self._tables.newest_as_of
@@ -189,6 +235,8 @@ class MemoryStore:
             tables.index.put(event, tables.events.get(event.id))
         tables.articles.update(own.articles)
         tables.groups.update(own.groups)
+        tables.pages.update(own.pages)
+        tables.feeds.update(own.feeds)
         tables.events.update(own.events)
         tables.series.update(own.series)
         tables.alerts.update(own.alerts)

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from monitor.errors import StoreError
-from monitor.store.engine import where_of, writing
+from monitor.store.engine import take_turns, where_of, writing
 
 __all__ = ["migrate"]
 
@@ -30,6 +30,7 @@ def migrate(engine: Engine) -> None:
         current = _current(connection, scripts)
     if current != scripts.get_current_head():
         with writing(engine).begin() as connection:
+            take_turns(connection)
             _current(connection, scripts)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -37,8 +38,9 @@ def migrate(engine: Engine) -> None:
 
 def _current(connection: Connection, scripts: ScriptDirectory) -> str | None:
     where = where_of(connection.engine.url)
+    tables = inspect(connection).get_table_names()  # before the revision, which another process may be setting now
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is None and inspect(connection).get_table_names():
+    if current is None and tables:
         raise StoreError("this database belongs to another program", where=where)
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         raise StoreError(f"a newer version of this program wrote this database (revision {current})", where=where)

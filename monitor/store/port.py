@@ -9,10 +9,20 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from monitor.model import Alert, Event, Outcome, Revision, Series
+from monitor.model import Alert, Event, Outcome, Revision, Series, digest
 from monitor.pipeline import State
+from monitor.store.feed_state import FeedState
 
-__all__ = ["KEY_DEPTH", "EventSummary", "Ledger", "Store", "Transaction"]
+__all__ = [
+    "KEY_DEPTH",
+    "EventSummary",
+    "Heartbeat",
+    "Ledger",
+    "PageVersion",
+    "Store",
+    "Transaction",
+    "content_of",
+]
 
 KEY_DEPTH = 64
 """How many events, latest seen first, one key offers as candidates: bounds the cost of a look-up by a common key."""
@@ -35,6 +45,29 @@ class Ledger:
     message: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PageVersion:
+    """The version of a page that was recorded last: what it says, as a hash, and how many there were with it."""
+
+    content: str
+    number: int
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """When a long-running part of the program last said that it lives, and what it was doing."""
+
+    name: str
+    at: datetime
+    note: str
+
+
+def content_of(title: str, text: str) -> str:
+    """What a version says, whatever its white space: the same hash as the ingestor's of a feed's entry."""
+    return digest(" ".join(title.split()), " ".join(text.split()))
+
+
 class Transaction(State, Protocol):
     """The past as the core reads it; what is recorded here is read here, and elsewhere once it is committed.
 
@@ -48,6 +81,25 @@ class Transaction(State, Protocol):
         that is already recorded stays as it is, and the rest of its outcome is written: so a held observation is
         judged again. An alert whose id is already recorded is left out.
         """
+        ...
+
+    def version_of(self, group: str) -> PageVersion | None:
+        """The latest recorded version of the page, ``None`` for one that is new."""
+        ...
+
+    def put_content(self, group: str, content: str) -> None:
+        """Keep another hash of what the latest version of a page says, in place of ``content_of`` its article.
+
+        For a version that was made of more than its article shows. Of a page without versions nothing is kept.
+        """
+        ...
+
+    def feed(self, url: str) -> FeedState | None:
+        """The state of a feed, ``None`` for one that is not followed."""
+        ...
+
+    def put_feed(self, state: FeedState) -> None:
+        """Write the state of a feed. One that is no longer followed stays forgotten."""
         ...
 
 
@@ -68,6 +120,26 @@ class Store(Protocol):
 
     def discard(self, channel: str) -> int:
         """Drop what the channel still had queued, and say how many alerts that were."""
+        ...
+
+    def follow(self, urls: Sequence[str], now: datetime) -> None:
+        """Follow these feeds and no others: a new one is due at once, a known one keeps its state."""
+        ...
+
+    def due_feeds(self, now: datetime, limit: int) -> Sequence[FeedState]:
+        """The first ``limit`` feeds that are due by ``now``, by due time, then by URL."""
+        ...
+
+    def feeds(self) -> Sequence[FeedState]:
+        """Every feed that is followed, by URL."""
+        ...
+
+    def heartbeat(self, name: str, now: datetime, note: str) -> None:
+        """Say that ``name`` lives, for others to see; it takes the place of what it said before."""
+        ...
+
+    def heartbeats(self) -> Sequence[Heartbeat]:
+        """The last heartbeat of every name, by name."""
         ...
 
     def newest_as_of(self) -> datetime | None:

@@ -12,12 +12,14 @@ from sqlalchemy import Connection, Engine
 
 from monitor.model import Alert, Event, Series
 from monitor.store import statements as sql
-from monitor.store.engine import connect, translated, where_of, writing
+from monitor.store.engine import connect, reading, translated, upsert, where_of, writing
+from monitor.store.feed_state import FeedState
+from monitor.store.locks import WriterLock, lock_for_writing
 from monitor.store.migrate import migrate
 from monitor.store.ordering import by_kind
-from monitor.store.port import EventSummary, Ledger, Transaction
+from monitor.store.port import EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.reference import SHORTEST_PREFIX, only_match
-from monitor.store.tables import revisions
+from monitor.store.tables import heartbeats, revisions
 from monitor.store.transaction import SqlTransaction
 
 __all__ = ["SqlStore"]
@@ -29,17 +31,22 @@ class SqlStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._where = where_of(engine.url)
+        self._lock: WriterLock | None = None
 
     @classmethod
-    def open(cls, address: str) -> Self:
-        """Connect and bring the tables up to date. Raises ``StoreError`` naming the database it cannot use."""
+    def open(cls, address: str, *, writer: bool = False) -> Self:
+        """Connect and bring the tables up to date, as the only writer when that is asked for.
+
+        Raises ``StoreError`` naming the database it cannot use.
+        """
         engine = connect(address)
         store = cls(engine)
         try:
             with translated(store._where):
+                store._lock = lock_for_writing(engine) if writer else None
                 migrate(engine)
         except BaseException:
-            engine.dispose()
+            store.close()
             raise
         return store
 
@@ -62,6 +69,27 @@ class SqlStore:
     def discard(self, channel: str) -> int:
         with self._writing() as connection:
             return connection.execute(sql.DISCARD, {"to": channel}).rowcount
+
+    def follow(self, urls: Sequence[str], now: datetime) -> None:
+        with self._writing() as connection:
+            SqlTransaction(connection).follow(urls, now)
+
+    def due_feeds(self, now: datetime, limit: int) -> Sequence[FeedState]:
+        with self._reading() as connection:
+            return tuple(connection.scalars(sql.DUE_FEEDS, {"now": now, "at_most": limit}))
+
+    def feeds(self) -> Sequence[FeedState]:
+        with self._reading() as connection:
+            return tuple(connection.scalars(sql.FEEDS))
+
+    def heartbeat(self, name: str, now: datetime, note: str) -> None:
+        with self._writing() as connection:
+            row = {"name": name, "at": now, "note": note}
+            connection.execute(upsert(connection.dialect.name, heartbeats), row)
+
+    def heartbeats(self) -> Sequence[Heartbeat]:
+        with self._reading() as connection:
+            return tuple(Heartbeat(*row) for row in connection.execute(sql.HEARTBEATS))
 
     def newest_as_of(self) -> datetime | None:
         with self._reading() as connection:
@@ -93,6 +121,8 @@ class SqlStore:
             return tuple(Ledger(*row) for row in connection.execute(query, {"of": event}))
 
     def close(self) -> None:
+        if self._lock:
+            self._lock.release()
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -103,10 +133,13 @@ class SqlStore:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with translated(self._where), self._engine.connect() as connection:
+        with translated(self._where), reading(self._engine).connect() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with translated(self._where), writing(self._engine).begin() as connection:
-            yield connection
+        with translated(self._where):
+            if self._lock:
+                self._lock.confirm()
+            with writing(self._engine).begin() as connection:
+                yield connection

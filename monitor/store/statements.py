@@ -13,14 +13,17 @@ from monitor.store.tables import (
     counters,
     event_keys,
     events,
+    feeds,
+    heartbeats,
     mentions,
     observations,
     outbox,
+    pages,
     revisions,
     series,
 )
 
-LOCKED_COUNTERS = select(counters.c.name, counters.c.value).with_for_update()
+LOCKED_COUNTERS = select(counters.c.name, counters.c.value).order_by(counters.c.name).with_for_update()
 SET_COUNTER = update(counters).where(counters.c.name == bindparam("counter")).values(value=bindparam("reached"))
 
 ARTICLE_EVENT = select(articles.c.event).where(articles.c.id == bindparam("article"))
@@ -32,6 +35,8 @@ GROUP_EVENT = (
     .order_by(articles.c.arrival.desc())
     .limit(1)
 )
+VERSION = select(pages.c.content, pages.c.number, pages.c.as_of).where(pages.c.group == bindparam("page"))
+SET_CONTENT = update(pages).where(pages.c.group == bindparam("page")).values(content=bindparam("says"))
 ADD_ARTICLE = insert(articles)
 ADD_MENTION = insert(mentions)
 ADD_OBSERVATION = insert(observations)
@@ -67,6 +72,21 @@ PENDING = (
 QUEUE = insert(outbox)
 DISCARD = delete(outbox).where(outbox.c.channel == bindparam("to"))
 DELIVERED = DISCARD.where(outbox.c.sequence == bindparam("had"))
+
+FEED = select(feeds.c.data).where(feeds.c.url == bindparam("at"))
+FEEDS = select(feeds.c.data).order_by(feeds.c.url)
+FEED_URLS = select(feeds.c.url)
+DUE_FEEDS = (
+    select(feeds.c.data)
+    .where(feeds.c.due <= bindparam("now"))
+    .order_by(feeds.c.due, feeds.c.url)
+    .limit(bindparam("at_most", type_=Integer))
+)
+ADD_FEED = insert(feeds)
+SET_FEED = update(feeds).where(feeds.c.url == bindparam("at")).values(due=bindparam("next"), data=bindparam("state"))
+FORGET_FEED = delete(feeds).where(feeds.c.url == bindparam("at"))
+
+HEARTBEATS = select(heartbeats.c.name, heartbeats.c.at, heartbeats.c.note).order_by(heartbeats.c.name)
 
 HISTORY = (
     select(revisions.c.data, revisions.c.alert, alerts.c.message)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table
 
 from monitor.model import Alert, Article, Event, Mention, Observation, Revision, Series
-from monitor.store.codec import Coded, Instant, Words
+from monitor.store.codec import Coded, Instant, Key, Words
+from monitor.store.feed_state import FeedState
 
 __all__ = [
     "alerts",
@@ -16,10 +17,13 @@ __all__ = [
     "counters",
     "event_keys",
     "events",
+    "feeds",
+    "heartbeats",
     "mentions",
     "metadata",
     "observations",
     "outbox",
+    "pages",
     "revisions",
     "series",
 ]
@@ -46,11 +50,21 @@ articles = Table(
     metadata,
     Column("id", Words, primary_key=True),
     Column("arrival", Integer, nullable=False, unique=True),
-    Column("group", Words),
+    Column("group", Key),
     Column("event", Words),
     Column("as_of", Instant, nullable=False),
     Column("data", Coded(Article), nullable=False),
     Index(None, "group", "arrival"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("group", Key, primary_key=True),
+    Column("content", Words, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("as_of", Instant, nullable=False),
+    comment="The latest recorded version of every page.",
 )
 
 mentions = Table(
@@ -77,7 +91,7 @@ events = Table(
     "events",
     metadata,
     Column("id", Words, primary_key=True),
-    Column("title", Words, nullable=False, index=True),
+    Column("title", Key, nullable=False, index=True),
     Column("last_seen", Instant, nullable=False, index=True),
     Column("data", Coded(Event), nullable=False),
 )
@@ -86,7 +100,7 @@ event_keys = Table(
     "event_keys",
     metadata,
     Column("event", Words, ForeignKey(events.c.id), primary_key=True),
-    Column("key", Words, primary_key=True),
+    Column("key", Key, primary_key=True),
     Column("last_seen", Instant, nullable=False),
 )
 Index("ix_event_keys_newest", event_keys.c.key, event_keys.c.last_seen.desc(), event_keys.c.event)
@@ -137,4 +151,21 @@ outbox = Table(
     Column("channel", Words, primary_key=True),
     Column("sequence", Integer, ForeignKey(alerts.c.sequence), primary_key=True, autoincrement=False),
     comment="What a channel has not had yet.",
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Key, primary_key=True),
+    Column("due", Instant, nullable=False),
+    Column("data", Coded(FeedState), nullable=False),
+    Index(None, "due", "url"),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", Key, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("note", Words, nullable=False),
 )

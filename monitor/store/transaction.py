@@ -8,14 +8,15 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Executable
 
-from monitor.model import Alert, Event, Outcome, Series, SeriesKey
+from monitor.model import Alert, Article, Event, Outcome, Series, SeriesKey
 from monitor.store import statements as sql
 from monitor.store import tables
-from monitor.store.codec import clean
+from monitor.store.codec import indexed
 from monitor.store.engine import upsert
+from monitor.store.feed_state import FeedState
 from monitor.store.ordering import oldest_due
 from monitor.store.pairing import alerts_of
-from monitor.store.port import KEY_DEPTH
+from monitor.store.port import KEY_DEPTH, PageVersion, content_of
 from monitor.store.sequencing import sequenced
 
 __all__ = ["SqlTransaction"]
@@ -67,6 +68,27 @@ class SqlTransaction:
         self._record_revisions(outcome)
         return alerts
 
+    def version_of(self, group: str) -> PageVersion | None:
+        row = self._connection.execute(sql.VERSION, {"page": group}).first()
+        return PageVersion(*row) if row else None
+
+    def put_content(self, group: str, content: str) -> None:
+        self._connection.execute(sql.SET_CONTENT, {"page": group, "says": content})
+
+    def feed(self, url: str) -> FeedState | None:
+        return cast("FeedState | None", self._first(sql.FEED, at=url))
+
+    def put_feed(self, state: FeedState) -> None:
+        self._connection.execute(sql.SET_FEED, {"at": state.url, "next": state.due, "state": state})
+
+    def follow(self, urls: Sequence[str], now: datetime) -> None:
+        """What ``Store.follow`` does."""
+        wanted = {indexed(url): url for url in urls}
+        known = set(self._connection.scalars(sql.FEED_URLS))
+        self._write(sql.FORGET_FEED, [{"at": url} for url in sorted(known - wanted.keys())])
+        fresh = [FeedState(url, due=now, address=url) for key, url in wanted.items() if key not in known]
+        self._write(sql.ADD_FEED, [{"url": state.url, "due": state.due, "data": state} for state in fresh])
+
     def finish(self) -> None:
         """Write down how far the counters came."""
         moved = [
@@ -86,6 +108,7 @@ class SqlTransaction:
             "data": article,
         }
         self._write(sql.ADD_ARTICLE, [row])
+        self._record_version(article)
         mentions = [
             {"article": article.id, "position": i, "kind": mention.kind, "role": mention.role, "data": mention}
             for i, mention in enumerate(extraction.mentions)
@@ -97,6 +120,18 @@ class SqlTransaction:
         ]
         self._write(sql.ADD_OBSERVATION, observations)
 
+    def _record_version(self, article: Article) -> None:
+        if article.group is None:
+            return
+        before = self.version_of(article.group)
+        row = {
+            "group": article.group,
+            "content": content_of(article.title, article.text),
+            "number": before.number + 1 if before else 1,
+            "as_of": article.as_of,
+        }
+        self._write(upsert(self._dialect, tables.pages), [row])
+
     def _record_events(self, events: Sequence[Event]) -> None:
         rows = [{"id": event.id, "title": event.title, "last_seen": event.last_seen, "data": event} for event in events]
         self._write(upsert(self._dialect, tables.events), rows)
@@ -104,7 +139,7 @@ class SqlTransaction:
         keys = [
             {"event": event.id, "key": key, "last_seen": event.last_seen}
             for event in events
-            for key in dict.fromkeys(map(clean, event.profile.keys))
+            for key in dict.fromkeys(map(indexed, event.profile.keys))
         ]
         self._write(sql.ADD_KEY, keys)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -45,7 +44,7 @@ def answers(store: Store, batches: Sequence[Sequence[Outcome]], at: Callable[[fl
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_stores_agree(
-    tmp_path: Path,
+    address: str,
     story: Callable[..., Outcome],
     happening: Callable[..., Event],
     at: Callable[[float], datetime],
@@ -54,5 +53,5 @@ def test_the_stores_agree(
     """A replay in memory comes out as one into a database does."""
     outcomes = invented(seed, story, happening)
     batches = [outcomes[i : i + 40] for i in range(0, len(outcomes), 40)]
-    with open_store(None) as memory, open_store(str(tmp_path / "news.db")) as database:
+    with open_store(None) as memory, open_store(address) as database:
         assert answers(memory, batches, at) == answers(database, batches, at)

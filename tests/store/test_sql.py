@@ -1,4 +1,4 @@
-"""What a database on disk promises beyond the contract."""
+"""What a database promises beyond the contract."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import Select
 
 from monitor.errors import StoreError, StoreUnavailableError
 from monitor.model import Outcome
 from monitor.store import open_store
-from monitor.store.engine import connect, where_of
-from monitor.store.statements import candidates
+from monitor.store.engine import connect
+from monitor.store.statements import DUE_FEEDS, VERSION, candidates
 from monitor.store.tables import metadata
 
 Story = Callable[..., Outcome]
@@ -51,12 +53,18 @@ def check(path: Path) -> str:
         return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
 
 
-@pytest.mark.parametrize("address", ["{}", "sqlite:///{}"])
-def test_a_closed_file_keeps_everything(database: Path, story: Story, address: str) -> None:
-    """What was recorded is there when the file is opened again, by path or by URL, and numbers go on."""
-    outcome = story("a", group="page")
-    fill(address.format(database), outcome)
+def test_a_path_and_a_url_name_the_same_file(database: Path, story: Story) -> None:
+    """A file can be named either way."""
+    fill(f"sqlite:///{database}", story("a"))
     with open_store(str(database)) as store:
+        assert len(store.events()) == 1
+
+
+def test_a_closed_store_keeps_everything(address: str, story: Story) -> None:
+    """What was recorded is there when the database is opened again, and numbers go on."""
+    outcome = story("a", group="page")
+    fill(address, outcome)
+    with open_store(address) as store:
         with store.transaction() as transaction:
             assert transaction.seen(outcome.article.id)
             assert transaction.event_of_group("page") == outcome.event
@@ -67,9 +75,9 @@ def test_a_closed_file_keeps_everything(database: Path, story: Story, address: s
         assert len(store.history(outcome.events[0].id)) == 2
 
 
-def test_two_stores_on_one_file_take_turns(database: Path, story: Story) -> None:
+def test_two_stores_on_one_database_take_turns(address: str, story: Story) -> None:
     """Two processes may write: each sees what the other committed, and the numbers stay one row."""
-    with open_store(str(database)) as one, open_store(str(database)) as two:
+    with open_store(address) as one, open_store(address) as two:
         for i, store in enumerate((one, two, one)):
             with store.transaction() as transaction:
                 assert transaction.seen(story(f"{i - 1}").article.id) == (i > 0)
@@ -77,15 +85,13 @@ def test_two_stores_on_one_file_take_turns(database: Path, story: Story) -> None
         assert [alert.sequence for alert in two.pending("redis", 9)] == [1, 2, 3]
 
 
-def test_a_killed_process_leaves_whole_commits(database: Path, story: Story) -> None:
-    """After SIGKILL in mid-transaction the file is sound and holds what was committed, all of it and no more."""
+def test_a_killed_process_leaves_whole_commits(address: str, story: Story) -> None:
+    """After SIGKILL in mid-transaction the database is sound and holds what was committed, all of it and no more."""
     committed, lost = [story(f"{i}") for i in range(3)], [story(f"lost {i}", killed=25) for i in range(200)]
-    killed = subprocess.run(
-        [sys.executable, "-c", WRITER, str(database)], input=pickle.dumps((committed, lost)), check=False
-    )
+    killed = subprocess.run([sys.executable, "-c", WRITER, address], input=pickle.dumps((committed, lost)), check=False)
     assert killed.returncode == -9
-    assert check(database) == "ok"
-    with open_store(str(database)) as store, store.transaction() as transaction:
+    assert "://" in address or check(Path(address)) == "ok"
+    with open_store(address) as store, store.transaction() as transaction:
         assert all(transaction.seen(outcome.article.id) for outcome in committed)
         assert not any(transaction.seen(outcome.article.id) for outcome in lost)
         assert [alert.sequence for alert in store.pending("redis", 9)] == [1, 2, 3]
@@ -185,19 +191,35 @@ def test_commits_reach_the_disk(database: Path) -> None:
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
 
 
-def test_the_migrations_make_the_tables_of_the_code(database: Path) -> None:
+def test_the_migrations_make_the_tables_of_the_code(address: str) -> None:
     """No change of a table is forgotten in the migrations."""
-    open_store(str(database)).close()
-    engine = connect(str(database))
+    open_store(address).close()
+    engine = connect(address)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
 
 
-def test_a_password_is_not_shown() -> None:
-    """A database is named in messages without its password."""
-    pytest.importorskip("psycopg")
-    assert "hush" not in where_of(connect("postgresql://desk:hush@localhost/news").url)
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (DUE_FEEDS.params(now=datetime(2031, 5, 1, tzinfo=UTC), at_most=5), "ix_feeds_due_url"),
+        (VERSION.params(page="https://courier.example/ferry"), "pages"),
+    ],
+)
+def test_polling_asks_an_index(address: str, statement: Select[Any], index: str) -> None:
+    """However many feeds and pages there are, what is due and what a page said last is looked up, not searched for."""
+    open_store(address).close()
+    engine = connect(address)
+    explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        text = statement.compile(engine, compile_kwargs={"literal_binds": True})
+        plan = " ".join(str(row) for row in connection.exec_driver_sql(f"{explain} {text}"))
+    engine.dispose()
+    assert index in plan
+    assert not [word for word in ("SCAN", "Seq Scan", "TEMP B-TREE", "Sort") if word in plan]
 
 
 def test_a_common_key_costs_no_more_than_its_latest_events(database: Path, at: Callable[[float], datetime]) -> None:

@@ -26,22 +26,40 @@ _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
 
 
 def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
-    """The entries of a feed in its own order. A damaged feed gives what could be saved, and the problem."""
-    parsed = _parse(raw.whole(stream, where), where)
+    """The entries of a recorded feed, as ``items`` gives them; a feed without entries is refused."""
+    empty = True
+    for item in items(raw.whole(stream, where), where):
+        empty = False
+        yield item
+    if empty:
+        raise InputError("no feed entries", where=where)
+
+
+def items(data: bytes, where: str, base: str | None = None) -> Iterator[Draft | InputError]:
+    """The entries of a feed in its own order. A damaged feed gives what could be saved, and the problem.
+
+    Relative links are resolved against ``base``, the feed's own address. Raises ``InputError`` for what is no feed, or
+    one too damaged to save an entry from.
+    """
+    parsed = _parse(data, where, base)
     entries, damage = parsed["entries"], parsed.get("bozo_exception")
-    if not entries:
+    if isinstance(damage, feedparser.CharacterEncodingOverride):
+        damage = None
+    if not entries and (damage or not parsed.get("version")):
         raise InputError(f"no feed entries{f': {damage}' if damage else ''}", where=where)
-    if damage and not isinstance(damage, feedparser.CharacterEncodingOverride):
+    if damage:
         yield InputError(f"damaged feed, {len(entries)} entries saved: {damage}", where=where)
     for number, entry in enumerate(entries, 1):
         yield from _entry(entry, parsed["feed"], f"{where}#{number}")
 
 
-def _parse(data: bytes, where: str) -> _Parsed:
+def _parse(data: bytes, where: str, base: str | None) -> _Parsed:
     # feedparser hides most faults in `bozo`, but raises on references to no character (hence _reference)
     # and on codecs that are no text encodings. It gets bytes: a string could name a file.
+    # The media type keeps the XML declaration's encoding in force, which servers contradict more often than they know.
+    headers = {"content-location": base, "content-type": "application/xml"} if base else {}
     try:
-        parsed: _Parsed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_reference, data)))
+        parsed: _Parsed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_reference, data)), response_headers=headers)
     except (ValueError, OverflowError, LookupError, RecursionError) as error:
         raise InputError(f"not a feed that can be read: {error}", where=where) from error
     return parsed
@@ -57,22 +75,24 @@ def _entry(entry: _Parsed, feed: _Parsed, where: str) -> Iterator[Draft | InputE
     published, problem = _published(entry, where)
     if problem:
         yield problem
+    content = _content(entry)
     yield Draft(
         where=where,
         label=entry.get("id") or entry.get("link") or Path(where).name,
         title=" ".join(_text(entry.get("title_detail")).split()),
-        text=_body(entry),
+        text=content or _text(entry.get("summary_detail")),
         published=published,
         publisher=feed.get("title"),
         url=entry.get("link"),
         entry=entry.get("id"),
         language=feed.get("language"),
+        is_summary=not content,
     )
 
 
-def _body(entry: _Parsed) -> str:
+def _content(entry: _Parsed) -> str:
     contents = (_text(content) for content in entry.get("content", ()))
-    return next((text for text in contents if text), "") or _text(entry.get("summary_detail"))
+    return next((text for text in contents if text), "")
 
 
 def _text(detail: _Parsed | None) -> str:

@@ -1,0 +1,57 @@
+"""Which feeds are polled, and how politely."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from monitor import __version__
+from monitor.config.address import normal_host, normal_url
+from monitor.config.section import Count, Interval, Name, Seconds, Section
+from monitor.ingestor.formats.raw import LIMIT
+
+
+class Feed(Section):
+    """One feed that is polled."""
+
+    url: Annotated[str, AfterValidator(normal_url)] = Field(description="Address of the feed, http or https.")
+    publisher: Name | None = Field(
+        default=None, description="Who publishes it, as alerts name it; else the title that the feed gives itself."
+    )
+    interval_seconds: Interval | None = Field(
+        default=None, description="How often it is polled; else `polling.interval_seconds`."
+    )
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = Field(
+        default=None, description="Language of its articles, such as `en`; else what the feed says."
+    )
+    pages: bool = Field(
+        default=True, description="Whether an article's page is fetched when the feed has only its summary."
+    )
+
+
+class Polling(Section):
+    """How feeds are asked. The limits hold for each fetch, of feeds and of pages."""
+
+    interval_seconds: Interval = Field(default=300.0, description="How often a feed is polled that does not say.")
+    tick_seconds: Seconds = Field(default=2.0, description="How often due feeds are looked for.")
+    concurrent: Count = Field(default=64, description="How many fetches run at once.")
+    per_host: Count = Field(default=2, description="How many of them go to one host.")
+    deadline_seconds: Seconds = Field(
+        default=30.0, description="How long one fetch may take in all, redirects and body included."
+    )
+    wire_bytes: Count = Field(default=5_000_000, description="How large a reply may be as it is sent.")
+    decoded_bytes: Annotated[int, Field(ge=1, le=LIMIT)] = Field(
+        default=LIMIT, description="How large a reply may be once it is unpacked; nothing beyond the default is parsed."
+    )
+    user_agent: Annotated[str, Field(pattern=r"^[!-~]+( [!-~]+)*$")] = Field(
+        default=f"newsmon/{__version__} (figure-revision monitor; contact: the operator of this host)",
+        description="What servers are told about who asks; name an address where you can be reached.",
+    )
+    allow_private: tuple[Annotated[str, AfterValidator(normal_host)], ...] = Field(
+        default=(),
+        description="Hosts, as `host` or `host:port`, that may be fetched although they are not public.",
+    )
+    stop_seconds: Seconds = Field(
+        default=20.0, description="How long what is in hand may take to finish once the program is told to stop."
+    )

@@ -1,0 +1,124 @@
+"""Connections that are opened only to checked addresses: what is dialled is what was checked."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from contextlib import suppress
+from ipaddress import ip_address
+from threading import Thread
+from typing import cast
+
+import httpcore2
+import httpx2
+
+from monitor.ingestor.fetch.addresses import Address
+from monitor.ingestor.fetch.reach import Reach
+
+_TRIED = 4
+"""How many addresses of a host are tried, in the resolver's order, within the time for one connection."""
+
+_IDLE_SECONDS = 2.0
+"""How long a connection waits for the next request to its host: shorter than servers do, so that it is still open."""
+
+
+class GuardedTransport(httpx2.AsyncBaseTransport):
+    """HTTP/1.1 over ``_GuardedBackend``. Built of httpcore2's public parts, so that no default can take their place."""
+
+    def __init__(self, reach: Reach, connections: int) -> None:
+        self._pool = httpcore2.AsyncConnectionPool(
+            ssl_context=httpx2.create_ssl_context(trust_env=False),
+            max_connections=None,
+            max_keepalive_connections=connections,
+            keepalive_expiry=_IDLE_SECONDS,
+            network_backend=_GuardedBackend(reach),
+        )
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send one request. Raises ``RefusalError`` for a private address, and httpcore2's own errors."""
+        url = request.url
+        response = await self._pool.handle_async_request(
+            httpcore2.Request(
+                method=request.method,
+                url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                content=cast(AsyncIterable[bytes], request.stream),
+                extensions=request.extensions,
+            )
+        )
+        return httpx2.Response(response.status, headers=response.headers, stream=_Body(response))
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Body(httpx2.AsyncByteStream):
+    def __init__(self, response: httpcore2.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in cast(AsyncIterable[bytes], self._response.stream):
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+class _GuardedBackend(httpcore2.AsyncNetworkBackend):
+    """Resolves a name once, checks all its addresses, and dials them as addresses: no second look-up can differ."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._network = httpcore2.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        addresses = await _resolve(host, port)
+        self._reach.check_addresses(host, port, addresses)
+        tried = addresses[:_TRIED]
+        share = timeout and timeout / len(tried)
+        for address in tried[:-1]:
+            try:
+                return await self._network.connect_tcp(str(address), port, share, local_address, socket_options)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                continue
+        return await self._network.connect_tcp(str(tried[-1]), port, share, local_address, socket_options)
+
+
+async def _resolve(host: str, port: int) -> tuple[Address, ...]:
+    """The addresses of a host, at least one; ``httpcore2.ConnectError`` when it has none.
+
+    Each look-up has a thread of its own: no pool that slow name servers could fill, and none that a shutdown waits for.
+    """
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[tuple[Address, ...]] = loop.create_future()
+
+    def look_up() -> None:
+        addresses: tuple[Address, ...] = ()
+        problem = "this name has no address"
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = tuple(dict.fromkeys(ip_address(answer[4][0]) for answer in answers))
+        except (OSError, ValueError) as error:
+            problem = f"{host}: {error}"
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(_settle, found, addresses, problem)
+
+    Thread(target=look_up, name=f"resolve {host}", daemon=True).start()
+    return await found
+
+
+def _settle(found: asyncio.Future[tuple[Address, ...]], addresses: tuple[Address, ...], problem: str) -> None:
+    if found.done():
+        return
+    if addresses:
+        found.set_result(addresses)
+    else:
+        found.set_exception(httpcore2.ConnectError(problem))

@@ -1,0 +1,177 @@
+"""Fetches one URL, within limits and reach."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.cookiejar import CookieJar
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+import httpcore2
+import httpx2
+
+from monitor.ingestor.fetch import retry_after
+from monitor.ingestor.fetch.body import Body
+from monitor.ingestor.fetch.connecting import GuardedTransport
+from monitor.ingestor.fetch.reach import Reach
+from monitor.ingestor.fetch.route import REDIRECTS, Route
+from monitor.ingestor.fetch.turns import Turns
+from monitor.ingestor.fetch.values import Fault, Fetched, FetchError, FetchLimits, RefusalError, Validators
+
+ANY_FEED = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+ANY_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+
+_COMPLETE = frozenset((200, 203))
+_NOT_MODIFIED = 304
+_SENDABLE = re.compile(r"[ -~]{1,1000}")
+
+_FAULTS: Mapping[type[Exception], Fault] = {
+    httpcore2.ConnectTimeout: Fault.UNREACHABLE,
+    httpcore2.ConnectError: Fault.UNREACHABLE,
+    httpcore2.TimeoutException: Fault.DEADLINE,
+    TimeoutError: Fault.DEADLINE,
+    httpcore2.NetworkError: Fault.BROKEN,
+    httpcore2.ProtocolError: Fault.BROKEN,
+    OSError: Fault.BROKEN,
+}
+"""What each error of the network means; the first that fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    headers: httpx2.Headers
+    body: bytes
+
+
+class Fetcher:
+    """The client behind every outgoing request. Use it as an asynchronous context manager, in one event loop.
+
+    http and https only; no proxy from the environment, no cookies, no retries. ``allow_private`` names the hosts, or
+    each ``host:port``, that may be private and on any port; everything else must be public, on one of the limits'
+    ports, at every redirect.
+    """
+
+    def __init__(self, limits: FetchLimits, *, allow_private: frozenset[str] = frozenset(), user_agent: str) -> None:
+        self._limits = limits
+        self._reach = Reach(limits.ports, frozenset(name.lower() for name in allow_private))
+        self._turns = Turns(limits.per_host, limits.total)
+        self._client = httpx2.AsyncClient(
+            transport=GuardedTransport(self._reach, limits.total),
+            headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
+            timeout=httpx2.Timeout(limits.deadline.total_seconds(), connect=limits.connect.total_seconds(), pool=None),
+            cookies=_NoCookies(),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def fetch(self, url: str, validators: Validators | None = None, accept: str = ANY_FEED) -> Fetched:
+        """The complete answer of this URL, after redirects. Raises ``FetchError`` for anything else.
+
+        ``validators`` of the last time make "not modified" a possible answer. Cancelling it closes its connection.
+        """
+        validators = validators or Validators()
+        try:
+            return await self._fetch(url, {"Accept": accept, **_conditions(validators)}, validators)
+        except RefusalError as refusal:
+            raise FetchError(str(refusal), url=url, fault=refusal.fault) from refusal
+
+    async def _fetch(self, url: str, headers: Mapping[str, str], validators: Validators) -> Fetched:
+        route = Route((_parsed(url),))
+        left = self._limits.deadline.total_seconds()
+        while True:
+            self._reach.check(route.at)
+            async with self._turns.of(route.at.host.rstrip(".")):
+                began = time.monotonic()
+                reply = await self._exchange(route.at, headers, left)
+                left -= time.monotonic() - began
+            if reply.status not in REDIRECTS:
+                return _fetched(url, route, reply, validators)
+            route = route.follow(reply.status, reply.headers.get("Location"), self._limits.redirects)
+
+    async def _exchange(self, url: httpx2.URL, headers: Mapping[str, str], seconds: float) -> _Reply:
+        try:
+            async with asyncio.timeout(seconds), self._client.stream("GET", url, headers=dict(headers)) as response:
+                body = await self._body(response) if response.status_code in _COMPLETE else b""
+                return _Reply(response.status_code, response.headers, body)
+        except tuple(_FAULTS) as error:
+            self._explain(error)
+
+    async def _body(self, response: httpx2.Response) -> bytes:
+        body = Body(response.headers.get("Content-Encoding"), self._limits)
+        async for chunk in response.aiter_raw():
+            body.add(chunk)
+        return body.whole()
+
+    def _explain(self, error: Exception) -> NoReturn:
+        fault = next(fault for kind, fault in _FAULTS.items() if isinstance(error, kind))
+        late = f"not complete within {self._limits.deadline.total_seconds():g} s"
+        message = late if fault is Fault.DEADLINE else str(error) or type(error).__name__
+        raise RefusalError(fault, message) from error
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+
+class _NoCookies(CookieJar):
+    """Takes no cookie and reads none: not even a bomb of them costs anything."""
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        return
+
+
+def _parsed(url: str) -> httpx2.URL:
+    try:
+        return httpx2.URL(url).copy_with(fragment=None)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise RefusalError(Fault.REFUSED, "not a valid URL") from error
+
+
+def _conditions(validators: Validators) -> dict[str, str]:
+    stated = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in stated.items() if value}
+
+
+def _fetched(url: str, route: Route, reply: _Reply, asked: Validators) -> Fetched:
+    wait = _wait(reply.headers)
+    not_modified = reply.status == _NOT_MODIFIED and bool(_conditions(asked))
+    if reply.status not in _COMPLETE and not not_modified:
+        message = f"the server answered {reply.status}"
+        raise FetchError(message, url=url, fault=Fault.STATUS, status=reply.status, retry_after=wait)
+    moved_to = None if route.hops[0].userinfo else route.moved_to
+    return Fetched(
+        url=url,
+        final_url=str(route.at.copy_with(userinfo=b"")),
+        moved_to=str(moved_to) if moved_to else None,
+        status=reply.status,
+        body=reply.body,
+        content_type=reply.headers.get("Content-Type"),
+        validators=_validators(reply.headers, asked if not_modified else Validators()),
+        retry_after=wait,
+        not_modified=not_modified,
+    )
+
+
+def _validators(headers: httpx2.Headers, before: Validators) -> Validators:
+    """Those of the reply, else those before; only what can be sent back as a header."""
+    etag, modified = headers.get("ETag", ""), headers.get("Last-Modified", "")
+    return Validators(
+        etag=etag if _SENDABLE.fullmatch(etag) else before.etag,
+        last_modified=modified if _SENDABLE.fullmatch(modified) else before.last_modified,
+    )
+
+
+def _wait(headers: httpx2.Headers) -> timedelta | None:
+    """What the server asks for, by its own clock where it shows it."""
+    now = retry_after.http_date(headers.get("Date")) or datetime.now(UTC)
+    return retry_after.delay(headers.get("Retry-After"), now)

@@ -1,0 +1,163 @@
+"""From what a poll fetched to what is news of it: pure functions, with the same adapters as recorded articles.
+
+entries_of -> (needs_page -> with_page) -> version_of
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.errors import InputError
+from monitor.ingestor.draft import Draft, sound
+from monitor.ingestor.formats import feed, page
+from monitor.ingestor.plain_text import clean, one_line
+from monitor.ingestor.web_address import without_credentials
+from monitor.model import Article, Basis, digest
+
+NEWEST = 2_000
+"""How many entries of one feed are read at most."""
+
+_SHORT = 600
+"""A summary of fewer characters than this is not the whole article."""
+
+_CLOCK_ERROR = timedelta(minutes=5)
+"""How far ahead of our clock a stated time may be before it is taken for a slip."""
+
+_WORLDWIDE = re.compile(r"(?:https?|tag|urn):", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a polled feed. ``group`` joins its versions; it is the ``group`` of their articles.
+
+    ``own`` is a hash of the title and text that the feed gives, ``page`` one of what the linked page says where
+    ``draft`` has its text from there, else empty.
+    """
+
+    draft: Draft
+    group: str
+    own: str
+    page: str = ""
+
+    @property
+    def content(self) -> str:
+        """What this version says, to keep as ``Version.content``: the feed's hash, and after ``+`` the page's."""
+        return f"{self.own}+{self.page}" if self.page else self.own
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The latest version that was seen of a group. ``number`` counts them from 1.
+
+    ``content`` is its ``Entry.content``. The hash of its title and text alone will do; but then a page that cannot be
+    read any more passes for a new version.
+    """
+
+    content: str
+    number: int
+    as_of: datetime
+
+
+def entries_of(
+    body: bytes, feed_url: str, publisher: str | None, *, now: datetime
+) -> tuple[tuple[Entry, ...], tuple[InputError, ...]]:
+    """The newest entries of a feed, oldest first, and what was wrong with the others. An empty feed is no problem.
+
+    ``publisher`` is the name of who writes it, else the feed's title is. Undated entries count as newest; of those of
+    one time the feed's first one does. Raises ``InputError`` for a body that is no feed.
+
+    An entry's group is its link, or its id where other entries have the same link; an id that need not be unique in
+    the world is joined with the feed's address. One that shares both with another entry is a group of its own for
+    each text, so that neither takes the other for its own former version.
+    """
+    address = without_credentials(feed_url)
+    problems: list[InputError] = []
+    drafts = sound(feed.items(body, address, base=address), problems.append)
+    newest = sorted(drafts, key=lambda draft: min(draft.published or now, now), reverse=True)[:NEWEST]
+    named = (replace(draft, publisher=publisher or draft.publisher) for draft in reversed(newest))
+    return tuple(_grouped(_distinct(named), address)), tuple(problems)
+
+
+def needs_page(entry: Entry) -> bool:
+    """Whether the feed gives only a summary of a page, at ``entry.draft.link``, that is this entry's alone."""
+    draft = entry.draft
+    is_summary = draft.is_summary and len(clean(draft.text)) < _SHORT
+    return is_summary and not entry.page and draft.link is not None and draft.link == entry.group
+
+
+def with_page(entry: Entry, html: bytes, page_url: str) -> Entry:
+    """The entry with the readable text of its page, when that is more than the summary; else as it was.
+
+    A feed that does not date its entry leaves that to the page.
+    """
+    try:
+        items = page.read(io.BytesIO(html), without_credentials(page_url))
+        found = next(item for item in items if isinstance(item, Draft))
+    except InputError:
+        return entry
+    if len(found.text) <= len(entry.draft.text):
+        return entry
+    draft = replace(entry.draft, text=found.text, published=entry.draft.published or found.published)
+    return replace(entry, draft=draft, page=_said(draft))
+
+
+def version_of(entry: Entry, latest: Version | None, now: datetime) -> Article | None:
+    """The article that this entry is news of; ``None`` when its ``latest`` version said the same, blanks aside.
+
+    The first version speaks at its stated time, or ``now`` when that is missing or in the future; a later one when it
+    is first sighted, never before the version it replaces. A page that cannot be read any more is not news while the
+    feed says the same.
+
+    The id holds no clock of ours. A later version's is its content's id hashed with its number, so that going back to
+    an earlier text is a new version, and trying again after a crash gives the same one.
+    """
+    if latest is None:
+        return entry.draft.article(*_first_sight(entry.draft.published, now), group=entry.group)
+    if _says_the_same(entry, latest):
+        return None
+    article = entry.draft.article(max(now, latest.as_of), Basis.SIGHTED, group=entry.group)
+    return replace(article, id=digest("version", article.id, str(latest.number + 1)))
+
+
+def _first_sight(published: datetime | None, now: datetime) -> tuple[datetime, Basis]:
+    if published is None or published > now + _CLOCK_ERROR:
+        return now, Basis.SIGHTED
+    return published, Basis.STATED
+
+
+def _says_the_same(entry: Entry, latest: Version) -> bool:
+    own, _, page = latest.content.partition("+")
+    return entry.page == (page or own) if entry.page else entry.own == own
+
+
+def _said(draft: Draft) -> str:
+    return digest(one_line(draft.title) or "", one_line(draft.text) or "")
+
+
+def _distinct(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
+    """Without literal repetitions; the newest of each stays."""
+    kept: dict[tuple[str | None, ...], Draft] = {}
+    for draft in drafts:
+        key = draft.link, draft.entry, _said(draft)
+        kept.pop(key, None)
+        kept[key] = draft
+    return tuple(kept.values())
+
+
+def _grouped(drafts: Sequence[Draft], address: str) -> Iterator[Entry]:
+    links = Counter(draft.link for draft in drafts)
+    ids = Counter(one_line(draft.entry) for draft in drafts)
+    for draft in drafts:
+        own, id = _said(draft), one_line(draft.entry)
+        if draft.link and links[draft.link] == 1:
+            group = draft.link
+        elif id and ids[id] == 1:
+            group = id if _WORLDWIDE.match(id) else f"{address}#{id}"
+        else:
+            group = f"{address}#{own}"
+        yield Entry(draft, group, own)

@@ -1,0 +1,18 @@
+"""Web addresses as text."""
+
+from __future__ import annotations
+
+import re
+
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@")
+
+
+def is_web(address: str) -> bool:
+    """Whether this is an address of the web: ``javascript:`` and the like are not."""
+    return bool(_WEB.match(address))
+
+
+def without_credentials(address: str) -> str:
+    """The same address without a user and password before its host."""
+    return _CREDENTIALS.sub("", address, count=1)

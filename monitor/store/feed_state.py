@@ -1,0 +1,31 @@
+"""What is remembered of a feed between two polls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+__all__ = ["FeedState"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """One feed. ``url`` is the key: the address as it is configured.
+
+    ``address`` is where it is fetched from, another one than ``url`` after a permanent redirect. ``failures`` are
+    those in a row and ``error`` says what the last one was; both are gone after a success. ``entries`` is how many the
+    last poll showed, ``articles`` how many new versions were told so far.
+    """
+
+    url: str
+    due: datetime
+    address: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    polled: datetime | None = None
+    succeeded: datetime | None = None
+    failures: int = 0
+    error: str | None = None
+    entries: int = 0
+    articles: int = 0
