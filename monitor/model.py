@@ -185,6 +185,23 @@ def article_id(*, title: str, text: str, publisher: str | None, group: str | Non
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """The latest version that was seen of a page. ``number`` counts its versions from 1.
+
+    ``content`` says what it says: ``content_of`` its title and text, or more where it was made of more.
+    """
+
+    content: str
+    number: int
+    as_of: datetime
+
+
+def content_of(title: str, text: str) -> str:
+    """What a version says, whatever its white space, as a hash."""
+    return digest(" ".join(title.split()), " ".join(text.split()))
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A figure of a kind, somewhere in a text. ``rule`` names the form that read it, ``why`` what gave it its role."""
 

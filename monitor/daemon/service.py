@@ -19,7 +19,7 @@ from monitor.daemon.poller import FeedAnswer, PagesAnswer, Poller
 from monitor.daemon.rhythm import after_answer, after_failure
 from monitor.errors import ChannelError, ConfigError, StoreError
 from monitor.ingestor.fetch import FetchError
-from monitor.ingestor.poll import Entry, Version, entries_of, needs_page, version_of
+from monitor.ingestor.poll import Entry, entries_of, needs_page, version_of
 from monitor.lexicon import Lexicon
 from monitor.model import Article
 from monitor.notifier.port import Channel
@@ -240,7 +240,7 @@ class Service:
             return frozenset(
                 entry.group
                 for entry in entries
-                if needs_page(entry) and version_of(entry, _latest(transaction, entry), self._now()) is not None
+                if needs_page(entry) and version_of(entry, transaction.version_of(entry.group), self._now()) is not None
             )
 
     def _read(self, asked: FeedAnswer, entries: tuple[Entry, ...]) -> None:
@@ -252,7 +252,7 @@ class Service:
         with self._store.transaction() as transaction:
             news = 0
             for entry in entries:
-                article = version_of(entry, _latest(transaction, entry), now)
+                article = version_of(entry, transaction.version_of(entry.group), now)
                 if article is not None:
                     news += 1
                     told += self._judge(transaction, self._spoken(article, state), entry, now)
@@ -304,8 +304,3 @@ class Service:
             log.info("redis takes alerts again", sent=sent)
         self._reached = True
         return True
-
-
-def _latest(transaction: Transaction, entry: Entry) -> Version | None:
-    known = transaction.version_of(entry.group)
-    return Version(known.content, known.number, known.as_of) if known else None

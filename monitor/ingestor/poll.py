@@ -17,7 +17,7 @@ from monitor.ingestor.draft import Draft, sound
 from monitor.ingestor.formats import feed, page
 from monitor.ingestor.plain_text import clean, one_line
 from monitor.ingestor.web_address import without_credentials
-from monitor.model import Article, Basis, digest
+from monitor.model import Article, Basis, Version, content_of, digest
 
 NEWEST = 2_000
 """How many entries of one feed are read at most."""
@@ -48,19 +48,6 @@ class Entry:
     def content(self) -> str:
         """What this version says, to keep as ``Version.content``: the feed's hash, and after ``+`` the page's."""
         return f"{self.own}+{self.page}" if self.page else self.own
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """The latest version that was seen of a group. ``number`` counts them from 1.
-
-    ``content`` is its ``Entry.content``. The hash of its title and text alone will do; but then a page that cannot be
-    read any more passes for a new version.
-    """
-
-    content: str
-    number: int
-    as_of: datetime
 
 
 def entries_of(
@@ -136,7 +123,7 @@ def _says_the_same(entry: Entry, latest: Version) -> bool:
 
 
 def _said(draft: Draft) -> str:
-    return digest(one_line(draft.title) or "", one_line(draft.text) or "")
+    return content_of(one_line(draft.title) or "", one_line(draft.text) or "")
 
 
 def _distinct(drafts: Iterable[Draft]) -> tuple[Draft, ...]:

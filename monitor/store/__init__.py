@@ -2,16 +2,14 @@
 
 from monitor.store.feed_state import FeedState
 from monitor.store.opening import open_store
-from monitor.store.port import EventSummary, Heartbeat, Ledger, PageVersion, Store, Transaction, content_of
+from monitor.store.port import EventSummary, Heartbeat, Ledger, Store, Transaction
 
 __all__ = [
     "EventSummary",
     "FeedState",
     "Heartbeat",
     "Ledger",
-    "PageVersion",
     "Store",
     "Transaction",
-    "content_of",
     "open_store",
 ]

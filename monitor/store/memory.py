@@ -10,12 +10,12 @@ from datetime import datetime
 from threading import Lock
 from typing import Self
 
-from monitor.model import Alert, Event, Outcome, Series, SeriesKey
+from monitor.model import Alert, Event, Outcome, Series, SeriesKey, Version, content_of
 from monitor.store.candidate_index import KeyRows
 from monitor.store.feed_state import FeedState
 from monitor.store.ordering import by_kind, oldest_due
 from monitor.store.pairing import alerts_of
-from monitor.store.port import KEY_DEPTH, EventSummary, Heartbeat, Ledger, PageVersion, Transaction, content_of
+from monitor.store.port import KEY_DEPTH, EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.reference import only_match, refers
 from monitor.store.sequencing import sequenced
 
@@ -28,7 +28,7 @@ class _Tables:
 
     articles: MutableMapping[str, str | None] = field(default_factory=dict)
     groups: MutableMapping[str, str] = field(default_factory=dict)
-    pages: MutableMapping[str, PageVersion] = field(default_factory=dict)
+    pages: MutableMapping[str, Version] = field(default_factory=dict)
     feeds: MutableMapping[str, FeedState] = field(default_factory=dict)
     events: MutableMapping[str, Event] = field(default_factory=dict)
     series: MutableMapping[SeriesKey, Series] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class MemoryTransaction:
         self._record_revisions(outcome)
         return alerts
 
-    def version_of(self, group: str) -> PageVersion | None:
+    def version_of(self, group: str) -> Version | None:
         return self._pages.get(group)
 
     def put_content(self, group: str, content: str) -> None:
@@ -123,7 +123,7 @@ class MemoryTransaction:
             return
         before = self.version_of(article.group)
         content, number = content_of(article.title, article.text), before.number + 1 if before else 1
-        self.own.pages[article.group] = PageVersion(content, number, article.as_of)
+        self.own.pages[article.group] = Version(content, number, article.as_of)
         if event is not None:
             self.own.groups[article.group] = event
 

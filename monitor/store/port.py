@@ -9,7 +9,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from monitor.model import Alert, Event, Outcome, Revision, Series, digest
+from monitor.model import Alert, Event, Outcome, Revision, Series, Version
 from monitor.pipeline import State
 from monitor.store.feed_state import FeedState
 
@@ -18,10 +18,8 @@ __all__ = [
     "EventSummary",
     "Heartbeat",
     "Ledger",
-    "PageVersion",
     "Store",
     "Transaction",
-    "content_of",
 ]
 
 KEY_DEPTH = 64
@@ -46,26 +44,12 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
-class PageVersion:
-    """The version of a page that was recorded last: what it says, as a hash, and how many there were with it."""
-
-    content: str
-    number: int
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Heartbeat:
     """When a long-running part of the program last said that it lives, and what it was doing."""
 
     name: str
     at: datetime
     note: str
-
-
-def content_of(title: str, text: str) -> str:
-    """What a version says, whatever its white space: the same hash as the ingestor's of a feed's entry."""
-    return digest(" ".join(title.split()), " ".join(text.split()))
 
 
 class Transaction(State, Protocol):
@@ -83,7 +67,7 @@ class Transaction(State, Protocol):
         """
         ...
 
-    def version_of(self, group: str) -> PageVersion | None:
+    def version_of(self, group: str) -> Version | None:
         """The latest recorded version of the page, ``None`` for one that is new."""
         ...
 

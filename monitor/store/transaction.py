@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Executable
 
-from monitor.model import Alert, Article, Event, Outcome, Series, SeriesKey
+from monitor.model import Alert, Article, Event, Outcome, Series, SeriesKey, Version, content_of
 from monitor.store import statements as sql
 from monitor.store import tables
 from monitor.store.codec import indexed
@@ -16,7 +16,7 @@ from monitor.store.engine import upsert
 from monitor.store.feed_state import FeedState
 from monitor.store.ordering import oldest_due
 from monitor.store.pairing import alerts_of
-from monitor.store.port import KEY_DEPTH, PageVersion, content_of
+from monitor.store.port import KEY_DEPTH
 from monitor.store.sequencing import sequenced
 
 __all__ = ["SqlTransaction"]
@@ -68,9 +68,9 @@ class SqlTransaction:
         self._record_revisions(outcome)
         return alerts
 
-    def version_of(self, group: str) -> PageVersion | None:
+    def version_of(self, group: str) -> Version | None:
         row = self._connection.execute(sql.VERSION, {"page": group}).first()
-        return PageVersion(*row) if row else None
+        return Version(*row) if row else None
 
     def put_content(self, group: str, content: str) -> None:
         self._connection.execute(sql.SET_CONTENT, {"page": group, "says": content})

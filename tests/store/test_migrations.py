@@ -15,8 +15,8 @@ from alembic.config import Config
 from sqlalchemy import insert
 
 import monitor.store
-from monitor.model import Article, Basis, Outcome, SeriesKey
-from monitor.store import PageVersion, content_of, open_store
+from monitor.model import Article, Basis, Outcome, SeriesKey, Version, content_of
+from monitor.store import open_store
 from monitor.store.engine import connect, writing
 from monitor.store.tables import articles
 
@@ -58,9 +58,9 @@ def test_a_database_of_the_first_revision_is_brought_up_to_date(
         assert transaction.event_of(first.article.id) == first.event.id
         assert transaction.series(SeriesKey(first.event.id, "killed")).revisions == 1
         assert len(transaction.due(at(9))) == 1
-        latest = PageVersion(content_of("", "Twenty-five people died when a ferry sank."), 2, at(1))
+        latest = Version(content_of("", "Twenty-five people died when a ferry sank."), 2, at(1))
         assert transaction.version_of(page) == latest
-        assert transaction.version_of("https://courier.example/weather") == PageVersion(
+        assert transaction.version_of("https://courier.example/weather") == Version(
             content_of("", "Fog is expected."), 1, at(3)
         )
         assert [row.alert is None for row in store.history(first.event.id)] == [False, False]
@@ -77,7 +77,7 @@ def test_pages_are_known_from_the_articles_that_are_there(address: str, at: At) 
     ]
     make(address, "0001", *spoken)
     with open_store(address) as store, store.transaction() as transaction:
-        assert transaction.version_of("ferry") == PageVersion(content_of("Ferry sinks", "Nine died."), 2, at(-1))
+        assert transaction.version_of("ferry") == Version(content_of("Ferry sinks", "Nine died."), 2, at(-1))
 
 
 def test_processes_that_meet_at_a_new_database_all_open_it(address: str) -> None:

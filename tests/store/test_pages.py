@@ -10,9 +10,9 @@ from datetime import datetime
 
 import pytest
 
-from monitor.ingestor.poll import Version, entries_of, version_of
-from monitor.model import Event, Extraction, Outcome
-from monitor.store import PageVersion, Store, content_of
+from monitor.ingestor.poll import entries_of, version_of
+from monitor.model import Event, Extraction, Outcome, Version, content_of
+from monitor.store import Store
 
 Story = Callable[..., Outcome]
 At = Callable[[float], datetime]
@@ -33,13 +33,13 @@ def test_the_latest_version_of_a_page_is_known(store: Store, story: Story, at: A
     later = story("b", group=PAGE, hours=3, text="Ten people died.")
     with store.transaction() as transaction:
         transaction.record(first)
-        assert transaction.version_of(PAGE) == PageVersion(content_of("", "Nine people died."), 1, at(5))
+        assert transaction.version_of(PAGE) == Version(content_of("", "Nine people died."), 1, at(5))
     with store.transaction() as transaction:
         transaction.record(later)
         transaction.record(story("other", group="https://courier.example/tram"))
-        assert transaction.version_of(PAGE) == PageVersion(content_of("", "Ten people died."), 2, at(3))
+        assert transaction.version_of(PAGE) == Version(content_of("", "Ten people died."), 2, at(3))
     with store.transaction() as transaction:
-        assert transaction.version_of(PAGE) == PageVersion(content_of("", "Ten people died."), 2, at(3))
+        assert transaction.version_of(PAGE) == Version(content_of("", "Ten people died."), 2, at(3))
 
 
 def test_an_article_without_figures_is_a_version_too(store: Store, story: Story) -> None:
@@ -59,7 +59,7 @@ def test_an_article_that_comes_again_is_no_new_version(store: Store, story: Stor
         transaction.record(later)
         transaction.record(first)
         transaction.record(replace(later, seen=True))
-        assert transaction.version_of(PAGE) == PageVersion(content_of("", "Nobody died."), 2, at(1))
+        assert transaction.version_of(PAGE) == Version(content_of("", "Nobody died."), 2, at(1))
 
 
 def test_a_version_may_be_known_by_another_hash(store: Store, story: Story, at: At) -> None:
@@ -68,12 +68,12 @@ def test_a_version_may_be_known_by_another_hash(store: Store, story: Story, at: 
         transaction.record(story("a", group=PAGE))
         transaction.put_content(PAGE, "summary+page")
         transaction.put_content("elsewhere", "summary+page")
-        assert transaction.version_of(PAGE) == PageVersion("summary+page", 1, at(0))
+        assert transaction.version_of(PAGE) == Version("summary+page", 1, at(0))
     with store.transaction() as transaction:
-        assert transaction.version_of(PAGE) == PageVersion("summary+page", 1, at(0))
+        assert transaction.version_of(PAGE) == Version("summary+page", 1, at(0))
         assert transaction.version_of("elsewhere") is None
         transaction.record(story("b", group=PAGE, hours=1, text="Nobody died."))
-        assert transaction.version_of(PAGE) == PageVersion(content_of("", "Nobody died."), 2, at(1))
+        assert transaction.version_of(PAGE) == Version(content_of("", "Nobody died."), 2, at(1))
 
 
 def test_an_article_that_was_replayed_is_no_news_to_a_poll(store: Store, at: At) -> None:

@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.store.port import content_of
+from monitor.model import content_of
 
 revision = "0002"
 down_revision = "0001"
