@@ -142,6 +142,11 @@ class Clause:
                 return False
         return False
 
+    def acts_elsewhere(self, quantity: Quantity) -> bool:
+        """``and 200 others rushed to the scene``: a count with a verb that makes it nothing of ours."""
+        word = self.words[quantity.end] if quantity.end < self.sentence.end else ""
+        return word.endswith("ed") and quantity.end not in self.at_start
+
     def closed_list(self, chain: Sequence[Quantity]) -> tuple[Quantity, ...]:
         """A list as far as its last "and": behind that, a comma begins something else."""
         behind = self.words[chain[-1].end : chain[-1].end + 2]

@@ -367,6 +367,8 @@ class _Reader:
                 break
             if quantity.start in self.taken or self.clause.has_own_verb(quantity):
                 break
+            if self.clause.acts_elsewhere(quantity):
+                break
             chain.append(quantity)
         return self.clause.closed_list(chain)
 

@@ -84,7 +84,9 @@ def _marks(
     marks: list[_Mark] = []
     for at in range(sentence.start, sentence.end):
         word = words[at]
-        if word.removesuffix("'s") in language.dates.weekdays or word in ("today", "yesterday", "tonight", "overnight"):
+        if word.removesuffix("'s") in language.dates.weekdays or language.background.current.match(
+            words, at, sentence.end
+        ):
             marks.append(_Mark(at, False, word))
         elif reference and word in language.dates.months and (text[at][0].isupper() or not document.cased):
             marks += _month(words, sentence, language, at, reference, recent)

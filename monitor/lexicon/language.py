@@ -113,6 +113,7 @@ class Background:
     relations: Words
     spans: Words
     other: Phrases[bool]
+    current: Phrases[bool]
     past: Phrases[bool]
     superlative: Phrases[bool]
     incidents: Words
