@@ -236,7 +236,8 @@ def listen_command(
     """Subscribe to alerts and show them as they come, until interrupted."""
     settings = load(config)
     url = redis or settings.redis.url.get_secret_value()
-    for event in listen(url, pattern, since, prefix=settings.redis.prefix):
+    told = listen(url, pattern, since, prefix=settings.redis.prefix, noticed=lambda _, sentence: _say(sentence))
+    for event in told:
         print(line_of(event), flush=True)
 
 

@@ -19,10 +19,8 @@ from monitor.extractor import extract
 from monitor.lexicon import Lexicon
 from monitor.linker import CandidateIndex, Link, LinkSettings, link
 from monitor.model import (
-    ALL,
     Alert,
     Article,
-    Bound,
     Event,
     Extraction,
     Observation,
@@ -120,31 +118,12 @@ def _judge(
     event: Event, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules, now: datetime
 ) -> Iterator[tuple[Series, Revision]]:
     """Each observation of the main event with the series it was judged against, in the order of the text."""
-    for observation in _with_floors(event, extraction, state):
+    for observation in extraction.observations:
         series = state.series(SeriesKey(event.id, observation.kind, observation.scope))
         if observation.role is Role.BACKGROUND or (series.known is None and observation.figure.level == 0):
             continue
         kind = lexicon.kinds[observation.kind]
         yield series, differ.diff(series, observation, kind, rules.decisions, now)
-
-
-def _with_floors(event: Event, extraction: Extraction, state: State) -> Iterator[Observation]:
-    """The observations, and for a part that exceeds the known total a floor of the whole."""
-    whole = {observation.kind for observation in extraction.observations if observation.scope == ALL}
-    for observation in extraction.observations:
-        yield observation
-        if observation.scope == ALL or observation.kind in whole:
-            continue
-        known = state.series(SeriesKey(event.id, observation.kind)).known
-        if known is not None and observation.figure.level > known.figure.level:
-            whole.add(observation.kind)
-            yield _floor(observation)
-
-
-def _floor(part: Observation) -> Observation:
-    level = part.figure.level
-    figure = replace(part.figure, low=level, high=None, value=level, bound=Bound.AT_LEAST)
-    return replace(part, scope=ALL, role=Role.PART, figure=figure)
 
 
 def _conclude(

@@ -9,13 +9,12 @@ from contextlib import contextmanager
 import redis
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
-from redis.client import PubSub
 from redis.exceptions import AuthenticationError, AuthorizationError, ClusterDownError, RedisError, TryAgainError
 from redis.retry import Retry
 
 from monitor.errors import ChannelError, ChannelUnavailableError
 
-__all__ = ["connect", "redact", "subscribe", "translated"]
+__all__ = ["connect", "pool", "redact", "translated"]
 
 _URL = re.compile(
     r"(?P<scheme>rediss?|unix)://(?P<user>[^@/?#]*@)?"
@@ -43,20 +42,34 @@ def connect(url: str) -> redis.Redis:
     It tries once and waits a few seconds at most: to try again is the caller's, who keeps what was not delivered.
     Raises ``ChannelError`` when it is no such URL.
     """
-    return redis.Redis.from_pool(_pool(url, answer_seconds=_ANSWER_SECONDS))
+    return redis.Redis.from_pool(pool(url))
 
 
-def subscribe(url: str, pattern: str) -> PubSub:
-    """A subscription to all topics that fit, confirmed by the server.
+def pool(url: str, **ours: object) -> ConnectionPool:
+    """Connections that try once and wait a few seconds at most; ``ours`` wins over the options of the URL.
 
-    Its reads block for as long as it takes, and it does not reconnect: what was published in between would be lost
-    without a word.
+    Raises ``ChannelError`` when it is no URL of Redis.
     """
-    subscription = PubSub(_pool(url, answer_seconds=None))
-    subscription.psubscribe(pattern)
-    if not subscription.get_message(timeout=_ANSWER_SECONDS):
-        raise redis.TimeoutError("the subscription was not confirmed")
-    return subscription
+    if not _URL.fullmatch(url):
+        raise ChannelError(
+            "not redis://, rediss:// or unix://, or a reserved character is not percent-encoded", where=redact(url)
+        )
+    try:
+        made = ConnectionPool.from_url(
+            url,
+            protocol=2,
+            retry=Retry(NoBackoff(), 0),
+            socket_connect_timeout=_CONNECT_SECONDS,
+            socket_timeout=_ANSWER_SECONDS,
+            health_check_interval=_HEALTH_SECONDS,
+            **({} if url.startswith("unix:") else {"socket_keepalive": True}),
+        )
+        made.connection_kwargs.update(ours)
+        made.connection_class(**made.connection_kwargs)
+    except (ValueError, TypeError, RedisError):
+        # Their messages quote the URL, and with it the password.
+        raise ChannelError("the options of the URL are not understood", where=redact(url)) from None
+    return made
 
 
 def redact(url: str) -> str:
@@ -81,25 +94,3 @@ def _may_pass(error: RedisError) -> bool:
     if isinstance(error, AuthenticationError | AuthorizationError):
         return False
     return isinstance(error, _PASSING) or bool(_PASSING_CODE.search(str(error)))
-
-
-def _pool(url: str, *, answer_seconds: float | None) -> ConnectionPool:
-    if not _URL.fullmatch(url):
-        raise ChannelError(
-            "not redis://, rediss:// or unix://, or a reserved character is not percent-encoded", where=redact(url)
-        )
-    try:
-        pool = ConnectionPool.from_url(
-            url,
-            protocol=2,
-            retry=Retry(NoBackoff(), 0),
-            socket_connect_timeout=_CONNECT_SECONDS,
-            socket_timeout=answer_seconds,
-            health_check_interval=_HEALTH_SECONDS,
-            **({} if url.startswith("unix:") else {"socket_keepalive": True}),
-        )
-        pool.connection_class(**pool.connection_kwargs)
-    except (ValueError, TypeError, RedisError):
-        # Their messages quote the URL, and with it the password.
-        raise ChannelError("the options of the URL are not understood", where=redact(url)) from None
-    return pool

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import redis
 from redis.backoff import NoBackoff
@@ -22,7 +23,7 @@ from redis.retry import Retry
 
 from monitor.errors import ChannelUnavailableError
 
-__all__ = ["embedded_redis"]
+__all__ = ["EmbeddedRedis", "embedded_redis"]
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 5.0
@@ -41,37 +42,73 @@ def embedded_redis(
 
     Raises ``ChannelUnavailableError`` when no server is installed, or with its log when it does not come up.
     """
-    binary = _binary()
     home = directory or Path(tempfile.mkdtemp(prefix="newsmon-redis-"))
     try:
-        port = _free_port() if tcp else 0
-        with _running(binary, home, ["--port", str(port), "--appendonly", "yes" if appendonly else "no", *arguments]):
-            yield f"redis://127.0.0.1:{port}/0" if tcp else f"unix://{home}/redis.sock"
+        with EmbeddedRedis(home, tcp=tcp, appendonly=appendonly, arguments=arguments) as server:
+            yield server.url
     finally:
         if directory is None:
             shutil.rmtree(home, ignore_errors=True)
 
 
-@contextmanager
-def _running(binary: str, home: Path, arguments: Sequence[str]) -> Iterator[None]:
-    log = home / "redis.log"
-    command = [binary, "--bind", "127.0.0.1", "--unixsocket", f"{home}/redis.sock", "--unixsocketperm", "700"]
-    with (
-        log.open("ab") as sink,
-        subprocess.Popen(
-            [*command, "--dir", str(home), "--save", "", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            process_group=0,  # Ctrl-C is for us: the server has to outlive what we still send it.
-            preexec_fn=_ending_with_us(),  # noqa: PLW1509 - a single system call, its library loaded before
-        ) as server,
-    ):
+class EmbeddedRedis:
+    """A server that may be killed and started again where it was: the same ``url``, the same ``directory``.
+
+    Runs within a ``with`` block. The options are those of ``embedded_redis``.
+    """
+
+    def __init__(
+        self, directory: Path, *, tcp: bool = False, appendonly: bool = False, arguments: Sequence[str] = ()
+    ) -> None:
+        port = _free_port() if tcp else 0
+        self.url = f"redis://127.0.0.1:{port}/0" if tcp else f"unix://{directory}/redis.sock"
+        self._socket = f"{directory}/redis.sock"
+        self._log = directory / "redis.log"
+        self._command = [
+            *(_binary(), "--dir", str(directory), "--save", "", "--appendonly", "yes" if appendonly else "no"),
+            *("--bind", "127.0.0.1", "--port", str(port), "--unixsocket", self._socket, "--unixsocketperm", "700"),
+            *arguments,
+        ]
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Raises ``ChannelUnavailableError`` with its log when it does not."""
+        with self._log.open("ab") as sink:
+            self._server = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                process_group=0,  # Ctrl-C is for us: the server has to outlive what we still send it.
+                preexec_fn=_ending_with_us(),  # noqa: PLW1509 - a single system call, its library loaded before
+            )
         try:
-            _wait_for_answer(server, home, log)
-            yield
-        finally:
-            _stop(server)
+            _wait_for_answer(self._server, self._socket, self._log)
+        except BaseException:
+            self.stop()
+            raise
+
+    def kill(self) -> None:
+        """End it at once, without a word to anybody and with nothing put in order (SIGKILL)."""
+        if self._server:
+            self._server.kill()
+            self._server.wait()
+
+    def stop(self) -> None:
+        """End it in good order, or by force after some seconds."""
+        if self._server:
+            self._server.terminate()
+            try:
+                self._server.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
 
 
 def _binary() -> str:
@@ -93,9 +130,9 @@ def _ending_with_us() -> Callable[[], None] | None:
     return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _wait_for_answer(server: subprocess.Popen[bytes], home: Path, log: Path) -> None:
+def _wait_for_answer(server: subprocess.Popen[bytes], place: str, log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    with redis.Redis(unix_socket_path=f"{home}/redis.sock", protocol=2, retry=Retry(NoBackoff(), 0)) as client:
+    with redis.Redis(unix_socket_path=place, protocol=2, retry=Retry(NoBackoff(), 0)) as client:
         while server.poll() is None and time.monotonic() < deadline:
             try:
                 client.ping()
@@ -103,14 +140,6 @@ def _wait_for_answer(server: subprocess.Popen[bytes], home: Path, log: Path) -> 
             except (redis.ConnectionError, redis.TimeoutError):
                 time.sleep(0.02)
     raise ChannelUnavailableError(f"redis-server did not come up:\n{log.read_text(errors='replace')[-2000:]}")
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    server.terminate()
-    try:
-        server.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
 
 
 def _free_port() -> int:

@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from monitor.errors import ChannelUnavailableError
-from monitor.notifier.embedded import embedded_redis
+from monitor.notifier.embedded import EmbeddedRedis, embedded_redis
 
 
 def _answers(url):
@@ -45,6 +45,23 @@ def test_what_was_appended_is_found_by_the_next_server(tmp_path):
             redis.Redis.from_url(url) as client,
         ):
             assert client.incr("times") == expected
+
+
+@pytest.mark.parametrize("tcp", [False, True])
+@pytest.mark.parametrize("appendonly", [False, True])
+def test_a_killed_server_starts_again_where_it_was(tmp_path, tcp, appendonly):
+    """The same URL answers after a kill, with the data when it was appended."""
+    with EmbeddedRedis(tmp_path, tcp=tcp, appendonly=appendonly) as server:
+        with redis.Redis.from_url(server.url) as client:
+            client.set("told", 103)
+        server.kill()
+        with pytest.raises(redis.ConnectionError):
+            _answers(server.url)
+        server.start()
+        with redis.Redis.from_url(server.url) as client:
+            assert client.get("told") == (b"103" if appendonly else None)
+    with pytest.raises(redis.ConnectionError):
+        _answers(server.url)
 
 
 def test_a_server_that_does_not_start_shows_its_own_log():
