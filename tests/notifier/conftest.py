@@ -1,35 +1,15 @@
-"""A real Redis server for the session, empty for each test, and alerts to send."""
+"""Alerts to send."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import redis
 
 from monitor.model import Alert, Bound, Certainty, Change, Event, Evidence, Reason, Severity, Speaker, Value
-from monitor.notifier.embedded import embedded_redis
 
 T0 = datetime(2024, 3, 9, 6, 30, tzinfo=UTC)
 
 MakeAlert = Callable[..., Alert]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with embedded_redis() as url:
-        yield url
-
-
-@pytest.fixture
-def client(server: str) -> Iterator[redis.Redis]:
-    with redis.Redis.from_url(server, decode_responses=True, protocol=2) as client:
-        client.flushall()
-        yield client
-
-
-@pytest.fixture
-def url(server: str, client: redis.Redis) -> str:
-    return server
 
 
 @pytest.fixture
