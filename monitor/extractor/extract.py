@@ -53,7 +53,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     """Every figure in title and text, and what the article reports now for its main event. Never raises on text."""
     language = lexicon.language(article.language)
     document = read_document(article.title, article.text, language)
-    if not document.sentences:
+    if language.triggers.heads.isdisjoint(document.tokens.lower):
         return Extraction(article.id, (), ())
     past = find_past(document, language, article.as_of)
     judged: list[_Judged] = []

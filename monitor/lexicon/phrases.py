@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from monitor.lexicon.tokens import tokenize
 
@@ -11,20 +11,38 @@ T = TypeVar("T")
 ANY = "*"
 
 
-class Phrases(Generic[T]):
-    """Maps phrases (lower-case words, ``*`` for any one word) to values; the longest phrase at a place wins."""
+class _Rest(NamedTuple, Generic[T]):
+    """What must follow the first two words of a phrase, and the phrase's value."""
 
-    __slots__ = ("_by_first", "heads")
+    words: tuple[str, ...]
+    value: T
+
+
+class Phrases(Generic[T]):
+    """Maps phrases (lower-case words, ``*`` for any one word) to values; the longest phrase at a place wins.
+
+    ``heads`` are the words with which a phrase begins.
+    """
+
+    __slots__ = ("_longer", "_single", "heads")
 
     def __init__(self, entries: Mapping[str, T]) -> None:
-        self._by_first: dict[str, tuple[tuple[tuple[str, ...], T], ...]] = {}
-        grouped: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._single: dict[str, T] = {}
+        self._longer: dict[str, dict[str, tuple[_Rest[T], ...]]] = {}
+        grouped: dict[str, dict[str, list[_Rest[T]]]] = {}
         for phrase, value in entries.items():
             head, *rest = _words(phrase)
-            grouped.setdefault(head, []).append((tuple(rest), value))
-        for head, found in grouped.items():
-            self._by_first[head] = tuple(sorted(found, key=lambda item: (-len(item[0]), item[0])))
-        self.heads = frozenset(self._by_first)
+            if rest:
+                grouped.setdefault(head, {}).setdefault(rest[0], []).append(_Rest(tuple(rest[1:]), value))
+            else:
+                self._single[head] = value
+        for head, seconds in grouped.items():
+            wild = seconds.get(ANY, [])
+            self._longer[head] = {
+                second: tuple(sorted(found if second == ANY else [*found, *wild], key=lambda rest: -len(rest.words)))
+                for second, found in seconds.items()
+            }
+        self.heads = frozenset((*self._single, *self._longer))
 
     @classmethod
     def of(cls, phrases: Iterable[str], value: T) -> Phrases[T]:
@@ -33,11 +51,16 @@ class Phrases(Generic[T]):
 
     def match(self, words: Sequence[str], at: int, end: int) -> tuple[int, T] | None:
         """The longest phrase that starts at ``at``: the index after it and its value."""
-        for rest, value in self._by_first.get(words[at], ()):
-            stop = at + 1 + len(rest)
-            if stop <= end and all(want in (word, ANY) for want, word in zip(rest, words[at + 1 : stop], strict=True)):
-                return stop, value
-        return None
+        word = words[at]
+        if word not in self.heads:
+            return None
+        seconds = self._longer.get(word)
+        if seconds is not None and at + 1 < end:
+            for rest in seconds.get(words[at + 1]) or seconds.get(ANY, ()):
+                stop = at + 2 + len(rest.words)
+                if stop <= end and _fits(rest.words, words, at + 2):
+                    return stop, rest.value
+        return (at + 1, self._single[word]) if word in self._single else None
 
     def find(self, words: Sequence[str], start: int, end: int) -> tuple[int, int, T] | None:
         """The first phrase inside ``[start, end)``: where it begins, the index after it, its value."""
@@ -48,7 +71,10 @@ class Phrases(Generic[T]):
         return None
 
 
+def _fits(wanted: tuple[str, ...], words: Sequence[str], at: int) -> bool:
+    return all(want in (ANY, words[at + offset]) for offset, want in enumerate(wanted))
+
+
 def _words(phrase: str) -> list[str]:
     """A phrase as the tokenizer would cut it: blanks part words, hyphens and apostrophes inside stay."""
-
-    return [ANY if word == ANY else word for word in tokenize(phrase).lower]
+    return list(tokenize(phrase).lower)
