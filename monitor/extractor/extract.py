@@ -61,7 +61,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     lent: Speaker | None = None
     memory = _Memory()
     for sentence in document.sentences:
-        found, skipped, memory, lends = _sentence(document, sentence, language, past, memory)
+        found, skipped, memory, lends = _sentence(document, sentence, language, past[sentence.place], memory)
         judged += found
         left_out += skipped
         lent = lent or lends

@@ -36,33 +36,36 @@ class _Mark:
     why: str
 
 
-def find_past(document: Document, language: Language, as_of: datetime) -> tuple[Past, ...]:
-    """The ranges of a document that tell of an earlier event, in order."""
+def find_past(document: Document, language: Language, as_of: datetime) -> dict[int, tuple[Past, ...]]:
+    """The ranges that tell of an earlier event, by the ``place`` of their sentence."""
     reference = _reference(document, as_of)
     recent = _RECENT if as_of != EPOCH else _THAT_YEAR
-    found: list[Past] = []
+    found: dict[int, tuple[Past, ...]] = {}
     paragraph, inherited = -1, ""
     for sentence in document.sentences:
         if sentence.paragraph != paragraph:
             paragraph, inherited = sentence.paragraph, ""
         marks = _marks(document, sentence, language, reference, recent)
-        main = [mark for mark in marks if _clause_of(document, sentence, language, mark.at) is None]
-        current = any(not mark.past for mark in main)
-        dated = next((mark for mark in main if mark.past), None)
-        own = dated and _own_clause(document, sentence, language, dated.at)
-        if dated and own:
-            inherited = ""
-            found.append(Past(own, sentence.end, f"dated {dated.why}"))
-        elif dated and not current:
-            inherited = f"dated {dated.why}"
-            found.append(Past(sentence.start, sentence.end, inherited))
-        elif inherited and not current:
-            found.append(Past(sentence.start, sentence.end, f"goes on from a sentence {inherited}"))
-        else:
-            inherited = ""
-            found += _clauses(document, sentence, language, marks)
-            found += _references(document, sentence, language)
-    return tuple(found)
+        found[sentence.place], inherited = _past_of(document, sentence, language, marks, inherited)
+    return found
+
+
+def _past_of(
+    document: Document, sentence: Sentence, language: Language, marks: Sequence[_Mark], inherited: str
+) -> tuple[tuple[Past, ...], str]:
+    """The past of one sentence, and what the next one of its paragraph inherits."""
+    main = [mark for mark in marks if _clause_of(document, sentence, language, mark.at) is None]
+    current = any(not mark.past for mark in main)
+    dated = next((mark for mark in main if mark.past), None)
+    own = _own_clause(document, sentence, language, dated.at) if dated else None
+    if dated and own:
+        return (Past(own, sentence.end, f"dated {dated.why}"),), ""
+    if dated and not current:
+        why = f"dated {dated.why}"
+        return (Past(sentence.start, sentence.end, why),), why
+    if inherited and not current:
+        return (Past(sentence.start, sentence.end, f"goes on from a sentence {inherited}"),), inherited
+    return (*_clauses(document, sentence, language, marks), *_references(document, sentence, language)), ""
 
 
 def _reference(document: Document, as_of: datetime) -> datetime | None:
