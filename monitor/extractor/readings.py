@@ -119,10 +119,11 @@ class _Reader:
                 continue
             if reading is None:
                 continue
-            readings.append(replace(reading, combined=partner is not None))
+            combined = partner is not None and self._is_combined(found, partner)
+            readings.append(replace(reading, combined=combined))
             if partner is not None:
                 skip.add(index + 1)
-                readings.append(replace(reading, kind=partner.trigger.kind, trigger=partner, combined=True))
+                readings.append(replace(reading, kind=partner.trigger.kind, trigger=partner, combined=combined))
         readings += self._anaphora(readings, last_kind)
         readings += self._elliptic(readings)
         readings += self._former(readings)
@@ -305,6 +306,11 @@ class _Reader:
                     Reading(whole.trigger.kind, self.clause.grouped(quantity), whole, "included", included=True)
                 )
         return parts
+
+    def _is_combined(self, found: Found, partner: Found) -> bool:
+        """``killed or injured``, ``killed and wounded``: two fates; ``injured and taken to hospital`` is one."""
+        either = "or" in self.words[found.end : partner.start]
+        return either or "killed" in (found.trigger.kind, partner.trigger.kind)
 
     def _partner(self, index: int) -> Found | None:
         """The second verb of ``killed or wounded 150`` and ``150 people were killed and injured``."""
