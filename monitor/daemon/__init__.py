@@ -1,8 +1,5 @@
-"""The service that polls feeds for months: fetches in the background, judges and commits in one thread.
+"""The service that polls feeds for months: fetches and reads in the background, judges and commits in one thread.
 
-tick (APScheduler) -> due feeds -> Poller (asyncio) -> queue -> Service: parse, judge, commit, relay
+tick (APScheduler) -> due feeds -> Poller (asyncio) and its Readers (child processes) -> queue
+-> Service: judge, commit, relay
 """
-
-from monitor.daemon.service import Service
-
-__all__ = ["Service"]

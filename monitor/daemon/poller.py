@@ -1,29 +1,40 @@
-"""The background side: fetches feeds and pages in one asyncio loop, and hands every answer to a queue."""
+"""The background side: fetches and reads feeds and pages in one asyncio loop, and hands every answer to a queue."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import threading
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from monitor.config import Polling
-from monitor.ingestor.fetch import ANY_PAGE, Fetched, Fetcher, FetchError, FetchLimits, Validators
-from monitor.ingestor.poll import Entry, with_page
+from monitor.daemon.readers import Readers
+from monitor.errors import InputError
+from monitor.ingestor.fetch import ANY_PAGE, Fetched, Fetcher, FetchLimits, Validators
+from monitor.ingestor.poll import Entry, entries_of, with_page
 from monitor.store import FeedState
 
 _PAGES_SECONDS = 60.0
 """How long the pages of one feed's entries may take together; an entry whose page came too late keeps its summary."""
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True)
 class FeedAnswer:
-    """What came of asking for a feed: an answer, or the error."""
+    """A feed that answered. ``entries`` is ``None`` when it says what it said the last time."""
 
     state: FeedState
-    answer: Fetched | FetchError
+    fetched: Fetched
+    body_hash: str | None = None
+    entries: tuple[Entry, ...] | None = None
+    problems: tuple[InputError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +44,45 @@ class PagesAnswer:
     asked: FeedAnswer
     entries: tuple[Entry, ...]
 
+    @property
+    def state(self) -> FeedState:
+        """The feed that they are of."""
+        return self.asked.state
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A feed that could not be fetched or read."""
+
+    state: FeedState
+    error: Exception
+
 
 class Poller:
-    """A thread with an event loop and the one Fetcher. ``deliver`` is called from that thread with each answer.
+    """A thread with an event loop, the one Fetcher, and the Readers.
 
-    Every question gets exactly one answer; after ``close`` none do.
+    ``deliver`` is called from that thread with each answer. Every question gets exactly one; after ``close`` none do.
     """
 
-    def __init__(self, polling: Polling, deliver: Callable[[FeedAnswer | PagesAnswer], None]) -> None:
-        self._polling = polling
+    def __init__(self, polling: Polling, deliver: Callable[[FeedAnswer | PagesAnswer | Failure], None]) -> None:
         self._deliver = deliver
+        self._readers = Readers()
+        self._fetcher = _fetcher(polling)
         self._loop = asyncio.new_event_loop()
-        self._fetcher: Fetcher | None = None
-        self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="poller", daemon=True)
         self._thread.start()
-        self._ready.wait()
 
-    def ask_feed(self, state: FeedState) -> None:
-        """Fetch a feed, unless it says that nothing has changed."""
-        self._start(self._feed(state))
+    def ask_feed(self, state: FeedState, publisher: str | None, now: datetime) -> None:
+        """Fetch and read a feed, unless it says that nothing has changed."""
+        self._start(self._feed(state, publisher, now))
 
     def ask_pages(self, asked: FeedAnswer, entries: Sequence[Entry], wanted: frozenset[str]) -> None:
-        """Fetch the pages of those entries whose group is ``wanted``."""
+        """Fetch and read the pages of those entries whose group is ``wanted``."""
         self._start(self._pages(asked, tuple(entries), wanted))
+
+    def retire(self) -> None:
+        """Finish what is under way, without being waited for. Nothing more may be asked."""
+        self._start(self._finish())
 
     def close(self) -> None:
         """Drop what is still under way, close every connection and end the thread."""
@@ -68,59 +94,69 @@ class Poller:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._open())
-        self._ready.set()
         try:
             self._loop.run_forever()
         finally:
             self._loop.run_until_complete(self._shut())
             self._loop.close()
 
-    async def _open(self) -> None:
-        polling = self._polling
-        limits = FetchLimits(
-            deadline=timedelta(seconds=polling.deadline_seconds),
-            wire_bytes=polling.wire_bytes,
-            decoded_bytes=polling.decoded_bytes,
-            per_host=polling.per_host,
-            total=polling.concurrent,
-        )
-        fetcher = Fetcher(limits, allow_private=frozenset(polling.allow_private), user_agent=polling.user_agent)
-        self._fetcher = await fetcher.__aenter__()
+    async def _finish(self) -> None:
+        if others := _others():
+            await asyncio.wait(others)
+        self._loop.stop()
 
     async def _shut(self) -> None:
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if self._fetcher is not None:
-            await self._fetcher.__aexit__(None, None, None)
+        async with AsyncExitStack() as stack:
+            stack.push_async_exit(self._fetcher)
+            stack.push_async_callback(self._readers.close)
+            tasks = _others()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _feed(self, state: FeedState) -> None:
+    async def _feed(self, state: FeedState, publisher: str | None, now: datetime) -> None:
         try:
-            validators = Validators(state.etag, state.last_modified)
-            answer: Fetched | FetchError = await self._get(state.address, validators)
-        except FetchError as error:
-            answer = error
-        self._deliver(FeedAnswer(state, answer))
+            self._deliver(await self._answer(state, publisher, now))
+        except Exception as error:  # the seam of a feed: whatever it is, there must be an answer
+            self._deliver(Failure(state, error))
+
+    async def _answer(self, state: FeedState, publisher: str | None, now: datetime) -> FeedAnswer:
+        fetched = await self._fetcher.fetch(state.address, Validators(state.etag, state.last_modified))
+        body_hash = hashlib.sha256(fetched.body).hexdigest()
+        if fetched.not_modified or body_hash == state.body_hash:
+            return FeedAnswer(state, fetched)
+        entries, problems = await self._readers.call(entries_of, fetched.body, fetched.final_url, publisher, now=now)
+        return FeedAnswer(state, fetched, body_hash, entries, problems)
 
     async def _pages(self, asked: FeedAnswer, entries: tuple[Entry, ...], wanted: frozenset[str]) -> None:
-        tasks = [asyncio.create_task(self._entry(entry, entry.group in wanted)) for entry in entries]
-        done, late = await asyncio.wait(tasks, timeout=_PAGES_SECONDS) if tasks else (set(), set())
-        for task in late:
-            task.cancel()
-        read = tuple(task.result() if task in done else entry for task, entry in zip(tasks, entries, strict=True))
-        self._deliver(PagesAnswer(asked, read))
+        tasks = {entry.group: asyncio.create_task(self._page(entry)) for entry in entries if entry.group in wanted}
+        if tasks:
+            _, late = await asyncio.wait(tasks.values(), timeout=_PAGES_SECONDS)
+            for task in late:
+                task.cancel()
+        read = {group: task.result() for group, task in tasks.items() if task.done()}
+        self._deliver(PagesAnswer(asked, tuple(read.get(entry.group, entry) for entry in entries)))
 
-    async def _entry(self, entry: Entry, wanted: bool) -> Entry:
-        if not wanted or entry.draft.link is None:
-            return entry
+    async def _page(self, entry: Entry) -> Entry:
         try:
-            page = await self._get(entry.draft.link, None, ANY_PAGE)
-        except FetchError:
+            assert entry.draft.link, "only entries with a link have a page"
+            page = await self._fetcher.fetch(entry.draft.link, accept=ANY_PAGE)
+            return await self._readers.call(with_page, entry, page.body, page.final_url)
+        except Exception as error:  # the seam of a page: where it fails, the summary serves
+            log.info("page left out", page=entry.draft.link, error=str(error))
             return entry
-        return await asyncio.to_thread(with_page, entry, page.body, page.final_url)
 
-    async def _get(self, url: str, validators: Validators | None, accept: str | None = None) -> Fetched:
-        assert self._fetcher is not None, "the fetcher is open as long as the loop runs"
-        return await (self._fetcher.fetch(url, validators, accept) if accept else self._fetcher.fetch(url, validators))
+
+def _fetcher(polling: Polling) -> Fetcher:
+    limits = FetchLimits(
+        deadline=timedelta(seconds=polling.deadline_seconds),
+        wire_bytes=polling.wire_bytes,
+        decoded_bytes=polling.decoded_bytes,
+        per_host=polling.per_host,
+        total=polling.concurrent,
+    )
+    return Fetcher(limits, allow_private=frozenset(polling.allow_private), user_agent=polling.user_agent)
+
+
+def _others() -> set[asyncio.Task[Any]]:
+    return asyncio.all_tasks() - {asyncio.current_task()}

@@ -1,0 +1,60 @@
+"""The child process that reads feeds and pages: ``python -m monitor.daemon.reader``, one call at a time.
+
+Frames on standard input and output, each its length in 8 bytes and a pickle: in comes a function of the program with
+its arguments, out goes what it returns or the exception that it raises. It ends when its input does.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from typing import Any, BinaryIO
+
+from monitor.daemon.logs import configure
+
+LENGTH_BYTES = 8
+_LONGEST_SECONDS = 60
+"""After so long it ends itself: whoever asked has left without ending it."""
+
+
+def frame(content: object) -> bytes:
+    """A frame with this content."""
+    pickled = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
+    return len(pickled).to_bytes(LENGTH_BYTES) + pickled
+
+
+def serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer every call from ``source``, until it ends, be it in the middle of one."""
+    while call := _content(source):
+        function, arguments, named = pickle.loads(call)
+        signal.alarm(_LONGEST_SECONDS)
+        answer = _outcome(function, arguments, named)
+        signal.alarm(0)
+        sink.write(frame(answer))
+        sink.flush()
+
+
+def _content(source: BinaryIO) -> bytes:
+    length = int.from_bytes(source.read(LENGTH_BYTES))
+    content = source.read(length)
+    return content if len(content) == length else b""
+
+
+def _outcome(function: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
+    try:
+        return function(*arguments, **named)
+    except Exception as error:
+        return error
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # which a service manager sends to all: our parent still needs us
+    configure("warning")
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not end up in a frame
+    try:
+        serve(sys.stdin.buffer, answers)
+    except BrokenPipeError:
+        os._exit(1)  # whoever asked is gone, and what is left to be flushed is for nobody

@@ -1,0 +1,94 @@
+"""Reads documents in child processes that can be killed: 200 kB can be made to keep a parser busy for minutes."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import ParamSpec, TypeVar, cast
+
+from monitor.daemon.reader import LENGTH_BYTES, frame
+from monitor.errors import InputError
+from monitor.ingestor.formats.raw import LIMIT
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+_COMMAND = (sys.executable, "-m", "monitor.daemon.reader")
+
+
+class Readers:
+    """At most ``most`` child processes, each started when it is first needed, and anew after it was killed."""
+
+    def __init__(self, *, most: int = 2, seconds: float = 15.0) -> None:
+        self._seconds = seconds
+        self._free: asyncio.LifoQueue[_Reader] = asyncio.LifoQueue()
+        self._all = {_Reader() for _ in range(most)}
+        for reader in self._all:
+            self._free.put_nowait(reader)
+
+    async def call(
+        self, function: Callable[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
+    ) -> Result:
+        """What the function returns, or raises, there. It is one of a module, and its arguments can be pickled.
+
+        Raises ``InputError`` when it took too long or its process came to an end; that process is then no more.
+        """
+        reader = await self._free.get()
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer = await reader.ask(frame((function, arguments, named)))
+        except TimeoutError as error:
+            reader.kill()
+            raise InputError(f"could not be read within {self._seconds:g} s") from error
+        except (OSError, asyncio.IncompleteReadError) as error:
+            reader.kill()
+            raise InputError("the process that read it came to an end") from error
+        except BaseException:
+            reader.kill()
+            raise
+        finally:
+            self._free.put_nowait(reader)
+        if isinstance(answer, Exception):
+            raise answer
+        return cast(Result, answer)
+
+    async def close(self) -> None:
+        """End every process."""
+        for reader in self._all:
+            await reader.close()
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._end: asyncio.Task[object] | None = None
+
+    async def ask(self, call: bytes) -> object:
+        process = self._process = self._process or await _started()
+        assert process.stdin is not None, "it is a pipe"
+        assert process.stdout is not None, "it is a pipe"
+        process.stdin.write(call)
+        await process.stdin.drain()
+        length = int.from_bytes(await process.stdout.readexactly(LENGTH_BYTES))
+        return pickle.loads(await process.stdout.readexactly(length))
+
+    def kill(self) -> None:
+        if self._process:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            self._end = asyncio.create_task(self._process.communicate())
+            self._process = None
+
+    async def close(self) -> None:
+        self.kill()
+        if self._end:
+            await asyncio.wait((self._end,))
+
+
+async def _started() -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    # A group of its own: Ctrl-C is for us.
+    return await asyncio.create_subprocess_exec(*_COMMAND, stdin=pipe, stdout=pipe, limit=LIMIT, process_group=0)

@@ -1,0 +1,194 @@
+"""A feed polled again and again, and the same answers kept as files and replayed, tell the same story."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+import structlog
+from sqlalchemy import create_engine, select
+
+from monitor.app import replay, rules_of
+from monitor.config import Feed, Settings
+from monitor.config.polling import Polling
+from monitor.daemon.service import Service, Stop, Tick
+from monitor.ingestor import read_archive
+from monitor.lexicon import Lexicon, load_lexicon
+from monitor.model import Alert
+from monitor.store import Store, open_store, tables
+
+START = datetime(2024, 3, 1, 10, tzinfo=UTC)
+SITE = "https://lantern.example"
+
+Versions = dict[str, list[str]]
+
+
+def item(page: str, title: str, text: str, *, hour: int = 8, guid: str = "") -> str:
+    when = f"Fri, 01 Mar 2024 {hour:02d}:00:00 GMT"
+    return (
+        f"<item><title>{title}</title><link>{SITE}/{page}</link><description>{text}</description>"
+        f'<guid isPermaLink="false">{guid or page}</guid><pubDate>{when}</pubDate></item>'
+    )
+
+
+def body(*items: str) -> bytes:
+    head = f"<title>Lantern Valley News</title><link>{SITE}</link><language>en</language>"
+    return f'<rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'.encode()
+
+
+FIRE = item("fire", "Mill fire in Tarnby", "Three people were killed when a mill burned down in Tarnby.")
+FLOOD = item("flood", "Flood in Ostmoor", "At least 12 people were killed by a flood in Ostmoor.")
+EDITED = item("flood", "Flood in Ostmoor", "At least 15 people were killed by a flood in Ostmoor.")
+BRIDGE = item("bridge", "Bridge falls in Helmsund", "Two people were injured as a bridge fell in Helmsund.", hour=9)
+REDATED = item("bridge", "Bridge falls in Helmsund", "Two people were injured as a bridge fell in Helmsund.", hour=11)
+TRAM = item("tram", "Tram crash in Skarv", "Seven people were injured in a tram crash in Skarv.", hour=9, guid="bridge")
+
+SNAPSHOTS = (
+    body(FLOOD, FIRE),
+    body(BRIDGE, FLOOD, FIRE),  # a new entry
+    body(BRIDGE, EDITED, FIRE),  # an edited one
+    body(TRAM, BRIDGE, EDITED),  # one that has gone, and one with the guid of another
+    body(FIRE, TRAM, REDATED, EDITED),  # one that is back as it was, and one with another date only
+    body(FIRE, TRAM, REDATED, FLOOD),  # one that says again what it said at first
+)
+
+
+class Silent:
+    """A channel that takes everything."""
+
+    name = "silent"
+
+    def send(self, alerts: Sequence[Alert]) -> None:
+        pass
+
+    def ping(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+@contextmanager
+def served(bodies: list[bytes]) -> Iterator[str]:
+    """The address of a feed that answers with the last of the bodies."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(bodies[-1])))
+            self.end_headers()
+            self.wfile.write(bodies[-1])
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/feed"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def poll_each(snapshots: Sequence[bytes], store: Store, lexicon: Lexicon) -> None:
+    """Run the service on a feed that changes from one poll to the next, half an hour apart."""
+    clock, bodies = [START], [snapshots[0]]
+    with served(bodies) as url:
+        polling = Polling(interval_seconds=60, tick_seconds=3600, allow_private=("127.0.0.1",))
+        settings = Settings(feeds=(Feed(url=url, pages=False),), polling=polling)
+        service = Service(
+            settings, store, lexicon, load=lambda: settings, channel=lambda _: Silent(), now=lambda: clock[-1]
+        )
+        thread = threading.Thread(target=service.run, daemon=True)
+        thread.start()
+        try:
+            _wait_for(store, clock[-1])
+            for snapshot in snapshots[1:]:
+                bodies.append(snapshot)
+                clock.append(clock[-1] + timedelta(minutes=30))
+                service.post(Tick())
+                _wait_for(store, clock[-1])
+        finally:
+            service.post(Stop())
+            thread.join(timeout=10)
+
+
+def _wait_for(store: Store, polled: datetime) -> None:
+    deadline = time.monotonic() + 10
+    while any(feed.polled != polled for feed in store.feeds()):
+        assert time.monotonic() < deadline, store.feeds()
+        time.sleep(0.005)
+
+
+def replay_all(snapshots: Sequence[bytes], folder: Path, store: Store, lexicon: Lexicon) -> None:
+    """Replay the same answers from files, named in their order."""
+    folder.mkdir()
+    for number, snapshot in enumerate(snapshots):
+        (folder / f"{number}.xml").write_bytes(snapshot)
+    problems: list[Exception] = []
+    articles = read_archive([folder], on_problem=problems.append)
+    assert not problems
+    for _ in replay(articles, store, lexicon, rules_of(Settings())):
+        pass
+
+
+def recorded(database: Path) -> Versions:
+    """What was recorded of each page, in its order."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        for article in connection.scalars(select(tables.articles.c.data).order_by(tables.articles.c.arrival)):
+            found[article.group.removeprefix(f"{SITE}/")].append(f"{article.title}: {article.text}")
+    engine.dispose()
+    return dict(found)
+
+
+@pytest.fixture(scope="module")
+def quiet() -> Iterator[None]:
+    """Leaves what the service logs unwritten."""
+    former = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.configure(**former)
+
+
+@pytest.fixture(scope="module")
+def both(quiet: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Versions, Versions]:
+    """What the service recorded of the snapshots, and what a replay did."""
+    home, lexicon = tmp_path_factory.mktemp("snapshots"), load_lexicon()
+    with open_store(str(home / "live.db"), writer=True) as store:
+        poll_each(SNAPSHOTS, store, lexicon)
+    with open_store(str(home / "archive.db"), writer=True) as store:
+        replay_all(SNAPSHOTS, home / "feed", store, lexicon)
+    return recorded(home / "live.db"), recorded(home / "archive.db")
+
+
+def test_polling_and_replay_record_the_same_versions(both: tuple[Versions, Versions]) -> None:
+    """The same pages, with the same texts first seen in the same order, whichever way they came."""
+    live, archive = ({page: list(dict.fromkeys(texts)) for page, texts in pages.items()} for pages in both)
+    assert live == archive
+    assert {page: len(texts) for page, texts in live.items()} == {"fire": 1, "flood": 2, "bridge": 1, "tram": 1}
+
+
+def test_only_what_a_page_says_makes_a_version_of_it(both: tuple[Versions, Versions]) -> None:
+    """An entry that goes and comes back, gets another date, or shares its guid is no news while it is polled."""
+    live, _ = both
+    assert {page: len(texts) for page, texts in live.items() if page != "flood"} == {"fire": 1, "bridge": 1, "tram": 1}
+
+
+def test_a_page_that_goes_back_to_an_earlier_text_is_a_new_version(both: tuple[Versions, Versions]) -> None:
+    """Who polls sees the text come back; files keep one copy of an identical article, and never say that it did."""
+    live, archive = both
+    first, edited, again = live["flood"]
+    assert first == again != edited
+    assert archive["flood"] == [first, edited]
