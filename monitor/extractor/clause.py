@@ -26,7 +26,8 @@ class Found:
 class Clause:
     """A sentence with its counts and triggers in order. Every question looks at a bounded stretch of tokens.
 
-    ``included`` are the counts that the text itself calls parts: ``including N``, ``N of them``.
+    ``included`` are the counts that the text itself calls parts: ``including N``, ``N of them``. ``everyone`` are the
+    counts and the persons in order.
     """
 
     def __init__(
@@ -36,10 +37,12 @@ class Clause:
         language: Language,
         quantities: tuple[Quantity, ...],
         triggers: tuple[Found, ...],
+        persons: tuple[Quantity, ...] = (),
     ) -> None:
         self.document, self.sentence, self.language = document, sentence, language
         self.words = document.tokens.lower
         self.quantities, self.triggers = quantities, triggers
+        self.everyone = tuple(sorted((*quantities, *persons), key=lambda item: item.start)) if persons else quantities
         self.at_start = {found.start: found for found in triggers}
         self.included = self._mark_included()
 
@@ -86,6 +89,15 @@ class Clause:
 
     def has_left_neighbour(self, found: Found) -> bool:
         return any(0 <= found.start - quantity.end <= 1 for quantity in self.quantities)
+
+    def agrees(self, person: Quantity, found: Found) -> bool:
+        """Whether a verb behind one person speaks of one: ``the mayor and two aides were killed`` speaks of several."""
+        return not self.language.persons.several & set(self.words[person.end : found.start])
+
+    def tells(self, quantity: Quantity) -> bool:
+        """``and a police officer said``: whoever has a verb of saying or being behind is no part of a list of objects."""
+        word = self.words[quantity.end] if quantity.end < self.sentence.end else ""
+        return word in self.language.speech.verbs or word in self.language.grammar.finite
 
     def quantity_ending_by(self, at: int, reach: int) -> Quantity | None:
         near = [quantity for quantity in self.quantities if at - reach <= quantity.end <= at]
@@ -166,7 +178,9 @@ class Clause:
 
     def are_joined(self, start: int, end: int) -> bool:
         gap = self.words[start:end]
-        return bool(gap) and len(gap) <= 3 and all(word in self.language.grammar.joints for word in gap)
+        if not gap:
+            return start > self.sentence.start and self.words[start - 1] == ","
+        return len(gap) <= 3 and all(word in self.language.grammar.joints for word in gap)
 
     def _mark_included(self) -> frozenset[Quantity]:
         """Counts that the text itself calls parts: ``including N``, ``N of them``, and what is joined to those."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.observe import PLACE, Candidate, observe
+from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.readings import Reading, find_triggers, read_sentence
 from monitor.extractor.roles import Context, role_of
@@ -85,7 +86,8 @@ def _sentence(
         lends = _lends(document, sentence, language, attributions)
         return [], (), replace(memory, speakers=speakers, recent=frozenset()), lends
     quantities, left_out = read_quantities(document, sentence, language)
-    readings = read_sentence(document, sentence, language, quantities, triggers, memory.kind)
+    persons = read_persons(document, sentence, language, quantities) if triggers else ()
+    readings = read_sentence(document, sentence, language, quantities, triggers, memory.kind, persons)
     cues = find_cues(document, sentence, language, quantities)
     judged = _judge(document, sentence, language, past, memory, readings, cues, attributions)
     lends = None if judged else _lends(document, sentence, language, attributions)
@@ -190,7 +192,13 @@ def _candidate(document: Document, language: Language, item: _Judged) -> Candida
         why=item.why,
     )
     return Candidate(
-        mention, item.sentence.place, item.sentence.in_title, bool(reading.parts), item.latest, item.retrospective
+        mention,
+        item.sentence.place,
+        item.sentence.in_title,
+        bool(reading.parts),
+        item.latest,
+        item.retrospective,
+        lone=reading.quantity.who is not None,
     )
 
 

@@ -15,7 +15,10 @@ _LEAD = 4
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A mention with what choosing needs: its place, whether it was summed, called the latest, or only dated back."""
+    """A mention with what choosing needs: its place, whether it was summed, called the latest, or only dated back.
+
+    ``lone`` is one person by name or noun, who counts only where the main event is told.
+    """
 
     mention: Mention
     sentence: int
@@ -23,6 +26,7 @@ class Candidate:
     computed: bool
     latest: bool
     retrospective: bool
+    lone: bool = False
 
 
 def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observation, ...]:
@@ -43,6 +47,7 @@ def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observat
 
 def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     """The event's figure: a total; else the sum of places; else what is feared; else a part; else a past event's."""
+    candidates = [item for item in candidates if not item.lone or item.sentence < _LEAD]
     totals = [item for item in candidates if item.mention.role is Role.TOTAL and item.mention.scope == ALL]
     if totals:
         return _best(_specific(totals))
@@ -92,7 +97,7 @@ def _rank(item: Candidate) -> int:
         return 3
     if item.latest:
         return 2
-    return 1 if item.sentence < _LEAD else 0
+    return 1 if item.sentence < _LEAD and not (item.lone and not item.in_title) else 0
 
 
 def _telling(figure: Figure) -> tuple[bool, int, bool]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from monitor.extractor.document import Document, Sentence
+from monitor.extractor.identity import Who
 from monitor.extractor.numbers import Number, read_number
 from monitor.extractor.traps import trap_of
 from monitor.lexicon import Language
@@ -23,7 +24,8 @@ class Quantity:
     """A count in a sentence, from its bound to its noun: tokens ``[start, end)``; ``number_end`` ends the number.
 
     ``people`` is true for a noun that is a person, false for a thing, ``None`` when no noun says it.
-    ``more`` marks "12 more", ``others`` "12 others", ``partitive`` "12 of them".
+    ``more`` marks "12 more", ``others`` "12 others", ``partitive`` "12 of them". ``who`` is set for one person told by
+    name or by a noun that points; ``oblique`` says that a preposition stands before that one.
     """
 
     figure: Figure
@@ -35,6 +37,8 @@ class Quantity:
     more: bool = False
     others: bool = False
     partitive: bool = False
+    who: Who | None = None
+    oblique: bool = False
 
 
 def read_quantities(

@@ -84,9 +84,10 @@ def read_sentence(
     quantities: Sequence[Quantity],
     triggers: Sequence[Found],
     last_kind: str | None,
+    persons: Sequence[Quantity] = (),
 ) -> tuple[Reading, ...]:
     """The readings of one sentence in textual order. ``last_kind`` is what "the total" of a new sentence stands for."""
-    reader = _Reader(Clause(document, sentence, language, tuple(quantities), tuple(triggers)))
+    reader = _Reader(Clause(document, sentence, language, tuple(quantities), tuple(triggers), tuple(persons)))
     readings = reader.read(last_kind)
     return tuple(sorted(readings, key=lambda reading: (reading.quantity.start, reading.kind)))
 
@@ -98,7 +99,7 @@ class _Reader:
         self.clause = clause
         self.document, self.sentence, self.language = clause.document, clause.sentence, clause.language
         self.words, self.quantities, self.triggers = clause.words, clause.quantities, clause.triggers
-        self.included = clause.included
+        self.everyone, self.included = clause.everyone, clause.included
         self.taken: dict[int, str] = {}
 
     def read(self, last_kind: str | None) -> list[Reading]:
@@ -328,7 +329,7 @@ class _Reader:
         return second if self._subject_quantity(found) is not None else None
 
     def _next_quantity(self, at: int, reach: int) -> Quantity | None:
-        for quantity in self.quantities:
+        for quantity in self.everyone:
             if at <= quantity.start <= at + reach and quantity.start not in self.taken:
                 gap = self.words[at : quantity.start]
                 if gap[:1] != ["and"] and all(
@@ -340,15 +341,17 @@ class _Reader:
 
     def _subject_quantity(self, found: Found) -> Quantity | None:
         """The nearest free count before a verb that its clause allows; included parts are passed over."""
-        for index in range(len(self.quantities) - 1, -1, -1):
-            quantity = self.quantities[index]
+        for index in range(len(self.everyone) - 1, -1, -1):
+            quantity = self.everyone[index]
             if quantity.end > found.start or quantity in self.included or self.clause.is_bracketed(quantity):
+                continue
+            if quantity.who is not None and not self._may_suffer(quantity, found):
                 continue
             if found.start - quantity.end > _SUBJECT_REACH or quantity.start in self.taken:
                 return None
             if not self.clause.same_clause(quantity.end, found.start):
                 return None
-            whole = self.quantities[index - 1] if index else None
+            whole = self.everyone[index - 1] if index else None
             if (
                 whole is not None
                 and whole.partitive
@@ -359,10 +362,17 @@ class _Reader:
             return quantity
         return None
 
+    def _may_suffer(self, person: Quantity, found: Found) -> bool:
+        """Whether a person may be the subject of a verb: not behind a preposition, in its clause, of its number."""
+        near = found.start - person.end <= _SUBJECT_REACH and person.start not in self.taken and not person.oblique
+        if not near or not self.clause.same_clause(person.end, found.start):
+            return False
+        return self.clause.agrees(person, found) or len(self._chain_left(person)) > 1
+
     def _chain_right(self, first: Quantity) -> tuple[Quantity, ...]:
         """``a teacher, two pupils and a guard``: counts joined behind the first, all people, none with its own verb."""
         chain = [first]
-        for quantity in self.quantities:
+        for quantity in self.everyone:
             if quantity.start < chain[-1].end:
                 continue
             if (
@@ -373,14 +383,14 @@ class _Reader:
                 break
             if quantity.start in self.taken or self.clause.has_own_verb(quantity):
                 break
-            if self.clause.acts_elsewhere(quantity):
+            if self.clause.acts_elsewhere(quantity) or self.clause.tells(quantity):
                 break
             chain.append(quantity)
         return self.clause.closed_list(chain)
 
     def _chain_left(self, last: Quantity) -> tuple[Quantity, ...]:
         chain = [last]
-        for quantity in reversed(self.quantities):
+        for quantity in reversed(self.everyone):
             if quantity.end > chain[0].start:
                 continue
             if (

@@ -67,6 +67,19 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class Persons:
+    """The words around one person: what points at somebody, what agrees with one, what is no person's name."""
+
+    determiners: Words
+    oblique: Words
+    one: Words
+    several: Words
+    bodies: Words
+    age: Words
+    perpetrators: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
     """Months by number, and the days of the week."""
 
@@ -154,6 +167,7 @@ class Language:
     triggers: Phrases[Trigger]
     numbers: Numbers
     people: People
+    persons: Persons
     units: Units
     dates: Dates
     abbreviations: Words

@@ -1,0 +1,196 @@
+"""People who are counted one by one: by their name, or by a noun that points at somebody ("the principal", "his wife").
+
+A count says how many; a person is one and says who, so that the same one told twice is counted once (``identity``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from monitor.extractor.document import Document, Sentence
+from monitor.extractor.identity import Who
+from monitor.extractor.quantities import Quantity
+from monitor.lexicon import Language
+from monitor.model import Bound, Figure
+
+_MODIFIERS = 7
+"""Words between "the" and its noun: "his estranged 34-year-old former business partner" has eight tokens."""
+_NAME = 6
+"""Words of a name, titles included."""
+_BEHIND_OF = 5
+"""Words of "of a retired serviceman" that still say who it is."""
+
+
+def read_persons(
+    document: Document, sentence: Sentence, language: Language, quantities: Sequence[Quantity]
+) -> tuple[Quantity, ...]:
+    """The persons of a sentence in order, none of them inside one of the counts that were read before."""
+    return tuple(_Finder(document, sentence, language, quantities).scan())
+
+
+class _Finder:
+    """Walks over a sentence; every look goes a bounded number of words ahead."""
+
+    def __init__(
+        self, document: Document, sentence: Sentence, language: Language, quantities: Sequence[Quantity]
+    ) -> None:
+        self.document, self.sentence, self.language = document, sentence, language
+        self.words, self.surface = document.tokens.lower, document.tokens.text
+        self.people, self.grammar, self.persons = language.people, language.grammar, language.persons
+        self.counted = {at: quantity.end for quantity in quantities for at in range(quantity.start, quantity.end)}
+        self.named = document.cased and not _in_capitals(document, sentence)
+        self.bare = sentence.in_title or not document.cased
+
+    def scan(self) -> Iterator[Quantity]:
+        at = self.sentence.start
+        while at < self.sentence.end:
+            found = None if at in self.counted else self._person(at)
+            if found is not None:
+                yield found
+            at = found.end if found is not None else self.counted.get(at, at + 1)
+
+    def _person(self, at: int) -> Quantity | None:
+        word = self.words[at]
+        if word in self.persons.determiners or _owns(word):
+            owner = self._by_name(at) if self.named and _owns(word) else None
+            return self._by_noun(at, at + 1) or owner
+        if self.named and (named := self._by_name(at)):
+            return named
+        return self._by_noun(at, at) if self.bare and word not in self.grammar.breaks else None
+
+    def _by_noun(self, start: int, at: int) -> Quantity | None:
+        """``the principal``, ``his ex-wife``, ``the woman's mother``; in a headline also ``Teacher``."""
+        noun = None
+        for cursor in range(at, min(at + _MODIFIERS, self.sentence.end)):
+            word = self.words[cursor]
+            if cursor in self.counted or not self._modifies(cursor):
+                break
+            if word in self.people.nouns and not _owns(word):
+                noun = cursor
+                if self.people.is_plural(word):
+                    return None
+            elif noun is not None and not self._is_name(cursor):
+                break
+        if noun is None:
+            return None
+        end = self._name_end(noun + 1)
+        if not self._ends(end):
+            return None
+        who = Who(name=self._name(noun + 1, end), noun=self.words[noun])
+        return self._quantity(start, self._apposed(end), who)
+
+    def _modifies(self, at: int) -> bool:
+        word = self.words[at]
+        if word in self.grammar.breaks or word in self.grammar.auxiliaries or not (word[0].isalnum() or word == "-"):
+            return False
+        if word in self.people.not_people - self.persons.age and not self._is_name(at):
+            return False
+        return word in self.people.nouns or not self.language.triggers.match(self.words, at, self.sentence.end)
+
+    def _by_name(self, at: int) -> Quantity | None:
+        """``Marta Kowal``, ``Officer Dan Reyes``: two capitalised words or more; one where only a person can stand."""
+        end = self._name_end(at)
+        if end == at or any(self._is_group(cursor) for cursor in range(at, end)):
+            return None
+        if end - at < 2 and not self._singled(at, end):
+            return None
+        if _owns(self.words[end - 1]):
+            return self._quantity(at, end, Who(name=self._name(at, end)))
+        return self._quantity(at, self._apposed(end), Who(name=self._name(at, end))) if self._ends(end) else None
+
+    def _singled(self, at: int, end: int) -> bool:
+        """``killing Lewis``, ``Lewis was shot``: a single capitalised word is a person beside such a verb only."""
+        if at == self.sentence.start or self.words[at - 1] in self.persons.oblique:
+            return False
+        behind = self.words[end] if end < self.sentence.end else ""
+        before = self.language.triggers.match(self.words, at - 1, self.sentence.end)
+        return behind in self.persons.one or bool(before and before[1].acts and before[0] == at)
+
+    def _name_end(self, at: int) -> int:
+        """The token behind a name that begins at ``at``; ``at`` itself where none does."""
+        end = at
+        while end < min(at + _NAME, self.sentence.end) and end not in self.counted and self._is_name(end):
+            end += 1
+            if _owns(self.words[end - 1]):
+                return end
+            if end < self.sentence.end and self.surface[end] == "." and len(self.surface[end - 1]) <= 2:
+                end += 1
+        return end
+
+    def _is_name(self, at: int) -> bool:
+        word, surface = self.words[at], self.surface[at]
+        if not word[0].isalpha() or word in self.grammar.breaks or word in self.grammar.auxiliaries:
+            return False
+        if word in self.language.dates.weekdays or word in self.language.dates.months:
+            return False
+        if not self.document.cased:
+            return not self._is_known(at)
+        return self.named and surface[0].isupper() and not self._acts(at)
+
+    def _is_known(self, at: int) -> bool:
+        """In capitals a name is whatever word the tables do not know."""
+        word = self.words[at]
+        known = word in self.people.nouns or word in self.people.not_people or word in self.language.speech.verbs
+        return known or self._acts(at) or word.endswith(("ed", "ing", "ly"))
+
+    def _acts(self, at: int) -> bool:
+        return bool(self.language.triggers.match(self.words, at, self.sentence.end))
+
+    def _is_group(self, at: int) -> bool:
+        """``Metro Police``, ``Kabul University``: a name with such a word in it is nobody's."""
+        word = self.words[at]
+        plural = word in self.people.nouns and self.people.is_plural(word)
+        return plural or word in self.people.not_people or word in self.persons.bodies or word in self.persons.determiners
+
+    def _ends(self, at: int) -> bool:
+        """Whether a noun phrase may end before ``at``: no further noun goes on with it."""
+        if at >= self.sentence.end:
+            return True
+        word = self.words[at]
+        return (
+            not word[0].isalnum()
+            or word in self.grammar.breaks
+            or word in self.grammar.auxiliaries
+            or word in self.persons.one
+            or word.endswith("ly")
+            or self._acts(at)
+        )
+
+    def _apposed(self, at: int) -> int:
+        """The end of what else is said of the person at once: ``, 34,`` and ``of a retired serviceman``."""
+        words, end = self.words, self.sentence.end
+        if at + 1 < end and words[at] == "," and words[at + 1].isdigit() and len(words[at + 1]) < 3:
+            closed = at + 2 < end and words[at + 2] == ","
+            return at + 3 if closed else at + 2
+        if at < end and words[at] == "of":
+            stop = at + 1
+            while stop < min(at + _BEHIND_OF, end) and self._goes_on(stop):
+                stop += 1
+            return stop if stop > at + 1 else at
+        return at
+
+    def _goes_on(self, at: int) -> bool:
+        word = self.words[at]
+        plain = word[0].isalpha() and word not in self.grammar.breaks and word not in self.grammar.auxiliaries
+        return (plain or word in self.persons.determiners or word in ("a", "an")) and not self._acts(at)
+
+    def _name(self, start: int, end: int) -> tuple[str, ...]:
+        words = (self.words[at].removesuffix("'s") for at in range(start, end) if self.words[at][0].isalpha())
+        return tuple(word for word in words if len(word) > 1)
+
+    def _quantity(self, start: int, end: int, who: Who) -> Quantity:
+        span = self.document.span(start, end)
+        figure = Figure(1, 1, 1, Bound.EXACT, surface=self.document.text(start, end), span=span)
+        oblique = start > self.sentence.start and self.words[start - 1] in self.persons.oblique
+        return Quantity(figure, start, start + 1, end, who.noun, True, who=who, oblique=oblique)
+
+
+def _owns(word: str) -> bool:
+    return word.endswith("'s") and len(word) > 2
+
+
+def _in_capitals(document: Document, sentence: Sentence) -> bool:
+    """Whether a Headline Is Written Like This, so that a capital shows no name."""
+    text = document.tokens.text
+    long = [text[at] for at in range(sentence.start + 1, sentence.end) if len(text[at]) > 3 and text[at].isalpha()]
+    return sentence.in_title and sum(word[0].isupper() for word in long) > 0.7 * len(long)
