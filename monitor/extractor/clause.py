@@ -113,9 +113,12 @@ class Clause:
         """Whether no clause begins and no other trigger acts between two places."""
         return not any(
             word in self.language.grammar.hard
-            or (start + offset in self.at_start and not self.at_start[start + offset].trigger.tolls)
+            or (start + offset in self.at_start and not self._passes(self.at_start[start + offset].trigger))
             for offset, word in enumerate(self.words[start:end])
         )
+
+    def _passes(self, trigger: Trigger) -> bool:
+        return trigger.tolls or trigger.struck
 
     def is_bracketed(self, quantity: Quantity) -> bool:
         """``2,759 persons (around 460 families)``: an aside is no subject."""
@@ -127,7 +130,7 @@ class Clause:
             word = self.words[at]
             if word in self.language.grammar.clause and not (word == "reported" or (word == "that" and at == start)):
                 return False
-            if at in self.at_start:
+            if at in self.at_start and not self.at_start[at].trigger.struck:
                 return False
             if word in (";", ":", "—", "–"):
                 return False

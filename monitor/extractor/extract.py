@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.document import Document, Sentence, read_document
-from monitor.extractor.observe import PLACE, Candidate, observe
+from monitor.extractor.observe import PLACE, observe
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.readings import Reading, find_triggers, read_sentence
@@ -22,6 +23,7 @@ from monitor.model import ALL, Article, Cue, Extraction, Figure, LeftOut, Mentio
 _SPEAKERS = 8
 """Speakers remembered, so that a surname or a pronoun finds its owner."""
 _UPDATE_REACH = 8
+_SEQUEL_REACH = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,17 @@ def _candidate(document: Document, language: Language, item: _Judged) -> Candida
         item.latest,
         item.retrospective,
         lone=reading.quantity.who is not None,
+        who=reading.persons,
+        sequel=_is_sequel(document, item.sentence, language, reading),
+        culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
+
+
+def _is_sequel(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
+    """Whether a word before it takes the story a step on: "then", "before killing", "another", "drove to"."""
+    start = max(sentence.start, reading.start - _SEQUEL_REACH)
+    more = reading.quantity.more or any(part.more for part in reading.parts)
+    return more or language.roles["sequel"].find(document.tokens.lower, start, reading.start) is not None
 
 
 def _scope(item: _Judged, language: Language) -> str:

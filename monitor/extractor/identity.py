@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who a person is, as written: the words of a name, lower case, and the noun (``wife``), either may be absent."""
+    """Who a person is, as written: the words of a name, lower case, and the noun (``wife``), either may be absent.
+
+    With neither it is a pronoun's: somebody told of before.
+    """
 
     name: tuple[str, ...] = ()
     noun: str | None = None
 
 
 def same_person(one: Who, other: Who) -> bool:
-    """Approximately: names agree on their last word and do not differ on their first; nouns are the same word.
-
-    A name and a noun are taken for one person: who is only "a man" in the lead has a name further down.
-    """
+    """Approximately: names agree on their last word and do not differ on their first; nouns are the same word."""
+    if one == Who() or other == Who():
+        return True
     if one.name and other.name:
         return _same_name(one.name, other.name)
-    if one.noun and other.noun:
-        return one.noun == other.noun
-    return True
+    return one.noun is not None and one.noun == other.noun
 
 
 def _same_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

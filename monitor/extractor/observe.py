@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from monitor.extractor.candidate import Candidate, summed
+from monitor.extractor.hurt import hurt
+from monitor.extractor.narrative import told_in_steps
 from monitor.extractor.numbers import bounded
-from monitor.model import ALL, Article, Bound, Cue, Figure, Mention, Observation, Role, Span
+from monitor.model import ALL, Article, Bound, Cue, Figure, Observation, Role, Span
 
 _LEAD = 4
 """Sentences, headline included, that tell the main event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A mention with what choosing needs: its place, whether it was summed, called the latest, or only dated back.
-
-    ``lone`` is one person by name or noun, who counts only where the main event is told.
-    """
-
-    mention: Mention
-    sentence: int
-    in_title: bool
-    computed: bool
-    latest: bool
-    retrospective: bool
-    lone: bool = False
 
 
 def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observation, ...]:
@@ -36,24 +23,29 @@ def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observat
         if candidate.mention.figure.unit != "people":
             continue
         by_kind[candidate.mention.kind].append(candidate)
-    found: list[Observation] = []
-    for kind_candidates in by_kind.values():
-        whole = _whole(kind_candidates)
-        if whole is not None:
-            found.append(_observation(article, whole, kind_candidates))
-        found += [_observation(article, part, [part]) for part in _scoped(kind_candidates)]
-    return tuple(found)
+    whole = {kind: _whole(items) for kind, items in by_kind.items()}
+    if whole.get("injured") is None and (found := hurt(by_kind["injured"], whole.get("hospitalised"), whole.get("killed"))):
+        whole["injured"] = found
+    observed: list[Observation] = []
+    for kind, best in whole.items():
+        if best is not None:
+            observed.append(_observation(article, best, by_kind[kind]))
+        observed += [_observation(article, part, [part]) for part in _scoped(by_kind[kind])]
+    return tuple(observed)
 
 
 def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     """The event's figure: a total; else the sum of places; else what is feared; else a part; else a past event's."""
+    steps = told_in_steps(candidates)
     candidates = [item for item in candidates if not item.lone or item.sentence < _LEAD]
     totals = [item for item in candidates if item.mention.role is Role.TOTAL and item.mention.scope == ALL]
+    totals = [item for item in totals if not item.culprit] or totals
     if totals:
-        return _best(_specific(totals))
+        best = _best(_specific(totals))
+        return steps if steps is not None and steps.level > best.level else best
     places = _places(candidates)
     if len(places) > 1:
-        return _summed(places)
+        return summed(places)
     feared = [item for item in candidates if item.mention.role is Role.FEARED]
     if feared:
         return _best(feared)
@@ -108,16 +100,6 @@ def _places(candidates: Sequence[Candidate]) -> list[Candidate]:
     parts = [item for item in candidates if item.mention.role is Role.PART and item.mention.why == PLACE]
     distinct = {item.mention.scope: item for item in reversed(parts)}
     return [distinct[scope] for scope in dict.fromkeys(item.mention.scope for item in parts)]
-
-
-def _summed(places: Sequence[Candidate]) -> Candidate:
-    total = sum(item.mention.figure.level for item in places)
-    exact = all(item.mention.figure.bound is Bound.EXACT for item in places)
-    bound = Bound.EXACT if exact else Bound.AT_LEAST
-    low, high, value = bounded(total, bound)
-    first = places[0].mention
-    figure = replace(first.figure, low=low, high=high, value=value, bound=bound)
-    return replace(places[0], mention=replace(first, figure=figure, role=Role.TOTAL, scope=ALL), computed=True)
 
 
 def _as_floor(part: Candidate) -> Candidate:

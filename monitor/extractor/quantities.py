@@ -61,6 +61,8 @@ def _scan(document: Document, sentence: Sentence, language: Language) -> Iterato
             item = _numbered(document, sentence, language, at)
             if item is None and word in ("a", "an"):
                 item = _one_by_noun(document, sentence, language, at, at + 1)
+            if item is None and word == "another":
+                item = _another(document, sentence, language, at)
             if item is not None:
                 yield item[0]
                 at = item[1]
@@ -98,6 +100,15 @@ def _numbered(
         why = f"counts {quantity.noun}"
         return LeftOut(document.text(at, quantity.end), document.span(at, quantity.end), why), quantity.number_end
     return quantity, quantity.end
+
+
+def _another(document: Document, sentence: Sentence, language: Language, at: int) -> tuple[Quantity, int] | None:
+    """``another teacher``, and ``wounding another`` with nobody named behind it: one more."""
+    words, stop = document.tokens.lower, at + 1
+    item = _one_by_noun(document, sentence, language, at, stop) if stop < sentence.end else None
+    if item is None and (stop >= sentence.end or words[stop] in language.grammar.breaks or words[stop] in ".,;"):
+        item = _by_noun(document, at, stop, "other", 1), stop
+    return (replace(item[0], more=True), item[1]) if item else None
 
 
 def _zero(document: Document, at: int, stop: int, noun: str | None) -> Quantity:
@@ -227,6 +238,7 @@ def _one_by_noun(
             return _by_noun(document, start, cursor + 1, word, 1), cursor + 1
         if (
             word in language.grammar.breaks
+            or word in language.numbers.units
             or word in language.people.not_people - {"year", "years"}
             or not (word[0].isalnum() or word == "-")
         ):

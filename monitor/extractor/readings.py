@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from monitor.extractor.clause import Clause, Found
 from monitor.extractor.document import Document, Sentence
+from monitor.extractor.identity import Who
 from monitor.extractor.numbers import bounded
 from monitor.extractor.quantities import Quantity
 from monitor.lexicon import Language, Trigger
@@ -38,6 +39,11 @@ class Reading:
     included: bool = False
     combined: bool = False
     parts: tuple[Quantity, ...] = ()
+
+    @property
+    def persons(self) -> tuple[Who, ...]:
+        """Who they are, as far as it is told of each: the persons by name or noun, alone or in a list."""
+        return tuple(part.who for part in (self.parts or (self.quantity,)) if part.who is not None)
 
     @property
     def start(self) -> int:
@@ -105,7 +111,7 @@ class _Reader:
     def read(self, last_kind: str | None) -> list[Reading]:
         readings: list[Reading] = []
         skip: set[int] = set()
-        for index, found in enumerate(self.triggers):
+        for index, found in self._in_turn():
             if index in skip:
                 continue
             partner = self._partner(index)
@@ -129,6 +135,10 @@ class _Reader:
         readings += self._elliptic(readings)
         readings += self._former(readings)
         return readings + self._parts(readings)
+
+    def _in_turn(self) -> list[tuple[int, Found]]:
+        """The triggers in order, but last those that only say who was hit: who was killed has the first choice."""
+        return sorted(enumerate(self.triggers), key=lambda item: item[1].trigger.struck)
 
     # -- the four forms ------------------------------------------------------------------------------------------
 

@@ -11,6 +11,8 @@ from monitor.extractor.timeline import Past
 from monitor.lexicon import Language
 from monitor.model import Role
 
+STRUCK = "counts who was hit, dead or not"
+"""The reason of a figure that says how many were shot or stabbed."""
 _PAST_REACH = 14
 """Tokens before a count in which a word may tell it as past."""
 
@@ -58,6 +60,8 @@ def _background(context: Context) -> str:
 
 
 def _combined(context: Context) -> str:
+    if context.reading.trigger.trigger.struck:
+        return STRUCK
     return "counts the killed and the injured together" if context.reading.combined else ""
 
 

@@ -32,6 +32,7 @@ from monitor.lexicon.places import Places, load_places
 from monitor.model import Bound, Standing
 
 T = TypeVar("T")
+_MARKS = ("struck", "natural")
 _FORMS = ("acts", "suffers", "counts", "tolls", "traps")
 
 
@@ -114,6 +115,11 @@ def _triggers(code: str, kinds: Mapping[str, Mapping[str, Any]]) -> Phrases[Trig
                     raise LexiconError(f"{word!r} already belongs to kind {entry['kind']!r}", where=file)
                 if form != "traps":
                     entry[form] = True
+        for mark in _MARKS:
+            for word in table.get(mark, {}).get(code, ()):
+                if word not in found:
+                    raise LexiconError(f"{word!r} is {mark} but has no form", where=file)
+                found[word][mark] = True
     return Phrases({word: Trigger(**entry) for word, entry in found.items()})
 
 

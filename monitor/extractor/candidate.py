@@ -1,0 +1,50 @@
+"""A mention with what choosing between mentions needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.extractor.identity import Who
+from monitor.extractor.numbers import bounded
+from monitor.model import ALL, Bound, Mention, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mention with its place, whether it was summed, called the latest, or only dated back.
+
+    ``lone`` is one person by name or noun, who counts only where the main event is told; ``who`` are the persons that it
+    points at. ``sequel`` says that the text goes on to a next step of what happened; ``culprit`` that it tells of the
+    perpetrator's own end.
+    """
+
+    mention: Mention
+    sentence: int
+    in_title: bool
+    computed: bool
+    latest: bool
+    retrospective: bool
+    lone: bool = False
+    who: tuple[Who, ...] = ()
+    sequel: bool = False
+    culprit: bool = False
+
+    @property
+    def level(self) -> int:
+        """The number that it is compared by."""
+        return self.mention.figure.level
+
+
+def summed(items: Sequence[Candidate], *, closed: bool = True) -> Candidate:
+    """One total of several: exact when all of them are and the text leaves no room for more (``closed``)."""
+    exact = closed and all(item.mention.figure.bound is Bound.EXACT for item in items)
+    return recounted(items[0], sum(item.level for item in items), Bound.EXACT if exact else Bound.AT_LEAST)
+
+
+def recounted(item: Candidate, count: int, bound: Bound) -> Candidate:
+    """The same mention as a computed total of ``count``."""
+    low, high, value = bounded(count, bound)
+    figure = replace(item.mention.figure, low=low, high=high, value=value, bound=bound)
+    mention = replace(item.mention, figure=figure, role=Role.TOTAL, scope=ALL)
+    return replace(item, mention=mention, computed=True)
