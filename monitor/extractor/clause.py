@@ -10,6 +10,8 @@ from monitor.extractor.document import Document, Sentence
 from monitor.extractor.quantities import Quantity
 from monitor.lexicon import Language, Trigger
 
+_EITHER = frozenset(("dead", "died"))
+"""Verbs that agree with one and with several."""
 _WHOLE_REACH = 6
 _QUOTES = frozenset("'\"‘’“”")
 
@@ -93,6 +95,10 @@ class Clause:
     def agrees(self, person: Quantity, found: Found) -> bool:
         """Whether a verb behind one person speaks of one: ``the mayor and two aides were killed`` speaks of several."""
         return not self.language.persons.several & set(self.words[person.end : found.start])
+
+    def singles(self, quantity: Quantity, found: Found) -> bool:
+        """Whether the verb behind a subject speaks of one: ``the writer and broadcaster Ada Cole has died``."""
+        return bool(self.language.persons.one & set(self.words[quantity.end : found.end]) - _EITHER)
 
     def tells(self, quantity: Quantity) -> bool:
         """``and a police officer said``: whoever has a verb of saying or being behind is no part of a list of objects."""

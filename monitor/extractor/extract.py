@@ -68,7 +68,8 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         judged += found
         left_out += skipped
         lent = lent or lends
-    judged = _plausible(judged, lexicon)
+    judged, unexplained = _violent(document, language, _plausible(judged, lexicon))
+    left_out += unexplained
     judged = _lend(judged, lent)
     judged = _split_by_place(judged)
     candidates = tuple(_candidate(document, language, item) for item in judged)
@@ -162,6 +163,29 @@ def _lend(judged: list[_Judged], lent: Speaker | None) -> list[_Judged]:
 def _plausible(judged: Sequence[_Judged], lexicon: Lexicon) -> list[_Judged]:
     """Leaves out what no event of this kind can reach; such a number is a misreading."""
     return [item for item in judged if item.reading.quantity.figure.level <= lexicon.kinds[item.reading.kind].most]
+
+
+def _violent(document: Document, language: Language, judged: Sequence[_Judged]) -> tuple[list[_Judged], list[LeftOut]]:
+    """Leaves out the end of one person where neither its sentence nor the headline tells of any peril: an obituary."""
+    kept: list[_Judged] = []
+    left_out: list[LeftOut] = []
+    for item in judged:
+        one = item.reading.quantity.who is not None or (item.sentence.in_title and item.reading.quantity.figure.level == 1)
+        if one and item.reading.trigger.trigger.natural and not _perilous(document, language, item.sentence):
+            figure = item.reading.quantity.figure
+            span = figure.span or document.span(item.reading.start, item.reading.end)
+            left_out.append(LeftOut(figure.surface, span, "a death of which no cause is told"))
+        else:
+            kept.append(item)
+    return kept, left_out
+
+
+def _perilous(document: Document, language: Language, sentence: Sentence) -> bool:
+    """Whether an incident, a weapon or a plague is told of in the sentence, in the headline or in the lead."""
+    perils = language.background.perils | language.background.incidents
+    near = {sentence.place, 0, 1}
+    told = (item for item in document.sentences[: sentence.place + 1] if item.place in near)
+    return any(not perils.isdisjoint(document.tokens.lower[item.start : item.end]) for item in told)
 
 
 def _split_by_place(judged: list[_Judged]) -> list[_Judged]:

@@ -37,6 +37,7 @@ class _Finder:
         self.document, self.sentence, self.language = document, sentence, language
         self.words, self.surface = document.tokens.lower, document.tokens.text
         self.people, self.grammar, self.persons = language.people, language.grammar, language.persons
+        self.counts = quantities
         self.counted = {at: quantity.end for quantity in quantities for at in range(quantity.start, quantity.end)}
         self.named = document.cased and not _in_capitals(document, sentence)
         self.bare = sentence.in_title or not document.cased
@@ -51,12 +52,31 @@ class _Finder:
 
     def _person(self, at: int) -> Quantity | None:
         word = self.words[at]
+        if told := self._told_before(at):
+            return told
         if word in self.persons.determiners or _owns(word):
             owner = self._by_name(at) if self.named and _owns(word) else None
             return self._by_noun(at, at + 1) or owner
         if self.named and (named := self._by_name(at)):
             return named
         return self._by_noun(at, at) if self.bare and word not in self.grammar.breaks else None
+
+    def _told_before(self, at: int) -> Quantity | None:
+        """``before they arrested him``, ``shot and killed them both``, ``killing them all``."""
+        word, end = self.words[at], self.sentence.end
+        if word in self.persons.pronouns:
+            return self._quantity(at, at + 1, Who()) if self._ends(at + 1) else None
+        if hit := self.persons.both.match(self.words, at, end):
+            return self._several(at, hit[0], 2) if self._ends(hit[0]) else None
+        if hit := self.persons.everyone.match(self.words, at, end):
+            before = [count for count in self.counts if count.end <= at and count.people and count.figure.level > 1]
+            return self._several(at, hit[0], before[-1].figure.level) if before and self._ends(hit[0]) else None
+        return None
+
+    def _several(self, start: int, end: int, count: int) -> Quantity:
+        span = self.document.span(start, end)
+        figure = Figure(count, count, count, Bound.EXACT, surface=self.document.text(start, end), span=span)
+        return Quantity(figure, start, start + 1, end, None, True)
 
     def _by_noun(self, start: int, at: int) -> Quantity | None:
         """``the principal``, ``his ex-wife``, ``the woman's mother``; in a headline also ``Teacher``."""

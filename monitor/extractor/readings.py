@@ -219,7 +219,8 @@ class _Reader:
         active = found.trigger.acts and not self.clause.is_passive(found)
         if active and (not self.clause.is_reduced(found) or self.words[found.start - 1] in ("who", "that", "which")):
             return None
-        return self._take_sum(found, self._chain_left(subject), "subject")
+        alone = subject.figure.level == 1 and self.clause.singles(subject, found)
+        return self._take_sum(found, (subject,) if alone else self._chain_left(subject), "subject")
 
     def _modifies(self, found: Found, subject: Quantity) -> bool:
         """``350 missing parcels``: between a count and a noun that is no person, the word is an adjective."""

@@ -43,6 +43,7 @@ class Numbers:
     scales: Mapping[str, int]
     zero: Words
     ordinals: Words
+    ranks: Mapping[str, int]
     nobody: Phrases[bool]
     vague: Phrases[tuple[int, int]]
     bounds: Phrases[Bound]
@@ -79,6 +80,10 @@ class Persons:
     several: Words
     bodies: Words
     age: Words
+    pronouns: Words
+    both: Phrases[bool]
+    everyone: Phrases[bool]
+    becomes: Words
     perpetrators: Words
 
 
@@ -133,6 +138,7 @@ class Background:
     past: Phrases[bool]
     superlative: Phrases[bool]
     incidents: Words
+    perils: Words
     subordinate: Words
 
 

@@ -169,6 +169,7 @@ def _numbers(table: dict[str, Any]) -> Numbers:
         tens=numbers["tens"],
         scales=numbers["scales"],
         zero=frozenset(numbers["zero"]),
+        ranks=numbers["ranks"],
         ordinals=frozenset(numbers["ordinals"]),
         nobody=nobody,
         vague=vague,
