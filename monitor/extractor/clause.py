@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.quantities import Quantity
+from monitor.extractor.quantity import Quantity
 from monitor.lexicon import Language, Trigger
 
 _EITHER = frozenset(("dead", "died"))

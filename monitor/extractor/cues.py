@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.quantities import Quantity
+from monitor.extractor.quantity import Quantity
 from monitor.extractor.readings import Reading
 from monitor.lexicon import Language
 from monitor.model import Cue, Figure, Role

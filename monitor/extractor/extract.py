@@ -227,6 +227,7 @@ def _candidate(document: Document, language: Language, item: _Judged) -> Candida
         lone=reading.quantity.who is not None,
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
+        struck=reading.trigger.trigger.struck,
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
 

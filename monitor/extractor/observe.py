@@ -36,6 +36,7 @@ def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observat
 
 def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     """The event's figure: a total; else the sum of places; else what is feared; else a part; else a past event's."""
+    candidates = [item for item in candidates if not item.struck]
     steps = told_in_steps(candidates)
     candidates = [item for item in candidates if not item.lone or item.sentence < _LEAD]
     totals = [item for item in candidates if item.mention.role is Role.TOTAL and item.mention.scope == ALL]

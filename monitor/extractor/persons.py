@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.identity import Who
-from monitor.extractor.quantities import Quantity
+from monitor.extractor.quantity import Quantity
 from monitor.lexicon import Language
 from monitor.model import Bound, Figure
 
@@ -123,8 +123,14 @@ class _Finder:
         if at == self.sentence.start or self.words[at - 1] in self.persons.oblique:
             return False
         behind = self.words[end] if end < self.sentence.end else ""
+        if self.sentence.in_title and end < self.sentence.end and self._suffers(end):
+            return True
         before = self.language.triggers.match(self.words, at - 1, self.sentence.end)
         return behind in self.persons.one or bool(before and before[1].acts and before[0] == at)
+
+    def _suffers(self, at: int) -> bool:
+        hit = self.language.triggers.match(self.words, at, self.sentence.end)
+        return hit is not None and hit[1].suffers and not hit[1].natural
 
     def _name_end(self, at: int) -> int:
         """The token behind a name that begins at ``at``; ``at`` itself where none does."""

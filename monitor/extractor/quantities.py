@@ -6,39 +6,18 @@ Every number that cannot count people is left out with its reason, which ``expla
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.identity import Who
 from monitor.extractor.numbers import Number, read_number
+from monitor.extractor.quantity import Quantity
+from monitor.extractor.ranks import read_rank
 from monitor.extractor.traps import trap_of
 from monitor.lexicon import Language
 from monitor.model import Bound, Figure, LeftOut, Span
 
 _NOUN_REACH = 6
 """Words between a number and the noun it counts: "12 young Nepalese women and ..." has two."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A count in a sentence, from its bound to its noun: tokens ``[start, end)``; ``number_end`` ends the number.
-
-    ``people`` is true for a noun that is a person, false for a thing, ``None`` when no noun says it.
-    ``more`` marks "12 more", ``others`` "12 others", ``partitive`` "12 of them". ``who`` is set for one person told by
-    name or by a noun that points; ``oblique`` says that a preposition stands before that one.
-    """
-
-    figure: Figure
-    start: int
-    number_end: int
-    end: int
-    noun: str | None
-    people: bool | None
-    more: bool = False
-    others: bool = False
-    partitive: bool = False
-    who: Who | None = None
-    oblique: bool = False
 
 
 def read_quantities(
@@ -57,6 +36,11 @@ def _scan(document: Document, sentence: Sentence, language: Language) -> Iterato
     starters = language.numbers.starters
     while at < sentence.end:
         word = words[at]
+        item = read_rank(document, sentence, language, at)
+        if item is not None:
+            yield item
+            at = item.end
+            continue
         if word[0].isdigit() or word in starters or "-" in word:
             item = _numbered(document, sentence, language, at)
             if item is None and word in ("a", "an"):
@@ -172,7 +156,7 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
             and words[cursor] not in language.people.nouns
         ):
             break
-        if word in language.grammar.breaks or not (word[0].isalpha() or word[0] in "'’"):
+        if word in language.grammar.breaks or not (word[0].isalpha() or word[0] in "'’" or _ages(words, cursor, stop)):
             break
         if word in language.people.nouns or word in language.people.families:
             noun, people, last = word, True, cursor + 1
@@ -191,6 +175,13 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
     if more and people is None:
         end_at = max(end_at, cursor)
     return _quantity(document, number, end_at, noun, people, more, others, partitive)
+
+
+def _ages(words: list[str], at: int, stop: int) -> bool:
+    """``one 50-year-old clerk``: an age between a number and its noun."""
+    return (words[at].isdigit() and at + 2 < stop and words[at + 2].startswith("year")) or (
+        words[at] == "-" and at + 1 < stop and words[at + 1].startswith("year")
+    )
 
 
 def _unknown_noun(document: Document, at: int, stop: int) -> tuple[str | None, bool | None, int]:

@@ -13,7 +13,7 @@ from monitor.extractor.clause import Clause, Found
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.identity import Who
 from monitor.extractor.numbers import bounded
-from monitor.extractor.quantities import Quantity
+from monitor.extractor.quantity import Quantity
 from monitor.lexicon import Language, Trigger
 from monitor.model import Bound, Figure, Span
 
@@ -94,7 +94,7 @@ def read_sentence(
 ) -> tuple[Reading, ...]:
     """The readings of one sentence in textual order. ``last_kind`` is what "the total" of a new sentence stands for."""
     reader = _Reader(Clause(document, sentence, language, tuple(quantities), tuple(triggers), tuple(persons)))
-    readings = reader.read(last_kind)
+    readings = [_ranked(reading, reader.kinds_before(reading, last_kind)) for reading in reader.read(last_kind)]
     return tuple(sorted(readings, key=lambda reading: (reading.quantity.start, reading.kind)))
 
 
@@ -139,6 +139,11 @@ class _Reader:
     def _in_turn(self) -> list[tuple[int, Found]]:
         """The triggers in order, but last those that only say who was hit: who was killed has the first choice."""
         return sorted(enumerate(self.triggers), key=lambda item: item[1].trigger.struck)
+
+    def kinds_before(self, reading: Reading, last_kind: str | None) -> frozenset[str]:
+        """The kinds that are told of before a reading: in its sentence, or else last."""
+        before = frozenset(found.trigger.kind for found in self.triggers if found.end <= reading.start)
+        return before or frozenset((last_kind,) if last_kind else ())
 
     # -- the four forms ------------------------------------------------------------------------------------------
 
@@ -431,6 +436,14 @@ class _Reader:
             return Reading(found.trigger.kind, first, found, rule)
         whole = _sum(self.document, chain)
         return Reading(found.trigger.kind, whole, found, f"{rule}, summed", parts=chain)
+
+
+def _ranked(reading: Reading, before: frozenset[str]) -> Reading:
+    """A rank that goes on counting those of another kind ("two were killed and a third wounded") is one of its own."""
+    if not reading.quantity.rank or not before - {reading.kind}:
+        return reading
+    figure = replace(reading.quantity.figure, low=1, high=1, value=1)
+    return replace(reading, quantity=replace(reading.quantity, figure=figure))
 
 
 def _countable(quantity: Quantity) -> bool:
