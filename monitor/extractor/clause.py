@@ -12,6 +12,8 @@ from monitor.lexicon import Language, Trigger
 
 _EITHER = frozenset(("dead", "died"))
 """Verbs that agree with one and with several."""
+_PHRASE = 7
+_TELLING_REACH = 7
 _WHOLE_REACH = 6
 _QUOTES = frozenset("'\"‘’“”")
 
@@ -102,12 +104,31 @@ class Clause:
 
     def tells(self, quantity: Quantity) -> bool:
         """``and a police officer said``: whoever has a verb of saying or being behind is no part of a list of objects."""
-        word = self.words[quantity.end] if quantity.end < self.sentence.end else ""
-        return word in self.language.speech.verbs or word in self.language.grammar.finite
+        for word in self.words[quantity.end : min(quantity.end + _TELLING_REACH, self.sentence.end)]:
+            if word in self.language.speech.verbs or word in self.language.grammar.finite:
+                return True
+            if not word[0].isalnum() or word in self.language.grammar.clause or word in self.language.background.subordinate:
+                return False
+        return False
+
+    def goes_on(self, start: int, end: int) -> bool:
+        """``three teachers at the gate, a guard and ...``: a short phrase behind one of a list, then what joins the next."""
+        gap = self.words[start:end]
+        joint = next((at for at, word in enumerate(gap) if word in (",", "and")), None)
+        if joint is None or not 1 < joint <= _PHRASE or gap[0] not in self.language.persons.oblique:
+            return False
+        plain = all(word[0].isalnum() and word not in self.language.grammar.clause for word in gap[:joint])
+        quiet = all(at not in self.at_start for at in range(start, end))
+        return plain and quiet and self.are_joined(start + joint, end)
 
     def quantity_ending_by(self, at: int, reach: int) -> Quantity | None:
         near = [quantity for quantity in self.quantities if at - reach <= quantity.end <= at]
         return near[-1] if near else None
+
+    def owner(self, found: Found) -> Quantity | None:
+        """Whose death it is: ``Marta Kowal's death``."""
+        near = [q for q in self.everyone if q.who is not None and found.start - 2 <= q.end <= found.start]
+        return near[-1] if near and self.words[near[-1].end - 1].endswith("'s") else None
 
     def only_modifiers(self, start: int, end: int) -> bool:
         return all(

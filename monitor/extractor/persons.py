@@ -17,6 +17,7 @@ _MODIFIERS = 7
 """Words between "the" and its noun: "his estranged 34-year-old former business partner" has eight tokens."""
 _NAME = 6
 """Words of a name, titles included."""
+_LIST = frozenset((",", "and"))
 _BEHIND_OF = 5
 """Words of "of a retired serviceman" that still say who it is."""
 
@@ -37,7 +38,7 @@ class _Finder:
         self.document, self.sentence, self.language = document, sentence, language
         self.words, self.surface = document.tokens.lower, document.tokens.text
         self.people, self.grammar, self.persons = language.people, language.grammar, language.persons
-        self.counts = quantities
+        self.counts, self.last = quantities, -1
         self.counted = {at: quantity.end for quantity in quantities for at in range(quantity.start, quantity.end)}
         self.named = document.cased and not _in_capitals(document, sentence)
         self.bare = sentence.in_title or not document.cased
@@ -47,6 +48,7 @@ class _Finder:
         while at < self.sentence.end:
             found = None if at in self.counted else self._person(at)
             if found is not None:
+                self.last = found.end
                 yield found
             at = found.end if found is not None else self.counted.get(at, at + 1)
 
@@ -54,12 +56,23 @@ class _Finder:
         word = self.words[at]
         if told := self._told_before(at):
             return told
+        if owner := self._owner(at):
+            return owner
         if word in self.persons.determiners or _owns(word):
-            owner = self._by_name(at) if self.named and _owns(word) else None
-            return self._by_noun(at, at + 1) or owner
+            return self._by_noun(at, at + 1)
         if self.named and (named := self._by_name(at)):
             return named
-        return self._by_noun(at, at) if self.bare and word not in self.grammar.breaks else None
+        if word in self.grammar.breaks:
+            return None
+        return self._by_noun(at, at) if self.bare else self._listed(at)
+
+    def _listed(self, at: int) -> Quantity | None:
+        """``his brother, sister-in-law and ...``: a bare noun that goes on with a list of persons."""
+        listed = self.words[at] in self.people.nouns and not self.people.is_plural(self.words[at]) and self.last in (at - 1, at - 2)
+        gap = self.words[self.last : at] if listed else []
+        if not gap or set(gap) - _LIST or (at + 1 < self.sentence.end and self.words[at + 1] not in (*_LIST, ".", ";")):
+            return None
+        return self._quantity(at, at + 1, Who(noun=self.words[at]))
 
     def _told_before(self, at: int) -> Quantity | None:
         """``before they arrested him``, ``shot and killed them both``, ``killing them all``."""
@@ -68,10 +81,15 @@ class _Finder:
             return self._quantity(at, at + 1, Who()) if self._ends(at + 1) else None
         if hit := self.persons.both.match(self.words, at, end):
             return self._several(at, hit[0], 2) if self._ends(hit[0]) else None
-        if hit := self.persons.everyone.match(self.words, at, end):
-            before = [count for count in self.counts if count.end <= at and count.people and count.figure.level > 1]
+        if (hit := self.persons.everyone.match(self.words, at, end)) and self._is_object(at):
+            before = [count for count in self.counts if count.end <= at and count.figure.level > 1]
             return self._several(at, hit[0], before[-1].figure.level) if before and self._ends(hit[0]) else None
         return None
+
+    def _is_object(self, at: int) -> bool:
+        """Whether a verb that acts stands right before."""
+        hits = (self.language.triggers.match(self.words, start, at) for start in range(max(at - 3, self.sentence.start), at))
+        return any(hit is not None and hit[0] == at and hit[1].acts for hit in hits)
 
     def _several(self, start: int, end: int, count: int) -> Quantity:
         span = self.document.span(start, end)
@@ -99,12 +117,35 @@ class _Finder:
         who = Who(name=self._name(noun + 1, end), noun=self.words[noun])
         return self._quantity(start, self._apposed(end), who)
 
+    def _owner(self, at: int) -> Quantity | None:
+        """``Marta Kowal's death``, ``a man's body``: whose the counted noun behind it is."""
+        for cursor in range(at, min(at + _NAME, self.sentence.end)):
+            if cursor in self.counted or (cursor > at and not self._modifies(cursor)):
+                return None
+            word = self.words[cursor]
+            if _owns(word):
+                noun = word.removesuffix("'s")
+                is_noun = noun in self.people.nouns and not self.people.is_plural(noun)
+                named = self.named and cursor > at and all(map(self._is_name, range(at, cursor))) and noun not in self.persons.bodies
+                if not (is_noun or named) or not self._counts(cursor + 1):
+                    return None
+                return self._quantity(at, cursor + 1, Who(noun=noun) if is_noun else Who(name=self._name(at, cursor + 1)))
+        return None
+
+    def _counts(self, at: int) -> bool:
+        """Whether one death, one arrest or the like is named here, an adjective before it or not."""
+        for cursor in range(at, min(at + 3, self.sentence.end)):
+            hit = self.language.triggers.match(self.words, cursor, self.sentence.end)
+            if hit:
+                return hit[1].counts and not hit[1].acts and not self.words[hit[0] - 1].endswith("s") and self._ends(hit[0])
+        return False
+
     def _modifies(self, at: int) -> bool:
         word = self.words[at]
         if word in self.grammar.breaks or word in self.grammar.auxiliaries or not (word[0].isalnum() or word == "-"):
             return False
         if word in self.people.not_people - self.persons.age and not self._is_name(at):
-            return False
+            return at + 1 < self.sentence.end and self.words[at + 1] in self.people.nouns
         return word in self.people.nouns or not self.language.triggers.match(self.words, at, self.sentence.end)
 
     def _by_name(self, at: int) -> Quantity | None:
@@ -114,8 +155,6 @@ class _Finder:
             return None
         if end - at < 2 and not self._singled(at, end):
             return None
-        if _owns(self.words[end - 1]):
-            return self._quantity(at, end, Who(name=self._name(at, end)))
         return self._quantity(at, self._apposed(end), Who(name=self._name(at, end))) if self._ends(end) else None
 
     def _singled(self, at: int, end: int) -> bool:

@@ -156,11 +156,13 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
             and words[cursor] not in language.people.nouns
         ):
             break
+        if word in language.numbers.units and last == at:
+            break
         if word in language.grammar.breaks or not (word[0].isalpha() or word[0] in "'’" or _ages(words, cursor, stop)):
             break
         if word in language.people.nouns or word in language.people.families:
             noun, people, last = word, True, cursor + 1
-        elif word in language.people.not_people and people is None:
+        elif word in language.people.not_people and people is None and not _compound(words, language, cursor, stop):
             return _quantity(document, number, cursor + 1, word, False, more, others, partitive)
         elif people:
             break
@@ -175,6 +177,11 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
     if more and people is None:
         end_at = max(end_at, cursor)
     return _quantity(document, number, end_at, noun, people, more, others, partitive)
+
+
+def _compound(words: list[str], language: Language, at: int, stop: int) -> bool:
+    """``a school administrator``, ``two bus drivers``: a thing that only says which person."""
+    return at + 1 < stop and words[at + 1] in language.people.nouns
 
 
 def _ages(words: list[str], at: int, stop: int) -> bool:
@@ -230,7 +237,7 @@ def _one_by_noun(
         if (
             word in language.grammar.breaks
             or word in language.numbers.units
-            or word in language.people.not_people - {"year", "years"}
+            or (word in language.people.not_people - {"year", "years"} and not _compound(words, language, cursor, sentence.end))
             or not (word[0].isalnum() or word == "-")
         ):
             return None

@@ -126,6 +126,8 @@ class _Reader:
                 continue
             if reading is None:
                 continue
+            if found.trigger.struck and (fatal := self._fatal(reading)):
+                reading = replace(reading, kind=fatal.kind, trigger=replace(found, trigger=fatal))
             combined = partner is not None and self._is_combined(found, partner)
             readings.append(replace(reading, combined=combined))
             if partner is not None:
@@ -135,6 +137,12 @@ class _Reader:
         readings += self._elliptic(readings)
         readings += self._former(readings)
         return readings + self._parts(readings)
+
+    def _fatal(self, reading: Reading) -> Trigger | None:
+        """``shot his wife dead``, ``stabbed two men to death``: behind its object a verb of hitting says that they died."""
+        at = reading.quantity.end
+        hit = self.language.fatal.match(self.words, at, self.sentence.end) if at < self.sentence.end else None
+        return Trigger(hit[1], acts=True) if hit else None
 
     def _in_turn(self) -> list[tuple[int, Found]]:
         """The triggers in order, but last those that only say who was hit: who was killed has the first choice."""
@@ -197,6 +205,8 @@ class _Reader:
             behind = self._next_quantity(found.end + 1, 3)
             if behind is not None:
                 return self._take_sum(found, self._chain_right(behind), "count of")
+        if owner := self.clause.owner(found):
+            return self._take(found, owner, "count of")
         before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
         if before is None or before.start in self.taken or not self.clause.only_modifiers(before.end, found.start):
             return self._risen(found)
@@ -359,7 +369,9 @@ class _Reader:
         """The nearest free count before a verb that its clause allows; included parts are passed over."""
         for index in range(len(self.everyone) - 1, -1, -1):
             quantity = self.everyone[index]
-            if quantity.end > found.start or quantity in self.included or self.clause.is_bracketed(quantity):
+            if quantity.end > found.start or self.clause.is_bracketed(quantity):
+                continue
+            if quantity in self.included and not self._fares_otherwise(quantity, found):
                 continue
             if quantity.who is not None and not self._may_suffer(quantity, found):
                 continue
@@ -378,6 +390,13 @@ class _Reader:
             return quantity
         return None
 
+    def _fares_otherwise(self, part: Quantity, found: Found) -> bool:
+        """``shot eleven people, four of them fatally``: a part of one kind is a total of its own verb's kind."""
+        grammar = self.language.grammar
+        own = all(word == "of" or word in grammar.them | grammar.auxiliaries for word in self.words[part.number_end : found.start])
+        before = [other.trigger for other in self.triggers if other.end <= part.start]
+        return own and bool(before) and (before[-1].struck or before[-1].kind != found.trigger.kind)
+
     def _may_suffer(self, person: Quantity, found: Found) -> bool:
         """Whether a person may be the subject of a verb: not behind a preposition, in its clause, of its number."""
         near = found.start - person.end <= _SUBJECT_REACH and person.start not in self.taken and not person.oblique
@@ -391,11 +410,10 @@ class _Reader:
         for quantity in self.everyone:
             if quantity.start < chain[-1].end:
                 continue
-            if (
-                not self.clause.are_joined(chain[-1].end, quantity.start)
-                or not _countable(quantity)
-                or quantity in self.included
-            ):
+            joined = self.clause.are_joined(chain[-1].end, quantity.start) or self.clause.goes_on(
+                chain[-1].end, quantity.start
+            )
+            if not joined or not _countable(quantity) or quantity in self.included:
                 break
             if quantity.start in self.taken or self.clause.has_own_verb(quantity):
                 break

@@ -32,6 +32,7 @@ class _Around:
     glued_next: bool
     ages: bool
     name_before: bool
+    person_before: bool
     language: Language
 
     @property
@@ -68,6 +69,7 @@ def _look(document: Document, sentence: Sentence, language: Language, number: Nu
         glued_next=word(stop + 1) != "" and tokens.end[stop] == tokens.start[stop + 1],
         ages=_lists_ages(tokens.lower, sentence.start, core),
         name_before=word(core - 2) != "" and tokens.text[core - 2][0].isupper(),
+        person_before=word(core - 2) in language.people.nouns and not language.people.is_plural(word(core - 2)),
         language=language,
     )
 
@@ -107,9 +109,9 @@ def _age_of(a: _Around) -> bool:
 
 
 def _age_between_commas(a: _Around) -> bool:
-    """``Mateo Condori, 52, was loading``."""
+    """``Mateo Condori, 52, was loading``, ``a passenger, 52, died``."""
     young = (a.number.value or 0) < _OLDEST
-    return a.digits and a.exact and young and a.before == "," and a.after == "," and a.name_before
+    return a.digits and a.exact and young and a.before == "," and a.after == "," and (a.name_before or a.person_before)
 
 
 def _age_in_list(a: _Around) -> bool:

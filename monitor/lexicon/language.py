@@ -174,6 +174,7 @@ class Language:
 
     code: str
     triggers: Phrases[Trigger]
+    fatal: Phrases[str]
     numbers: Numbers
     people: People
     persons: Persons

@@ -128,6 +128,7 @@ def _language(code: str, table: dict[str, Any], triggers: Phrases[Trigger]) -> L
         return Language(
             code=code,
             triggers=triggers,
+            fatal=Phrases({word: kind for kind, words in table["outcomes"].items() for word in words}),
             numbers=_numbers(table),
             people=_filled(People, table["people"]),
             persons=_filled(Persons, table["persons"]),
