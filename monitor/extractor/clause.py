@@ -210,6 +210,8 @@ class Clause:
         gap = self.words[start:end]
         if not gap:
             return start > self.sentence.start and self.words[start - 1] == ","
+        if gap[-2:] == ["and", "of"]:
+            gap = gap[:-1]
         return len(gap) <= 3 and all(word in self.language.grammar.joints for word in gap)
 
     def _mark_included(self) -> frozenset[Quantity]:

@@ -18,6 +18,7 @@ _MODIFIERS = 7
 _NAME = 6
 """Words of a name, titles included."""
 _LIST = frozenset((",", "and"))
+_JOINTS = frozenset((",", ";", "and", "of"))
 _BEHIND_OF = 5
 """Words of "of a retired serviceman" that still say who it is."""
 
@@ -64,7 +65,22 @@ class _Finder:
             return named
         if word in self.grammar.breaks:
             return None
-        return self._by_noun(at, at) if self.bare else self._listed(at)
+        found = self._by_noun(at, at) if self.bare else self._listed(at)
+        return found if found is not None or self.document.cased else self._in_capitals(at)
+
+    def _in_capitals(self, at: int) -> Quantity | None:
+        """``KILLING ANA RUIZ, PABLO RUIZ AND ...``: two words or more that no table knows, where only a person can stand."""
+        end = self._name_end(at)
+        before = self.words[at - 1] if at > self.sentence.start else ""
+        behind_of = before == "of" and at - 2 >= self.sentence.start and self._names_deaths(at - 2)
+        goes_on = self.last >= 0 and at - 3 <= self.last < at and not set(self.words[self.last : at]) - _JOINTS
+        if end - at < 2 or not (behind_of or goes_on or self._is_object(at)):
+            return None
+        return self._quantity(at, self._apposed(end), Who(name=self._name(at, end))) if self._ends(end) else None
+
+    def _names_deaths(self, at: int) -> bool:
+        hit = self.language.triggers.match(self.words, at, self.sentence.end)
+        return hit is not None and hit[1].counts
 
     def _listed(self, at: int) -> Quantity | None:
         """``his brother, sister-in-law and ...``: a bare noun that goes on with a list of persons."""
@@ -115,7 +131,19 @@ class _Finder:
         if not self._ends(end):
             return None
         who = Who(name=self._name(noun + 1, end), noun=self.words[noun])
-        return self._quantity(start, self._apposed(end), who)
+        return self._quantity(start, self._apposed(end) if who.name else self._named_behind(end), who)
+
+    def _named_behind(self, at: int) -> int:
+        """The end of a name behind its noun: ``his companion, Ana Ruiz,``."""
+        if at + 1 >= self.sentence.end or self.words[at] != ",":
+            return self._apposed(at)
+        end = self._name_end(at + 1)
+        if end - at < 3 or any(self._is_group(cursor) for cursor in range(at + 1, end)):
+            return self._apposed(at)
+        stop = self._apposed(end)
+        closes = stop == end and end + 1 < self.sentence.end and self.words[end] == ","
+        verbal = closes and (self.words[end + 1] in self.grammar.auxiliaries or self._acts(end + 1))
+        return end + 1 if verbal else stop
 
     def _owner(self, at: int) -> Quantity | None:
         """``Marta Kowal's death``, ``a man's body``: whose the counted noun behind it is."""
