@@ -45,6 +45,9 @@ class Clause:
     ) -> None:
         self.document, self.sentence, self.language = document, sentence, language
         self.words = document.tokens.lower
+        if persons:
+            inner = {at for person in persons for at in range(person.start + 1, person.end)}
+            quantities = tuple(quantity for quantity in quantities if quantity.start not in inner)
         self.quantities, self.triggers = quantities, triggers
         self.everyone = tuple(sorted((*quantities, *persons), key=lambda item: item.start)) if persons else quantities
         self.at_start = {found.start: found for found in triggers}
@@ -191,6 +194,8 @@ class Clause:
 
     def closed_list(self, chain: Sequence[Quantity]) -> tuple[Quantity, ...]:
         """A list as far as its last "and": behind that, a comma begins something else."""
+        if self.sentence.in_title and all(quantity.figure.level == 1 for quantity in chain):
+            return tuple(chain)
         behind = self.words[chain[-1].end : chain[-1].end + 2]
         if behind[:1] == ["and"] or behind == [",", "and"]:
             return tuple(chain)
@@ -218,6 +223,9 @@ class Clause:
         """Counts that the text itself calls parts: ``including N``, ``N of them``, and what is joined to those."""
         marked: set[Quantity] = set()
         previous: Quantity | None = None
+        for person in self.everyone:
+            if person.who is not None and self._behind_include(person.start):
+                marked.add(person)
         for index, quantity in enumerate(self.quantities):
             after = self.words[quantity.number_end : quantity.number_end + 2]
             of_them = len(after) == 2 and after[0] == "of" and after[1] in self.language.grammar.them

@@ -24,7 +24,8 @@ def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observat
             continue
         by_kind[candidate.mention.kind].append(candidate)
     whole = {kind: _whole(items) for kind, items in by_kind.items()}
-    if whole.get("injured") is None and (found := hurt(by_kind["injured"], whole.get("hospitalised"), whole.get("killed"))):
+    found = hurt(by_kind["injured"], whole.get("hospitalised"), whole.get("killed"), lead=_LEAD)
+    if found is not None and _outnumbers(found, whole.get("injured")):
         whole["injured"] = found
     observed: list[Observation] = []
     for kind, best in whole.items():
@@ -59,6 +60,11 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
         if item.mention.role is Role.BACKGROUND and item.retrospective and item.sentence < _LEAD
     ]
     return _best(past) if past else None
+
+
+def _outnumbers(found: Candidate, told: Candidate | None) -> bool:
+    """``Five people were shot, two seriously wounded``: where the lead says that more were hit, more are hurt."""
+    return told is None or (found.computed and found.level > told.level and found.sentence < _LEAD)
 
 
 def _best(candidates: Sequence[Candidate]) -> Candidate:

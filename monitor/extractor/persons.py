@@ -84,9 +84,12 @@ class _Finder:
 
     def _listed(self, at: int) -> Quantity | None:
         """``his brother, sister-in-law and ...``: a bare noun that goes on with a list of persons."""
-        listed = self.words[at] in self.people.nouns and not self.people.is_plural(self.words[at]) and self.last in (at - 1, at - 2)
-        gap = self.words[self.last : at] if listed else []
-        if not gap or set(gap) - _LIST or (at + 1 < self.sentence.end and self.words[at + 1] not in (*_LIST, ".", ";")):
+        if not self._is_one(self.words[at]) or not self._ends(at + 1):
+            return None
+        if self.words[at - 1] == "and" and at - 2 in self.counted:
+            return self._quantity(at, at + 1, Who(noun=self.words[at]))
+        gap = self.words[self.last : at] if self.last in (at - 1, at - 2) else []
+        if not gap or set(gap) - _LIST:
             return None
         return self._quantity(at, at + 1, Who(noun=self.words[at]))
 
@@ -119,10 +122,10 @@ class _Finder:
             word = self.words[cursor]
             if cursor in self.counted or not self._modifies(cursor):
                 break
-            if word in self.people.nouns and not _owns(word):
+            if word in self.people.nouns and self.people.is_plural(word):
+                return None
+            if self.people.is_person(word) and not _owns(word):
                 noun = cursor
-                if self.people.is_plural(word):
-                    return None
             elif noun is not None and not self._is_name(cursor):
                 break
         if noun is None:
@@ -261,6 +264,9 @@ class _Finder:
                 stop += 1
             return stop if stop > at + 1 else at
         return at
+
+    def _is_one(self, word: str) -> bool:
+        return self.people.is_person(word)
 
     def _goes_on(self, at: int) -> bool:
         word = self.words[at]

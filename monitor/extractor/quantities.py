@@ -227,7 +227,7 @@ def _one_by_noun(
         if word in language.people.groups:
             count = language.people.groups[word]
             return _by_noun(document, start, cursor + 1, word, count), cursor + 1
-        if word in language.people.nouns and not language.people.is_plural(word):
+        if language.people.is_person(word):
             following = words[cursor + 1] if cursor + 1 < sentence.end else ""
             if following in language.people.nouns and not language.people.is_plural(following):
                 continue

@@ -204,7 +204,7 @@ class _Reader:
         if found.end < self.sentence.end and self.words[found.end] in ("of", "to", "among"):
             behind = self._next_quantity(found.end + 1, 3)
             if behind is not None:
-                return self._take_sum(found, self._chain_right(behind), "count of")
+                return self._take_sum(found, self._chain_right(behind, subject=True), "count of")
         if owner := self.clause.owner(found):
             return self._take(found, owner, "count of")
         before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
@@ -404,8 +404,11 @@ class _Reader:
             return False
         return self.clause.agrees(person, found) or len(self._chain_left(person)) > 1
 
-    def _chain_right(self, first: Quantity) -> tuple[Quantity, ...]:
-        """``a teacher, two pupils and a guard``: counts joined behind the first, all people, none with its own verb."""
+    def _chain_right(self, first: Quantity, *, subject: bool = False) -> tuple[Quantity, ...]:
+        """``a teacher, two pupils and a guard``: counts joined behind the first, all people, none with its own verb.
+
+        ``subject`` says that a verb behind the list is the list's: ``the deaths of a man and a woman have shaken ...``.
+        """
         chain = [first]
         for quantity in self.everyone:
             if quantity.start < chain[-1].end:
@@ -417,7 +420,7 @@ class _Reader:
                 break
             if quantity.start in self.taken or self.clause.has_own_verb(quantity):
                 break
-            if self.clause.acts_elsewhere(quantity) or self.clause.tells(quantity):
+            if self.clause.acts_elsewhere(quantity) or (not subject and self.clause.tells(quantity)):
                 break
             chain.append(quantity)
         return self.clause.closed_list(chain)

@@ -68,7 +68,7 @@ def _look(document: Document, sentence: Sentence, language: Language, number: Nu
         glued_after=word(stop) != "" and tokens.end[stop - 1] == tokens.start[stop],
         glued_next=word(stop + 1) != "" and tokens.end[stop] == tokens.start[stop + 1],
         ages=_lists_ages(tokens.lower, sentence.start, core),
-        name_before=word(core - 2) != "" and tokens.text[core - 2][0].isupper(),
+        name_before=word(core - 2) != "" and tokens.text[core - 2 - (word(core - 2) == ".")][0].isupper(),
         person_before=word(core - 2) in language.people.nouns and not language.people.is_plural(word(core - 2)),
         language=language,
     )
@@ -162,6 +162,11 @@ def _pronoun(a: _Around) -> bool:
     return a.word == "one" and a.number.value == 1 and a.after in ("another", "day", "thing", "that", "who", "which")
 
 
+def _question(a: _Around) -> bool:
+    """``how many have to die``."""
+    return a.before in a.language.numbers.questions
+
+
 def _ratio(a: _Around) -> bool:
     """``one in five``."""
     numbers, word = a.language.numbers, a.next_after
@@ -187,4 +192,5 @@ TRAPS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("counts what one is picked from", _rank_in),
     ("pronoun", _pronoun),
     ("ratio", _ratio),
+    ("asks how many", _question),
 )

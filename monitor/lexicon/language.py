@@ -12,6 +12,8 @@ from monitor.lexicon.phrases import Phrases
 from monitor.model import Bound, Standing
 
 Words = frozenset[str]
+_SHORTEST = 5
+"""Letters of a noun that its ending makes a person; shorter ones are too many other things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Numbers:
     zero: Words
     ordinals: Words
     ranks: Mapping[str, int]
+    questions: Words
     nobody: Phrases[bool]
     vague: Phrases[tuple[int, int]]
     bounds: Phrases[Bound]
@@ -64,6 +67,14 @@ class People:
     plural: Words
     nameless: Words
     plurals: Mapping[str, str]
+
+    suffixes: tuple[str, ...]
+
+    def is_person(self, word: str) -> bool:
+        """Whether a singular noun is a person's, by the table or, where no table knows it, by how it ends."""
+        if word in self.nouns:
+            return not self.is_plural(word)
+        return word.endswith(self.suffixes) and len(word) > _SHORTEST and word not in self.not_people
 
     def is_plural(self, noun: str) -> bool:
         """Whether the noun is a plural, or a singular that stands for several."""

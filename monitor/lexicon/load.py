@@ -151,6 +151,8 @@ def _filled(kind: type[T], table: Mapping[str, Any]) -> T:
     values: dict[str, Any] = {}
     for field in fields(kind):  # type: ignore[arg-type]
         words = table[field.name]
+        if str(field.type).startswith("tuple"):
+            words = tuple(words)
         phrases = isinstance(words, list) and str(field.type).startswith("Phrases")
         values[field.name] = (
             Phrases.of(words, True) if phrases else frozenset(words) if isinstance(words, list) else words
@@ -171,6 +173,7 @@ def _numbers(table: dict[str, Any]) -> Numbers:
         scales=numbers["scales"],
         zero=frozenset(numbers["zero"]),
         ranks=numbers["ranks"],
+        questions=frozenset(numbers["questions"]),
         ordinals=frozenset(numbers["ordinals"]),
         nobody=nobody,
         vague=vague,
