@@ -9,16 +9,19 @@ from dataclasses import dataclass
 class Who:
     """Who a person is, as written: the words of a name, lower case, and the noun (``wife``), either may be absent.
 
-    With neither it is a pronoun's: somebody told of before.
+    ``pronoun`` is set where neither is told: somebody told of before.
     """
 
     name: tuple[str, ...] = ()
     noun: str | None = None
+    pronoun: str | None = None
 
 
 def same_person(one: Who, other: Who) -> bool:
     """Approximately: names agree on their last word and do not differ on their first; nouns are the same word."""
-    if one == Who() or other == Who():
+    if one.pronoun and other.pronoun:
+        return one.pronoun == other.pronoun
+    if one.pronoun or other.pronoun:
         return True
     if one.name and other.name:
         return _same_name(one.name, other.name)

@@ -40,6 +40,13 @@ class _Finder:
         self.words, self.surface = document.tokens.lower, document.tokens.text
         self.people, self.grammar, self.persons = language.people, language.grammar, language.persons
         self.counts, self.last = quantities, -1
+        self.owned = {
+            near
+            for at in range(sentence.start, sentence.end)
+            if _owns(self.words[at])
+            for near in range(at - _NAME + 1, at + 1)
+        }
+        self.beginnings = language.persons.beginnings
         self.counted = {at: quantity.end for quantity in quantities for at in range(quantity.start, quantity.end)}
         self.named = document.cased and not _in_capitals(document, sentence)
         self.bare = sentence.in_title or not document.cased
@@ -55,6 +62,8 @@ class _Finder:
 
     def _person(self, at: int) -> Quantity | None:
         word = self.words[at]
+        if not self._may_begin(at, word):
+            return None
         if told := self._told_before(at):
             return told
         if owner := self._owner(at):
@@ -93,11 +102,22 @@ class _Finder:
             return None
         return self._quantity(at, at + 1, Who(noun=self.words[at]))
 
+    def _may_begin(self, at: int, word: str) -> bool:
+        """A quick no for most words: what stands in small letters begins a person by few words only."""
+        return (
+            self.bare
+            or word in self.beginnings
+            or self.surface[at][0].isupper()
+            or (at > self.sentence.start and self.words[at - 1] in _LIST)
+            or at in self.owned
+        )
+
     def _told_before(self, at: int) -> Quantity | None:
         """``before they arrested him``, ``shot and killed them both``, ``killing them all``."""
         word, end = self.words[at], self.sentence.end
         if word in self.persons.pronouns:
-            return self._quantity(at, at + 1, Who()) if self._ends(at + 1) else None
+            who = Who(pronoun=self.persons.pronouns[word])
+            return self._quantity(at, at + 1, who) if self._ends(at + 1) else None
         if hit := self.persons.both.match(self.words, at, end):
             return self._several(at, hit[0], 2) if self._ends(hit[0]) else None
         if (hit := self.persons.everyone.match(self.words, at, end)) and self._is_object(at):
@@ -150,6 +170,8 @@ class _Finder:
 
     def _owner(self, at: int) -> Quantity | None:
         """``Marta Kowal's death``, ``a man's body``: whose the counted noun behind it is."""
+        if not at in self.owned:
+            return None
         for cursor in range(at, min(at + _NAME, self.sentence.end)):
             if cursor in self.counted or (cursor > at and not self._modifies(cursor)):
                 return None
@@ -175,7 +197,7 @@ class _Finder:
         word = self.words[at]
         if word in self.grammar.breaks or word in self.grammar.auxiliaries or not (word[0].isalnum() or word == "-"):
             return False
-        if word in self.people.not_people - self.persons.age and not self._is_name(at):
+        if word in self.people.not_people and word not in self.persons.age and not self._is_name(at):
             return at + 1 < self.sentence.end and self.words[at + 1] in self.people.nouns
         return word in self.people.nouns or not self.language.triggers.match(self.words, at, self.sentence.end)
 

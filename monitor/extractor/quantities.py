@@ -36,11 +36,12 @@ def _scan(document: Document, sentence: Sentence, language: Language) -> Iterato
     starters = language.numbers.starters
     while at < sentence.end:
         word = words[at]
-        item = read_rank(document, sentence, language, at)
-        if item is not None:
-            yield item
-            at = item.end
-            continue
+        if word == "a" or word in language.numbers.ranks or word[0].isdigit():
+            rank = read_rank(document, sentence, language, at)
+            if rank is not None:
+                yield rank
+                at = rank.end
+                continue
         if word[0].isdigit() or word in starters or "-" in word:
             item = _numbered(document, sentence, language, at)
             if item is None and word in ("a", "an"):

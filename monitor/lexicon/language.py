@@ -91,11 +91,16 @@ class Persons:
     several: Words
     bodies: Words
     age: Words
-    pronouns: Words
+    pronouns: Mapping[str, str]
     both: Phrases[bool]
     everyone: Phrases[bool]
     becomes: Words
     perpetrators: Words
+
+    @property
+    def beginnings(self) -> Words:
+        """The words in small letters with which a person may begin."""
+        return self.determiners | self.pronouns.keys() | self.both.heads | self.everyone.heads
 
 
 @dataclass(frozen=True, slots=True)
