@@ -170,14 +170,26 @@ def _violent(document: Document, language: Language, judged: Sequence[_Judged]) 
     kept: list[_Judged] = []
     left_out: list[LeftOut] = []
     for item in judged:
-        one = item.reading.quantity.who is not None or (item.sentence.in_title and item.reading.quantity.figure.level == 1)
-        if one and item.reading.trigger.trigger.natural and not _perilous(document, language, item.sentence):
+        one = item.reading.quantity.figure.level == 1
+        why = _no_event(document, language, item) if one else ""
+        if why:
             figure = item.reading.quantity.figure
             span = figure.span or document.span(item.reading.start, item.reading.end)
-            left_out.append(LeftOut(figure.surface, span, "a death of which no cause is told"))
+            left_out.append(LeftOut(figure.surface, span, why))
         else:
             kept.append(item)
     return kept, left_out
+
+
+def _no_event(document: Document, language: Language, item: _Judged) -> str:
+    """Why one person's fate is no event, ``""`` where it is one."""
+    near = [sentence for sentence in document.sentences[:2] if sentence.place <= item.sentence.place] + [item.sentence]
+    if any(language.background.fiction.find(document.tokens.lower, near_by.start, near_by.end) for near_by in near):
+        return "told of a work of fiction"
+    pointed = item.reading.quantity.who is not None or item.sentence.in_title
+    if pointed and item.reading.trigger.trigger.natural and not _perilous(document, language, item.sentence):
+        return "of one person, and no cause is told"
+    return ""
 
 
 def _perilous(document: Document, language: Language, sentence: Sentence) -> bool:

@@ -14,6 +14,8 @@ from monitor.model import ALL, Article, Bound, Cue, Figure, Observation, Role, S
 
 _LEAD = 4
 """Sentences, headline included, that tell the main event."""
+_HEAD = 2
+"""The headline and the sentence behind it."""
 
 
 def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observation, ...]:
@@ -57,7 +59,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     past = [
         item
         for item in candidates
-        if item.mention.role is Role.BACKGROUND and item.retrospective and item.sentence < _LEAD
+        if item.mention.role is Role.BACKGROUND and item.retrospective and item.sentence < (_HEAD if item.lone else _LEAD)
     ]
     return _best(past) if past else None
 

@@ -206,6 +206,8 @@ class _Finder:
         end = self._name_end(at)
         if end == at or any(self._is_group(cursor) for cursor in range(at, end)):
             return None
+        if end < self.sentence.end and self.words[end] in self.persons.things:
+            return None
         if end - at < 2 and not self._singled(at, end):
             return None
         return self._quantity(at, self._apposed(end), Who(name=self._name(at, end))) if self._ends(end) else None
@@ -270,7 +272,7 @@ class _Finder:
             or word in self.grammar.breaks
             or word in self.grammar.auxiliaries
             or word in self.persons.one
-            or word.endswith("ly")
+            or word.endswith(("ed", "ly"))
             or self._acts(at)
         )
 

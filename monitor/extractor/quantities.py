@@ -153,7 +153,7 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
         if hit and not (
             hit[1].suffers
             and cursor + 1 < stop
-            and words[hit[0]] in language.people.nouns
+            and language.people.is_people(words[hit[0]])
             and words[cursor] not in language.people.nouns
         ):
             break
@@ -173,7 +173,7 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
         and cursor > at
         and words[cursor - 1] not in ("more", "other", "others", "further", "additional", "new", "extra")
     ):
-        noun, people, last = _unknown_noun(document, at, cursor)
+        noun, people, last = _unknown_noun(document, language, at, cursor)
     end_at = max(last, number.end)
     if more and people is None:
         end_at = max(end_at, cursor)
@@ -192,10 +192,12 @@ def _ages(words: list[str], at: int, stop: int) -> bool:
     )
 
 
-def _unknown_noun(document: Document, at: int, stop: int) -> tuple[str | None, bool | None, int]:
+def _unknown_noun(document: Document, language: Language, at: int, stop: int) -> tuple[str | None, bool | None, int]:
     """An unlisted plural, or a capitalised one ("12 Rohingya"), may well be people; anything else says nothing."""
     word, surface = document.tokens.lower[stop - 1], document.tokens.text[stop - 1]
     plural = len(word) > 3 and word.endswith(("s", "men", "folk")) and not word.endswith("ss")
+    if plural and language.people.is_person(word[:-1]):
+        return word, True, stop
     if plural or (document.cased and surface[0].isupper()):
         return word, None, stop
     return None, None, at

@@ -17,10 +17,8 @@ def read_rank(document: Document, sentence: Sentence, language: Language, at: in
     words = document.tokens.lower
     start, at = at, at + (words[at] == "a")
     value, stop = _value(document, sentence, language, at)
-    if not value or _points(document, sentence, language, start, stop):
-        return None
-    end = _noun_end(document, sentence, language, stop, bare=start < at)
-    if end is None:
+    end = _noun_end(document, sentence, language, stop, bare=start < at) if value else None
+    if end is None or (words[end - 1] in language.people.nouns and _points(document, sentence, language, start, stop)):
         return None
     span = document.span(start, end)
     figure = Figure(value, value, value, Bound.EXACT, surface=document.text(start, end), span=span)
@@ -55,6 +53,8 @@ def _noun_end(document: Document, sentence: Sentence, language: Language, at: in
         hit = language.triggers.match(words, cursor, end)
         if hit and hit[1].counts:
             return cursor if not hit[1].acts and not word.endswith("ing") else None
+        if hit and hit[1].suffers and bare and cursor == at:
+            return at
         if word in language.people.nouns:
             return cursor + 1 if not language.people.is_plural(word) else None
         if word in language.grammar.breaks or word in language.people.not_people or not word[0].isalpha() or hit:

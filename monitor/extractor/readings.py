@@ -124,7 +124,7 @@ class _Reader:
             )
             if reading is None and found.trigger.tolls:
                 continue
-            if reading is None:
+            if reading is None or (found.trigger.struck and not _hits_people(reading.quantity)):
                 continue
             if found.trigger.struck and (fatal := self._fatal(reading)):
                 reading = replace(reading, kind=fatal.kind, trigger=replace(found, trigger=fatal))
@@ -133,6 +133,7 @@ class _Reader:
             if partner is not None:
                 skip.add(index + 1)
                 readings.append(replace(reading, kind=partner.trigger.kind, trigger=partner, combined=combined))
+        readings += self._described(readings)
         readings += self._anaphora(readings, last_kind)
         readings += self._elliptic(readings)
         readings += self._former(readings)
@@ -238,11 +239,13 @@ class _Reader:
         return self._take_sum(found, (subject,) if alone else self._chain_left(subject), "subject")
 
     def _modifies(self, found: Found, subject: Quantity) -> bool:
-        """``350 missing parcels``: between a count and a noun that is no person, the word is an adjective."""
-        if found.end >= self.sentence.end or subject.end != found.start:
+        """``350 missing parcels``: before a noun that is no person the word is an adjective; ``is missing the final``."""
+        if found.end >= self.sentence.end or (subject.end != found.start and subject.who is None):
             return False
         word = self.words[found.end]
         grammar = self.language.grammar
+        if subject.who is not None and word in grammar.object_starts:
+            return True
         plain = word.isalpha() and word not in grammar.breaks | grammar.auxiliaries | self.language.people.nouns
         return plain and word.endswith("s") and found.end not in self.clause.at_start
 
@@ -254,6 +257,25 @@ class _Reader:
         behind = next((quantity for quantity in self.quantities if quantity.start == at + 1), None)
         free = behind is not None and behind.start not in self.taken
         return self._take(found, behind, "label") if behind is not None and free else None
+
+    def _described(self, readings: Sequence[Reading]) -> list[Reading]:
+        """``two missing fishermen``, ``six murdered priests``: a participle inside a count's own noun phrase."""
+        found: list[Reading] = []
+        told = {reading.kind for reading in readings}
+        for quantity in self.everyone:
+            if quantity.people is not True or quantity.start in self.taken or quantity in self.included:
+                continue
+            inside = self._participle(quantity)
+            if inside is not None and inside.trigger.kind not in told:
+                found.append(self._take(inside, quantity, "described"))
+        return found
+
+    def _participle(self, quantity: Quantity) -> Found | None:
+        for at in range(quantity.start + 1, quantity.end - 1):
+            hit = self.language.triggers.match(self.words, at, quantity.end)
+            if hit and hit[0] < quantity.end and hit[1].suffers and not (hit[1].natural or hit[1].struck or hit[1].counts):
+                return Found(at, hit[0], hit[1])
+        return None
 
     def _anaphora(self, readings: Sequence[Reading], last_kind: str | None) -> list[Reading]:
         """``the figure is 16``, ``bringing the total to 29``: the kind read just before."""
@@ -420,7 +442,7 @@ class _Reader:
                 break
             if quantity.start in self.taken or self.clause.has_own_verb(quantity):
                 break
-            if self.clause.acts_elsewhere(quantity) or (not subject and self.clause.tells(quantity)):
+            if not subject and (self.clause.acts_elsewhere(quantity) or self.clause.tells(quantity)):
                 break
             chain.append(quantity)
         return self.clause.closed_list(chain)
@@ -465,6 +487,11 @@ def _ranked(reading: Reading, before: frozenset[str]) -> Reading:
         return reading
     figure = replace(reading.quantity.figure, low=1, high=1, value=1)
     return replace(reading, quantity=replace(reading.quantity, figure=figure))
+
+
+def _hits_people(quantity: Quantity) -> bool:
+    """``shot two films``: who is hit is a person, or a bare number."""
+    return quantity.people is True or quantity.noun is None
 
 
 def _countable(quantity: Quantity) -> bool:

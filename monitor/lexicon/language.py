@@ -12,7 +12,7 @@ from monitor.lexicon.phrases import Phrases
 from monitor.model import Bound, Standing
 
 Words = frozenset[str]
-_SHORTEST = 5
+_SHORTEST = 4
 """Letters of a noun that its ending makes a person; shorter ones are too many other things."""
 
 
@@ -76,6 +76,10 @@ class People:
             return not self.is_plural(word)
         return word.endswith(self.suffixes) and len(word) > _SHORTEST and word not in self.not_people
 
+    def is_people(self, word: str) -> bool:
+        """Whether a noun, of one or of several, is people's."""
+        return word in self.nouns or self.is_person(word) or (word.endswith("s") and self.is_person(word[:-1]))
+
     def is_plural(self, noun: str) -> bool:
         """Whether the noun is a plural, or a singular that stands for several."""
         return noun in self.plural or (noun.endswith("s") and not noun.endswith("ss"))
@@ -90,6 +94,7 @@ class Persons:
     one: Words
     several: Words
     bodies: Words
+    things: Words
     age: Words
     pronouns: Mapping[str, str]
     both: Phrases[bool]
@@ -155,6 +160,7 @@ class Background:
     superlative: Phrases[bool]
     incidents: Words
     perils: Words
+    fiction: Phrases[bool]
     subordinate: Words
 
 
