@@ -48,6 +48,7 @@ class Clause:
         if persons:
             inner = {at for person in persons for at in range(person.start + 1, person.end)}
             quantities = tuple(quantity for quantity in quantities if quantity.start not in inner)
+            quantities, persons = _named(document, quantities, persons)
         self.quantities, self.triggers = quantities, triggers
         self.everyone = tuple(sorted((*quantities, *persons), key=lambda item: item.start)) if persons else quantities
         self.at_start = {found.start: found for found in triggers}
@@ -207,7 +208,7 @@ class Clause:
 
     def is_object(self, quantity: Quantity) -> bool:
         return any(
-            found.trigger.acts and 0 <= quantity.start - found.end <= 1 and not self.is_passive(found)
+            found.trigger.acts and not found.trigger.struck and 0 <= quantity.start - found.end <= 1 and not self.is_passive(found)
             for found in self.triggers
         )
 
@@ -262,3 +263,23 @@ class Clause:
         return hit is not None and all(
             word[0].isalpha() and word not in self.language.grammar.hard for word in self.words[hit[1] : at]
         )
+
+
+def _named(
+    document: Document, counts: tuple[Quantity, ...], persons: tuple[Quantity, ...]
+) -> tuple[tuple[Quantity, ...], tuple[Quantity, ...]]:
+    """``a nurse, Ann Reed, and two patients``: the name between commas is the nurse's, and nobody's besides."""
+    words = document.tokens.lower
+    names = {
+        person.start: person
+        for person in persons
+        if person.who is not None
+        and person.who.name
+        and words[person.start - 1 : person.start] == [","]
+        and (words[person.end - 1] == "," or words[person.end : person.end + 1] == [","])
+    }
+    owners = {count.end + 1: count for count in counts if count.figure.level == 1 and count.end + 1 in names}
+    joined = tuple(
+        replace(count, end=names[count.end + 1].end) if owners.get(count.end + 1) is count else count for count in counts
+    )
+    return joined, tuple(person for person in persons if person.start not in owners)

@@ -17,6 +17,7 @@ _MODIFIERS = 7
 """Words between "the" and its noun: "his estranged 34-year-old former business partner" has eight tokens."""
 _NAME = 6
 """Words of a name, titles included."""
+_UNKNOWN = 4
 _LIST = frozenset((",", "and"))
 _JOINTS = frozenset((",", ";", "and", "of"))
 _BEHIND_OF = 5
@@ -94,7 +95,7 @@ class _Finder:
     def _listed(self, at: int) -> Quantity | None:
         """``his brother, sister-in-law and ...``: a bare noun that goes on with a list of persons."""
         if not self._is_one(self.words[at]) or not self._ends(at + 1):
-            return None
+            return self._unknown(at)
         if self.words[at - 1] == "and" and at - 2 in self.counted:
             return self._quantity(at, at + 1, Who(noun=self.words[at]))
         gap = self.words[self.last : at] if self.last in (at - 1, at - 2) else []
@@ -111,6 +112,23 @@ class _Finder:
             or (at > self.sentence.start and self.words[at - 1] in _LIST)
             or at in self.owned
         )
+
+    def _unknown(self, at: int) -> Quantity | None:
+        """``two clerks and a teller``: whoever goes on with a list of people is one of them, whatever the noun."""
+        if self.words[at] not in self.persons.articles or at < self.sentence.start + 2 or self.words[at - 1] not in _LIST:
+            return None
+        goes_on = at - 2 in self.counted or self.last in (at - 1, at - 2)
+        end = at + 1
+        while end < min(at + _UNKNOWN, self.sentence.end) and end not in self.counted and self._is_plain(end):
+            end += 1
+        behind = self.words[end] if end < self.sentence.end else "."
+        if not goes_on or end == at + 1 or behind not in self.persons.closing or self.words[end - 1] in self.people.not_people:
+            return None
+        return self._quantity(at, end, Who(noun=self.words[end - 1]))
+
+    def _is_plain(self, at: int) -> bool:
+        word = self.words[at]
+        return word[0].isalpha() and word not in self.grammar.breaks and word not in self.grammar.auxiliaries and not self._acts(at)
 
     def _told_before(self, at: int) -> Quantity | None:
         """``before they arrested him``, ``shot and killed them both``, ``killing them all``."""
@@ -142,6 +160,8 @@ class _Finder:
             word = self.words[cursor]
             if cursor in self.counted or not self._modifies(cursor):
                 break
+            if (count := self.people.kin.get(word)) and start < cursor and self._ends(cursor + 1):
+                return self._several(start, cursor + 1, count)
             if word in self.people.nouns and self.people.is_plural(word):
                 return None
             if self.people.is_person(word) and not _owns(word):

@@ -186,7 +186,9 @@ class _Reader:
             return None
         verb = partner or found
         first = self._next_quantity(verb.end, _OBJECT_REACH)
-        if first is None or first in self.included or self._counts_itself(first):
+        if first is None or self._counts_itself(first):
+            return None
+        if first in self.included and not self._is_other(found):
             return None
         if found.trigger.suffers and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):
             return None
@@ -416,8 +418,13 @@ class _Reader:
         """``shot eleven people, four of them fatally``: a part of one kind is a total of its own verb's kind."""
         grammar = self.language.grammar
         own = all(word == "of" or word in grammar.them | grammar.auxiliaries for word in self.words[part.number_end : found.start])
-        before = [other.trigger for other in self.triggers if other.end <= part.start]
-        return own and bool(before) and (before[-1].struck or before[-1].kind != found.trigger.kind)
+        return own and self._is_other(found, part)
+
+    def _is_other(self, found: Found, part: Quantity | None = None) -> bool:
+        """Whether the verb before this one, or before its part, tells of another fate."""
+        start = part.start if part is not None else found.start
+        before = [other.trigger for other in self.triggers if other.end <= start]
+        return bool(before) and (before[-1].struck or before[-1].kind != found.trigger.kind)
 
     def _may_suffer(self, person: Quantity, found: Found) -> bool:
         """Whether a person may be the subject of a verb: not behind a preposition, in its clause, of its number."""

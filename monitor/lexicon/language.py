@@ -61,6 +61,7 @@ class People:
 
     nouns: Words
     groups: Mapping[str, int]
+    kin: Mapping[str, int]
     pairs: Words
     not_people: Words
     families: Words
@@ -95,6 +96,8 @@ class Persons:
     several: Words
     bodies: Words
     things: Words
+    articles: Words
+    closing: Words
     age: Words
     pronouns: Mapping[str, str]
     both: Phrases[bool]
