@@ -59,6 +59,13 @@ class Clause:
         behind = at + 1 < self.sentence.end and self.words[at] in ("in", "from") and tokens.text[at + 1][0].isupper()
         return behind and self.document.cased and self.words[at + 1] not in self.language.dates.months
 
+    def is_elsewhere(self, quantity: Quantity) -> bool:
+        """``three in the lobby and one on the stairs``: a bare number that goes on from another at another place."""
+        at, before = quantity.end, self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        behind = self.words[at : at + 2] if at + 1 < self.sentence.end else []
+        placed = len(behind) == 2 and behind[0] in self.language.grammar.places and behind[1] in self.language.persons.articles
+        return placed and before in ("and", ",") and quantity.noun is None and quantity.number_end == quantity.end
+
     def whole_of(self, quantity: Quantity) -> Found | None:
         """What ``31 of the dead`` and ``among the dead were 12 children`` are a part of: the nearest trigger."""
         near = sorted(self.triggers, key=lambda found: (abs(found.start - quantity.end), found.start))

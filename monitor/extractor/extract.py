@@ -248,7 +248,8 @@ def _is_sequel(document: Document, sentence: Sentence, language: Language, readi
     """Whether a word before it takes the story a step on: "then", "before killing", "another", "drove to"."""
     start = max(sentence.start, reading.start - _SEQUEL_REACH)
     more = reading.quantity.more or any(part.more for part in reading.parts)
-    return more or language.roles["sequel"].find(document.tokens.lower, start, reading.start) is not None
+    goes_on = reading.rule.startswith(("object", "elliptic")) and document.tokens.lower[reading.start - 1] == "and"
+    return more or goes_on or language.roles["sequel"].find(document.tokens.lower, start, reading.start) is not None
 
 
 def _scope(item: _Judged, language: Language) -> str:

@@ -12,7 +12,7 @@ from monitor.extractor.candidate import Candidate, summed
 from monitor.extractor.identity import same_person
 from monitor.model import ALL, Role
 
-_ACTS = ("count of", "object", "subject")
+_ACTS = ("count of", "elliptic", "object", "subject")
 _APART = 3
 """Sentences between two steps of one telling."""
 

@@ -61,7 +61,10 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
         for item in candidates
         if item.mention.role is Role.BACKGROUND and item.retrospective and item.sentence < (_HEAD if item.lone else _LEAD)
     ]
-    return _best(past) if past else None
+    if not past:
+        return None
+    steps = told_in_steps([replace(item, mention=replace(item.mention, role=Role.TOTAL)) for item in past])
+    return steps if steps is not None else _best(past)
 
 
 def _outnumbers(found: Candidate, told: Candidate | None) -> bool:

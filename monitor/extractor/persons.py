@@ -158,9 +158,10 @@ class _Finder:
         noun = None
         for cursor in range(at, min(at + _MODIFIERS, self.sentence.end)):
             word = self.words[cursor]
-            if cursor in self.counted or not self._modifies(cursor):
+            if cursor in self.counted or not self._modifies(cursor) or (noun is not None and self._acts(cursor)):
                 break
-            if (count := self.people.kin.get(word)) and start < cursor and self._ends(cursor + 1):
+            count = self.people.groups.get(word) or (self.people.kin.get(word) if start < cursor else None)
+            if count and self._ends(cursor + 1):
                 return self._several(start, cursor + 1, count)
             if word in self.people.nouns and self.people.is_plural(word):
                 return None
@@ -198,7 +199,7 @@ class _Finder:
             word = self.words[cursor]
             if _owns(word):
                 noun = word.removesuffix("'s")
-                is_noun = noun in self.people.nouns and not self.people.is_plural(noun)
+                is_noun = self.people.is_person(noun)
                 named = self.named and cursor > at and all(map(self._is_name, range(at, cursor))) and noun not in self.persons.bodies
                 if not (is_noun or named) or not self._counts(cursor + 1):
                     return None
@@ -210,7 +211,8 @@ class _Finder:
         for cursor in range(at, min(at + 3, self.sentence.end)):
             hit = self.language.triggers.match(self.words, cursor, self.sentence.end)
             if hit:
-                return hit[1].counts and not hit[1].acts and not self.words[hit[0] - 1].endswith("s") and self._ends(hit[0])
+                one = hit[1].counts and not hit[1].acts and not self.words[hit[0] - 1].endswith("s")
+                return one and (self._ends(hit[0]) or self.words[hit[0]] in hit[1].needs)
         return False
 
     def _modifies(self, at: int) -> bool:
@@ -292,7 +294,7 @@ class _Finder:
             or word in self.grammar.breaks
             or word in self.grammar.auxiliaries
             or word in self.persons.one
-            or word.endswith(("ed", "ly"))
+            or word.endswith(("ed", "ing", "ly"))
             or self._acts(at)
         )
 
@@ -324,8 +326,14 @@ class _Finder:
     def _quantity(self, start: int, end: int, who: Who) -> Quantity:
         span = self.document.span(start, end)
         figure = Figure(1, 1, 1, Bound.EXACT, surface=self.document.text(start, end), span=span)
-        oblique = start > self.sentence.start and self.words[start - 1] in self.persons.oblique
+        oblique = start > self.sentence.start and self.words[start - 1] in self.persons.oblique and not self._is_told_of(end)
         return Quantity(figure, start, start + 1, end, who.noun, True, who=who, oblique=oblique)
+
+    def _is_told_of(self, at: int) -> bool:
+        """``a tribute to the man who died``, ``of a teenager killed in ...``: a clause of its own tells of the person."""
+        if at >= self.sentence.end:
+            return False
+        return self.words[at] in self.language.background.subordinate or self._suffers(at)
 
 
 def _owns(word: str) -> bool:

@@ -273,7 +273,8 @@ class _Reader:
         return found
 
     def _participle(self, quantity: Quantity) -> Found | None:
-        for at in range(quantity.start + 1, quantity.end - 1):
+        before = quantity.who is not None and quantity.start > self.sentence.start
+        for at in range(quantity.start - 1 if before else quantity.start + 1, quantity.end - 1):
             hit = self.language.triggers.match(self.words, at, quantity.end)
             if hit and hit[0] < quantity.end and hit[1].suffers and not (hit[1].natural or hit[1].struck or hit[1].counts):
                 return Found(at, hit[0], hit[1])
@@ -306,7 +307,7 @@ class _Reader:
             summed = quantity.end < self.sentence.end and self.language.roles["sum"].match(
                 self.words, quantity.end, self.sentence.end
             )
-            if summed or self.clause.in_place(quantity):
+            if summed or self.clause.in_place(quantity) or self.clause.is_elsewhere(quantity):
                 self.taken[quantity.start] = before[-1].kind
                 rule = "sum" if summed else "elliptic"
                 found.append(

@@ -75,6 +75,9 @@ class People:
         """Whether a singular noun is a person's, by the table or, where no table knows it, by how it ends."""
         if word in self.nouns:
             return not self.is_plural(word)
+        if "-" in word:
+            head = word.partition("-of-")[0] if "-of-" in word else word.rpartition("-")[2]
+            return head in self.nouns and not self.is_plural(head)
         return word.endswith(self.suffixes) and len(word) > _SHORTEST and word not in self.not_people
 
     def is_people(self, word: str) -> bool:
@@ -149,6 +152,7 @@ class Grammar:
     comes: Words
     after_span: Words
     cause: Words
+    places: Words
 
 
 @dataclass(frozen=True, slots=True)
