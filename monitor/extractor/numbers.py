@@ -143,6 +143,10 @@ def _digits(document: Document, language: Language, at: int, end: int) -> tuple[
     tokens = document.tokens
     text = tokens.lower[at]
     stop = at + 1
+    if len(text) > 1 and not text.strip("0"):
+        return None
+    if tokens.lower[stop : stop + 2] == [",", "000"] and stop + 1 < end and len(text) <= 3 and text.isdigit():
+        text, stop = text + "000", stop + 2
     if not text.isascii() or len(text) > _MOST_DIGITS:
         return None
     while stop < end and _continues_group(document, at, stop):

@@ -84,7 +84,8 @@ class _Finder:
         before = self.words[at - 1] if at > self.sentence.start else ""
         behind_of = before == "of" and at - 2 >= self.sentence.start and self._names_deaths(at - 2)
         goes_on = self.last >= 0 and at - 3 <= self.last < at and not set(self.words[self.last : at]) - _JOINTS
-        if end - at < 2 or not (behind_of or goes_on or self._is_object(at)):
+        told = end < self.sentence.end and self.words[end] in ("was", "is") and not before[:1].isalnum()
+        if end - at < 2 or not (behind_of or goes_on or told or self._is_object(at)):
             return None
         return self._quantity(at, self._apposed(end), Who(name=self._name(at, end))) if self._ends(end) else None
 

@@ -185,7 +185,7 @@ class _Reader:
         if not found.trigger.acts or self.clause.is_passive(found):
             return None
         verb = partner or found
-        first = self._next_quantity(verb.end, _OBJECT_REACH)
+        first = self._next_quantity(verb.end, _OBJECT_REACH, found.trigger.kind)
         if first is None or self._counts_itself(first):
             return None
         if first in self.included and not self._is_other(found):
@@ -205,10 +205,10 @@ class _Reader:
         if not trigger.counts:
             return None
         if found.end < self.sentence.end and self.words[found.end] in ("of", "to", "among"):
-            behind = self._next_quantity(found.end + 1, 3)
+            behind = self._next_quantity(found.end + 1, 3, trigger.kind)
             if behind is not None:
                 return self._take_sum(found, self._chain_right(behind, subject=True), "count of")
-        if owner := self.clause.owner(found):
+        if (owner := self.clause.owner(found)) and trigger.kind in self.language.persons.fates:
             return self._take(found, owner, "count of")
         before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
         if before is None or before.start in self.taken or not self.clause.only_modifiers(before.end, found.start):
@@ -288,7 +288,8 @@ class _Reader:
             at = stop
             earlier = [reading.kind for reading in readings if reading.start < start]
             kind = earlier[-1] if earlier else last_kind
-            if kind is None or any(start <= trigger.start < stop + 3 for trigger in self.triggers):
+            counts_others = stop < self.sentence.end and self.words[stop] == "of"
+            if kind is None or counts_others or any(start <= trigger.start < stop + 3 for trigger in self.triggers):
                 continue
             reading = self._toll(Found(start, stop, Trigger(kind, tolls=True)))
             if reading:
@@ -375,12 +376,14 @@ class _Reader:
         same_form = found.trigger.suffers == second.trigger.suffers or found.trigger.acts == second.trigger.acts
         if not joined or not same_form or second.trigger.kind == found.trigger.kind or found.trigger.tolls:
             return None
-        if found.trigger.acts and second.trigger.acts and self._next_quantity(second.end, _OBJECT_REACH):
+        if found.trigger.acts and second.trigger.acts and self._next_quantity(second.end, _OBJECT_REACH, second.trigger.kind):
             return second
         return second if self._subject_quantity(found) is not None else None
 
-    def _next_quantity(self, at: int, reach: int) -> Quantity | None:
+    def _next_quantity(self, at: int, reach: int, kind: str) -> Quantity | None:
         for quantity in self.everyone:
+            if quantity.who is not None and kind not in self.language.persons.fates:
+                continue
             if at <= quantity.start <= at + reach and quantity.start not in self.taken:
                 gap = self.words[at : quantity.start]
                 if gap[:1] != ["and"] and all(
@@ -429,6 +432,8 @@ class _Reader:
 
     def _may_suffer(self, person: Quantity, found: Found) -> bool:
         """Whether a person may be the subject of a verb: not behind a preposition, in its clause, of its number."""
+        if found.trigger.kind not in self.language.persons.fates:
+            return False
         near = found.start - person.end <= _SUBJECT_REACH and person.start not in self.taken and not person.oblique
         if not near or not self.clause.same_clause(person.end, found.start):
             return False

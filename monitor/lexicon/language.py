@@ -93,6 +93,7 @@ class People:
 class Persons:
     """The words around one person: what points at somebody, what agrees with one, what is no person's name."""
 
+    fates: Words
     determiners: Words
     oblique: Words
     one: Words
