@@ -16,7 +16,7 @@ class Candidate:
 
     ``lone`` is one person by name or noun, who counts only where the main event is told; ``who`` are the persons that it
     points at. ``sequel`` says that the text goes on to a next step of what happened; ``culprit`` that it tells of the
-    perpetrator's own end; ``struck`` that it counts who was hit, dead or not.
+    perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that these are hurt, by an accident.
     """
 
     mention: Mention
@@ -30,6 +30,7 @@ class Candidate:
     sequel: bool = False
     culprit: bool = False
     struck: bool = False
+    hurts: bool = False
 
     @property
     def level(self) -> int:

@@ -63,7 +63,11 @@ class Clause:
         """``three in the lobby and one on the stairs``: a bare number that goes on from another at another place."""
         at, before = quantity.end, self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
         behind = self.words[at : at + 2] if at + 1 < self.sentence.end else []
-        placed = len(behind) == 2 and behind[0] in self.language.grammar.places and behind[1] in self.language.persons.articles
+        placed = (
+            len(behind) == 2
+            and behind[0] in self.language.grammar.places
+            and behind[1] in self.language.persons.articles
+        )
         return placed and before in ("and", ",") and quantity.noun is None and quantity.number_end == quantity.end
 
     def whole_of(self, quantity: Quantity) -> Found | None:
@@ -118,7 +122,11 @@ class Clause:
         for word in self.words[quantity.end : min(quantity.end + _TELLING_REACH, self.sentence.end)]:
             if word in self.language.speech.verbs or word in self.language.grammar.finite:
                 return True
-            if not word[0].isalnum() or word in self.language.grammar.clause or word in self.language.background.subordinate:
+            if (
+                not word[0].isalnum()
+                or word in self.language.grammar.clause
+                or word in self.language.background.subordinate
+            ):
                 return False
         return False
 
@@ -215,7 +223,10 @@ class Clause:
 
     def is_object(self, quantity: Quantity) -> bool:
         return any(
-            found.trigger.acts and not found.trigger.struck and 0 <= quantity.start - found.end <= 1 and not self.is_passive(found)
+            found.trigger.acts
+            and not found.trigger.struck
+            and 0 <= quantity.start - found.end <= 1
+            and not self.is_passive(found)
             for found in self.triggers
         )
 
@@ -287,6 +298,7 @@ def _named(
     }
     owners = {count.end + 1: count for count in counts if count.figure.level == 1 and count.end + 1 in names}
     joined = tuple(
-        replace(count, end=names[count.end + 1].end) if owners.get(count.end + 1) is count else count for count in counts
+        replace(count, end=names[count.end + 1].end) if owners.get(count.end + 1) is count else count
+        for count in counts
     )
     return joined, tuple(person for person in persons if person.start not in owners)

@@ -194,10 +194,21 @@ def _no_event(document: Document, language: Language, item: _Judged) -> str:
 
 def _perilous(document: Document, language: Language, sentence: Sentence) -> bool:
     """Whether an incident, a weapon or a plague is told of in the sentence, in the headline or in the lead."""
-    perils = language.background.perils | language.background.incidents
+    background = language.background
+    words = _around(document, sentence)
+    return not (background.perils.isdisjoint(words) and background.incidents.isdisjoint(words) and background.plagues.isdisjoint(words))
+
+
+def _by_accident(document: Document, language: Language, sentence: Sentence) -> bool:
+    """Whether the same places tell of a peril that is no disease."""
+    return language.background.plagues.isdisjoint(_around(document, sentence)) and _perilous(document, language, sentence)
+
+
+def _around(document: Document, sentence: Sentence) -> set[str]:
+    """The words of the headline, the lead and a sentence."""
     near = {sentence.place, 0, 1}
     told = (item for item in document.sentences[: sentence.place + 1] if item.place in near)
-    return any(not perils.isdisjoint(document.tokens.lower[item.start : item.end]) for item in told)
+    return {word for item in told for word in document.tokens.lower[item.start : item.end]}
 
 
 def _split_by_place(judged: list[_Judged]) -> list[_Judged]:
@@ -240,6 +251,7 @@ def _candidate(document: Document, language: Language, item: _Judged) -> Candida
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
         struck=reading.trigger.trigger.struck,
+        hurts=reading.trigger.trigger.hurts and _by_accident(document, language, item.sentence),
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
 

@@ -24,7 +24,7 @@ def hurt(
     hit = [item for item in hit if item.mention.figure.bound in (Bound.EXACT, Bound.AT_LEAST)]
     if hit:
         return _survivors(max(hit, key=lambda item: (item.sentence < lead, item.level, -item.sentence)), killed)
-    if hospitalised is None or hospitalised.mention.role is not Role.TOTAL:
+    if hospitalised is None or not hospitalised.hurts or hospitalised.mention.role is not Role.TOTAL:
         return None
     return replace(hospitalised, mention=replace(hospitalised.mention, kind="injured"))
 

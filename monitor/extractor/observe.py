@@ -59,7 +59,9 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     past = [
         item
         for item in candidates
-        if item.mention.role is Role.BACKGROUND and item.retrospective and item.sentence < (_HEAD if item.lone else _LEAD)
+        if item.mention.role is Role.BACKGROUND
+        and item.retrospective
+        and item.sentence < (_HEAD if item.lone else _LEAD)
     ]
     if not past:
         return None

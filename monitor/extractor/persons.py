@@ -85,7 +85,8 @@ class _Finder:
         behind_of = before == "of" and at - 2 >= self.sentence.start and self._names_deaths(at - 2)
         goes_on = self.last >= 0 and at - 3 <= self.last < at and not set(self.words[self.last : at]) - _JOINTS
         told = end < self.sentence.end and self.words[end] in ("was", "is") and not before[:1].isalnum()
-        if end - at < 2 or not (behind_of or goes_on or told or self._is_object(at)):
+        named = before in self.people.nouns
+        if end - at < 2 or not (behind_of or goes_on or told or named or self._is_object(at)):
             return None
         return self._quantity(at, self._apposed(end), Who(name=self._name(at, end))) if self._ends(end) else None
 
@@ -116,20 +117,34 @@ class _Finder:
 
     def _unknown(self, at: int) -> Quantity | None:
         """``two clerks and a teller``: whoever goes on with a list of people is one of them, whatever the noun."""
-        if self.words[at] not in self.persons.articles or at < self.sentence.start + 2 or self.words[at - 1] not in _LIST:
+        if (
+            self.words[at] not in self.persons.articles
+            or at < self.sentence.start + 2
+            or self.words[at - 1] not in _LIST
+        ):
             return None
         goes_on = at - 2 in self.counted or self.last in (at - 1, at - 2)
         end = at + 1
         while end < min(at + _UNKNOWN, self.sentence.end) and end not in self.counted and self._is_plain(end):
             end += 1
         behind = self.words[end] if end < self.sentence.end else "."
-        if not goes_on or end == at + 1 or behind not in self.persons.closing or self.words[end - 1] in self.people.not_people:
+        if (
+            not goes_on
+            or end == at + 1
+            or behind not in self.persons.closing
+            or self.words[end - 1] in self.people.not_people
+        ):
             return None
         return self._quantity(at, end, Who(noun=self.words[end - 1]))
 
     def _is_plain(self, at: int) -> bool:
         word = self.words[at]
-        return word[0].isalpha() and word not in self.grammar.breaks and word not in self.grammar.auxiliaries and not self._acts(at)
+        return (
+            word[0].isalpha()
+            and word not in self.grammar.breaks
+            and word not in self.grammar.auxiliaries
+            and not self._acts(at)
+        )
 
     def _told_before(self, at: int) -> Quantity | None:
         """``before they arrested him``, ``shot and killed them both``, ``killing them all``."""
@@ -146,7 +161,9 @@ class _Finder:
 
     def _is_object(self, at: int) -> bool:
         """Whether a verb that acts stands right before."""
-        hits = (self.language.triggers.match(self.words, start, at) for start in range(max(at - 3, self.sentence.start), at))
+        hits = (
+            self.language.triggers.match(self.words, start, at) for start in range(max(at - 3, self.sentence.start), at)
+        )
         return any(hit is not None and hit[0] == at and hit[1].acts for hit in hits)
 
     def _several(self, start: int, end: int, count: int) -> Quantity:
@@ -201,10 +218,17 @@ class _Finder:
             if _owns(word):
                 noun = word.removesuffix("'s")
                 is_noun = self.people.is_person(noun)
-                named = self.named and cursor > at and all(map(self._is_name, range(at, cursor))) and noun not in self.persons.bodies
+                named = (
+                    self.named
+                    and cursor > at
+                    and all(map(self._is_name, range(at, cursor)))
+                    and noun not in self.persons.bodies
+                )
                 if not (is_noun or named) or not self._counts(cursor + 1):
                     return None
-                return self._quantity(at, cursor + 1, Who(noun=noun) if is_noun else Who(name=self._name(at, cursor + 1)))
+                return self._quantity(
+                    at, cursor + 1, Who(noun=noun) if is_noun else Who(name=self._name(at, cursor + 1))
+                )
         return None
 
     def _counts(self, at: int) -> bool:
@@ -283,7 +307,9 @@ class _Finder:
         """``Metro Police``, ``Kabul University``: a name with such a word in it is nobody's."""
         word = self.words[at]
         plural = word in self.people.nouns and self.people.is_plural(word)
-        return plural or word in self.people.not_people or word in self.persons.bodies or word in self.persons.determiners
+        return (
+            plural or word in self.people.not_people or word in self.persons.bodies or word in self.persons.determiners
+        )
 
     def _ends(self, at: int) -> bool:
         """Whether a noun phrase may end before ``at``: no further noun goes on with it."""
@@ -327,7 +353,9 @@ class _Finder:
     def _quantity(self, start: int, end: int, who: Who) -> Quantity:
         span = self.document.span(start, end)
         figure = Figure(1, 1, 1, Bound.EXACT, surface=self.document.text(start, end), span=span)
-        oblique = start > self.sentence.start and self.words[start - 1] in self.persons.oblique and not self._is_told_of(end)
+        oblique = (
+            start > self.sentence.start and self.words[start - 1] in self.persons.oblique and not self._is_told_of(end)
+        )
         return Quantity(figure, start, start + 1, end, who.noun, True, who=who, oblique=oblique)
 
     def _is_told_of(self, at: int) -> bool:

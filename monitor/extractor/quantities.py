@@ -240,7 +240,10 @@ def _one_by_noun(
         if (
             word in language.grammar.breaks
             or word in language.numbers.units
-            or (word in language.people.not_people - {"year", "years"} and not _compound(words, language, cursor, sentence.end))
+            or (
+                word in language.people.not_people - {"year", "years"}
+                and not _compound(words, language, cursor, sentence.end)
+            )
             or not (word[0].isalnum() or word == "-")
         ):
             return None

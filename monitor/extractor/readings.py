@@ -276,7 +276,12 @@ class _Reader:
         before = quantity.who is not None and quantity.start > self.sentence.start
         for at in range(quantity.start - 1 if before else quantity.start + 1, quantity.end - 1):
             hit = self.language.triggers.match(self.words, at, quantity.end)
-            if hit and hit[0] < quantity.end and hit[1].suffers and not (hit[1].natural or hit[1].struck or hit[1].counts):
+            if (
+                hit
+                and hit[0] < quantity.end
+                and hit[1].suffers
+                and not (hit[1].natural or hit[1].struck or hit[1].counts)
+            ):
                 return Found(at, hit[0], hit[1])
         return None
 
@@ -376,7 +381,11 @@ class _Reader:
         same_form = found.trigger.suffers == second.trigger.suffers or found.trigger.acts == second.trigger.acts
         if not joined or not same_form or second.trigger.kind == found.trigger.kind or found.trigger.tolls:
             return None
-        if found.trigger.acts and second.trigger.acts and self._next_quantity(second.end, _OBJECT_REACH, second.trigger.kind):
+        if (
+            found.trigger.acts
+            and second.trigger.acts
+            and self._next_quantity(second.end, _OBJECT_REACH, second.trigger.kind)
+        ):
             return second
         return second if self._subject_quantity(found) is not None else None
 
@@ -421,7 +430,10 @@ class _Reader:
     def _fares_otherwise(self, part: Quantity, found: Found) -> bool:
         """``shot eleven people, four of them fatally``: a part of one kind is a total of its own verb's kind."""
         grammar = self.language.grammar
-        own = all(word == "of" or word in grammar.them | grammar.auxiliaries for word in self.words[part.number_end : found.start])
+        own = all(
+            word == "of" or word in grammar.them | grammar.auxiliaries
+            for word in self.words[part.number_end : found.start]
+        )
         return own and self._is_other(found, part)
 
     def _is_other(self, found: Found, part: Quantity | None = None) -> bool:

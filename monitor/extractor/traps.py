@@ -111,7 +111,14 @@ def _age_of(a: _Around) -> bool:
 def _age_between_commas(a: _Around) -> bool:
     """``Mateo Condori, 52, was loading``, ``a passenger, 52, died``."""
     young = (a.number.value or 0) < _OLDEST
-    return a.digits and a.exact and young and a.before == "," and a.after in (",", ";", ".") and (a.name_before or a.person_before)
+    return (
+        a.digits
+        and a.exact
+        and young
+        and a.before == ","
+        and a.after in (",", ";", ".")
+        and (a.name_before or a.person_before)
+    )
 
 
 def _age_in_list(a: _Around) -> bool:

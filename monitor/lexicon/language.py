@@ -24,6 +24,7 @@ class Trigger:
     ``counts``: it is itself what is counted ("20 deaths"), if one of ``needs`` is near. ``tolls``: it introduces a
     number ("the death toll rose to 20"). With none of these it is a trap: words that only look like the kind's.
     ``struck``: it says who was hit, dead or not ("five people were shot"). ``natural``: it may be said of anybody's end.
+    ``hurts``: who is told of so after an accident is hurt ("taken to hospital").
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Trigger:
     tolls: bool = False
     struck: bool = False
     natural: bool = False
+    hurts: bool = False
     needs: frozenset[str] = frozenset()
 
 
@@ -168,6 +170,7 @@ class Background:
     superlative: Phrases[bool]
     incidents: Words
     perils: Words
+    plagues: Words
     fiction: Phrases[bool]
     subordinate: Words
 

@@ -32,7 +32,7 @@ from monitor.lexicon.places import Places, load_places
 from monitor.model import Bound, Standing
 
 T = TypeVar("T")
-_MARKS = ("struck", "natural")
+_MARKS = ("hurts", "natural", "struck")
 _FORMS = ("acts", "suffers", "counts", "tolls", "traps")
 
 
