@@ -245,7 +245,7 @@ class _Finder:
         if word in self.grammar.breaks or word in self.grammar.auxiliaries or not (word[0].isalnum() or word == "-"):
             return False
         if word in self.people.not_people and word not in self.persons.age and not self._is_name(at):
-            return at + 1 < self.sentence.end and self.words[at + 1] in self.people.nouns
+            return at + 1 < self.sentence.end and self.words[at + 1] in self.people.nouns and not self._acts(at)
         return word in self.people.nouns or not self.language.triggers.match(self.words, at, self.sentence.end)
 
     def _by_name(self, at: int) -> Quantity | None:

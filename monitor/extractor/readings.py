@@ -417,10 +417,11 @@ class _Reader:
             if not self.clause.same_clause(quantity.end, found.start):
                 return None
             whole = self.everyone[index - 1] if index else None
+            own = self.clause.at_start.get(quantity.end)
             if (
                 whole is not None
                 and whole.partitive
-                and whole not in self.included
+                and (whole not in self.included or (own is not None and own != found))
                 and set(self.words[whole.end : quantity.start]) <= self.language.grammar.of_whole
             ):
                 return whole
