@@ -49,6 +49,12 @@ class _Finder:
         }
         self.beginnings = language.persons.beginnings
         self.counted = {at: quantity.end for quantity in quantities for at in range(quantity.start, quantity.end)}
+        heads, triggers = language.triggers.heads, language.triggers
+        self.acting = {
+            at
+            for at in range(sentence.start, sentence.end)
+            if self.words[at] in heads and triggers.match(self.words, at, sentence.end)
+        }
         self.named = document.cased and not _in_capitals(document, sentence)
         self.bare = sentence.in_title or not document.cased
 
@@ -108,7 +114,7 @@ class _Finder:
     def _may_begin(self, at: int, word: str) -> bool:
         """A quick no for most words: what stands in small letters begins a person by few words only."""
         return (
-            self.bare
+            (self.bare and self._begins_phrase(at, word))
             or word in self.beginnings
             or self.surface[at][0].isupper()
             or (at > self.sentence.start and self.words[at - 1] in _LIST)
@@ -145,6 +151,14 @@ class _Finder:
             and word not in self.grammar.auxiliaries
             and not self._acts(at)
         )
+
+    def _begins_phrase(self, at: int, word: str) -> bool:
+        """Whether a noun phrase without an article may begin here: at its noun, or behind what ends the one before."""
+        return at == self.sentence.start or self.people.is_person(word) or self._closes(at - 1)
+
+    def _closes(self, at: int) -> bool:
+        word = self.words[at]
+        return word in self.grammar.breaks or word in self.grammar.auxiliaries or not word[0].isalnum() or at in self.acting
 
     def _told_before(self, at: int) -> Quantity | None:
         """``before they arrested him``, ``shot and killed them both``, ``killing them all``."""
@@ -246,7 +260,7 @@ class _Finder:
             return False
         if word in self.people.not_people and word not in self.persons.age and not self._is_name(at):
             return at + 1 < self.sentence.end and self.words[at + 1] in self.people.nouns and not self._acts(at)
-        return word in self.people.nouns or not self.language.triggers.match(self.words, at, self.sentence.end)
+        return word in self.people.nouns or at not in self.acting
 
     def _by_name(self, at: int) -> Quantity | None:
         """``Marta Kowal``, ``Officer Dan Reyes``: two capitalised words or more; one where only a person can stand."""
@@ -301,7 +315,7 @@ class _Finder:
         return known or self._acts(at) or word.endswith(("ed", "ing", "ly"))
 
     def _acts(self, at: int) -> bool:
-        return bool(self.language.triggers.match(self.words, at, self.sentence.end))
+        return at in self.acting
 
     def _is_group(self, at: int) -> bool:
         """``Metro Police``, ``Kabul University``: a name with such a word in it is nobody's."""
