@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.quantity import Quantity
+from monitor.extractor.triggers import Found
 from monitor.lexicon import Language, Trigger
 
 _EITHER = frozenset(("dead", "died"))
@@ -16,15 +17,6 @@ _PHRASE = 7
 _TELLING_REACH = 7
 _WHOLE_REACH = 6
 _QUOTES = frozenset("'\"‘’“”")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A trigger at tokens ``[start, end)``."""
-
-    start: int
-    end: int
-    trigger: Trigger
 
 
 class Clause:

@@ -12,11 +12,12 @@ from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.observe import PLACE, observe
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
-from monitor.extractor.readings import Reading, find_triggers, read_sentence
+from monitor.extractor.readings import Reading, read_sentence
 from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import group_scope, place_of
 from monitor.extractor.speakers import Attribution, find_attributions, introduced, speaker_for
 from monitor.extractor.timeline import Past, find_past
+from monitor.extractor.triggers import find_triggers
 from monitor.lexicon import Language, Lexicon
 from monitor.model import ALL, Article, Cue, Extraction, Figure, LeftOut, Mention, Role, Speaker
 
@@ -89,7 +90,7 @@ def _sentence(
         lends = _lends(document, sentence, language, attributions)
         return [], (), replace(memory, speakers=speakers, recent=frozenset()), lends
     quantities, left_out = read_quantities(document, sentence, language)
-    persons = read_persons(document, sentence, language, quantities) if triggers else ()
+    persons = read_persons(document, sentence, language, quantities, triggers)
     readings = read_sentence(document, sentence, language, quantities, triggers, memory.kind, persons)
     cues = find_cues(document, sentence, language, quantities)
     judged = _judge(document, sentence, language, past, memory, readings, cues, attributions)

@@ -11,6 +11,7 @@ from monitor.extractor.document import Document, Sentence
 from monitor.extractor.identity import Who
 from monitor.extractor.phrase import NAME, Phrase, owns
 from monitor.extractor.quantity import Quantity
+from monitor.extractor.triggers import Found
 from monitor.lexicon import Language
 from monitor.model import Bound, Figure
 
@@ -23,19 +24,33 @@ _JOINTS = frozenset((",", ";", "and", "of"))
 
 
 def read_persons(
-    document: Document, sentence: Sentence, language: Language, quantities: Sequence[Quantity]
+    document: Document,
+    sentence: Sentence,
+    language: Language,
+    quantities: Sequence[Quantity],
+    triggers: Sequence[Found],
 ) -> tuple[Quantity, ...]:
-    """The persons of a sentence in order, none of them inside one of the counts that were read before."""
-    return tuple(_Finder(document, sentence, language, quantities).scan())
+    """The persons of a sentence in order, none of them inside one of the counts that were read before.
+
+    A sentence that tells of no fate of a person's (``triggers``) is not searched.
+    """
+    if not any(found.trigger.kind in language.persons.fates for found in triggers):
+        return ()
+    return tuple(_Finder(document, sentence, language, quantities, triggers).scan())
 
 
 class _Finder:
     """Walks over a sentence. ``last`` is where the person before ended; ``bare`` says that nouns need no article."""
 
     def __init__(
-        self, document: Document, sentence: Sentence, language: Language, quantities: Sequence[Quantity]
+        self,
+        document: Document,
+        sentence: Sentence,
+        language: Language,
+        quantities: Sequence[Quantity],
+        triggers: Sequence[Found],
     ) -> None:
-        self.phrase = Phrase(document, sentence, language, quantities)
+        self.phrase = Phrase(document, sentence, language, quantities, triggers)
         self.document, self.sentence, self.counts = document, sentence, quantities
         self.words, self.end = document.tokens.lower, sentence.end
         self.people, self.persons = language.people, language.persons

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.quantity import Quantity
+from monitor.extractor.triggers import Found
 from monitor.lexicon import Language, Trigger
 
 NAME = 6
@@ -24,16 +25,19 @@ class Phrase:
     """
 
     def __init__(
-        self, document: Document, sentence: Sentence, language: Language, quantities: Sequence[Quantity]
+        self,
+        document: Document,
+        sentence: Sentence,
+        language: Language,
+        quantities: Sequence[Quantity],
+        triggers: Sequence[Found],
     ) -> None:
         self.document, self.sentence, self.language = document, sentence, language
         self.start, self.end = sentence.start, sentence.end
         self.words, self.surface = document.tokens.lower, document.tokens.text
         self.people, self.grammar, self.persons = language.people, language.grammar, language.persons
         self.counted = {at: quantity.end for quantity in quantities for at in range(quantity.start, quantity.end)}
-        heads = language.triggers.heads
-        near = range(self.start, self.end)
-        self.acting = {at for at in near if self.words[at] in heads and self.trigger(at)}
+        self.acting = {found.start for found in triggers}
         self.named = document.cased and not _in_capitals(document, sentence)
 
     def trigger(self, at: int) -> tuple[int, Trigger] | None:

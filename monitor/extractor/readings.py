@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from monitor.extractor.clause import Clause, Found
+from monitor.extractor.clause import Clause
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.identity import Who
 from monitor.extractor.numbers import bounded
 from monitor.extractor.quantity import Quantity
+from monitor.extractor.triggers import Found
 from monitor.lexicon import Language, Trigger
 from monitor.model import Bound, Figure, Span
 
@@ -54,33 +55,6 @@ class Reading:
     def end(self) -> int:
         """The token after the reading."""
         return max(self.quantity.end, self.trigger.end)
-
-
-def find_triggers(document: Document, sentence: Sentence, language: Language) -> tuple[Found, ...]:
-    """Every trigger of a sentence, longest first at each place, in order."""
-    words, heads, found, at = document.tokens.lower, language.triggers.heads, [], sentence.start
-    while at < sentence.end:
-        hit = language.triggers.match(words, at, sentence.end) if words[at] in heads else None
-        if hit and _has_needs(words, sentence, hit[1]) and not _is_modifier(words, hit[0], sentence, language, hit[1]):
-            found.append(Found(at, hit[0], hit[1]))
-        at = hit[0] if hit else at + 1
-    return tuple(found)
-
-
-def _has_needs(words: Sequence[str], sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether one of the words that a trigger needs beside it stands in its sentence."""
-    return not trigger.needs or any(words[at] in trigger.needs for at in range(sentence.start, sentence.end))
-
-
-def _is_modifier(words: Sequence[str], at: int, sentence: Sentence, language: Language, trigger: Trigger) -> bool:
-    """``wounded soldiers``, ``missing persons``: an adjective of a person, not the count's verb."""
-    return (
-        at < sentence.end
-        and trigger.suffers
-        and not trigger.acts
-        and not trigger.counts
-        and words[at] in language.people.nouns
-    )
 
 
 def read_sentence(
