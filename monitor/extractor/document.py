@@ -60,8 +60,8 @@ def read_document(title: str, text: str, language: Language) -> Document:
     sentences = tuple(
         Sentence(start, end, paragraph, place) for place, (start, end, paragraph) in enumerate(cuts) if end > start
     )
-    letters = sum(word[0].isalpha() for word in tokens.text)
-    upper = sum(word[0].isupper() for word in tokens.text)
+    initials = [word[0] for word in tokens.text]
+    letters, upper = sum(map(str.isalpha, initials)), sum(map(str.isupper, initials))
     return Document(full, tokens, sentences, cased=0 < upper < 0.6 * letters, title_end=len(title))
 
 

@@ -32,9 +32,10 @@ def read_persons(
 ) -> tuple[Quantity, ...]:
     """The persons of a sentence in order, none of them inside one of the counts that were read before.
 
-    A sentence that tells of no fate of a person's (``triggers``) is not searched.
+    A sentence that tells of no fate of a person's (``triggers``) is not searched; that one was hit is no fate yet.
     """
-    if not any(found.trigger.kind in language.persons.fates for found in triggers):
+    told = any(found.trigger.kind in language.persons.fates and not found.trigger.struck for found in triggers)
+    if not told and not language.fatal.find(document.tokens.lower, sentence.start, sentence.end):
         return ()
     return tuple(_Finder(document, sentence, language, quantities, triggers).scan())
 
@@ -58,7 +59,7 @@ class _Finder:
         self.bare = sentence.in_title or not document.cased
         owners = (at for at in range(sentence.start, self.end) if owns(self.words[at]))
         self.owned = {near for at in owners for near in range(at - NAME + 1, at + 1)}
-        self.last = -1
+        self.few, self.last = self.persons.beginnings, -1
 
     def scan(self) -> Iterator[Quantity]:
         """Every person; most words are no beginning, and a look at them costs next to nothing."""
@@ -72,8 +73,8 @@ class _Finder:
                 yield found
 
     def _beginnings(self) -> list[int]:
-        words, surface = self.words, self.document.tokens.text
-        few, cased, start = self.persons.beginnings, self.document.cased, self.sentence.start
+        words, surface, few = self.words, self.document.tokens.text, self.few
+        cased, start = self.document.cased, self.sentence.start
         return [
             at
             for at in range(start, self.end)
@@ -86,7 +87,9 @@ class _Finder:
 
     def _person(self, at: int) -> Quantity | None:
         word = self.words[at]
-        if found := self._told_before(at) or self._owner(at):
+        if word in self.few and (found := self._told_before(at)):
+            return found
+        if at in self.owned and (found := self._owner(at)):
             return found
         if word in self.persons.determiners or owns(word):
             return self._by_noun(at, at + 1)
@@ -129,8 +132,6 @@ class _Finder:
 
     def _owner(self, at: int) -> Quantity | None:
         """``Marta Kowal's death``, ``a man's body``: whose the counted noun behind it is."""
-        if at not in self.owned:
-            return None
         for cursor in range(at, min(at + NAME, self.end)):
             if cursor in self.phrase.counted or (cursor > at and not self.phrase.modifies(cursor)):
                 return None

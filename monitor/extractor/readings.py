@@ -102,6 +102,8 @@ class _Reader:
                 continue
             if found.trigger.struck and (fatal := self._fatal(reading)):
                 reading = replace(reading, kind=fatal.kind, trigger=replace(found, trigger=fatal))
+            elif found.trigger.struck and reading.quantity.who is not None:
+                continue
             combined = partner is not None and self._is_combined(found, partner)
             readings.append(replace(reading, combined=combined))
             if partner is not None:

@@ -84,16 +84,15 @@ def _marks(
     document: Document, sentence: Sentence, language: Language, reference: datetime | None, recent: timedelta
 ) -> list[_Mark]:
     words, text = document.tokens.lower, document.tokens.text
+    weekdays, current = language.dates.weekdays, language.background.current
     marks: list[_Mark] = []
     for at in range(sentence.start, sentence.end):
         word = words[at]
-        if word.removesuffix("'s") in language.dates.weekdays or language.background.current.match(
-            words, at, sentence.end
-        ):
+        if word.removesuffix("'s") in weekdays or (word in current.heads and current.match(words, at, sentence.end)):
             marks.append(_Mark(at, False, word))
         elif reference and word in language.dates.months and (text[at][0].isupper() or not document.cased):
             marks += _month(words, sentence, language, at, reference, recent)
-        elif reference and _is_year(words, sentence, language, at) and int(word) < reference.year:
+        elif reference and word[0] in "12" and _is_year(words, sentence, language, at) and int(word) < reference.year:
             marks.append(_Mark(at, True, word))
     cursor = sentence.start
     while hit := language.background.past.find(words, cursor, sentence.end):

@@ -31,11 +31,9 @@ class Tokens:
 
 def tokenize(text: str, offset: int = 0) -> Tokens:
     """The tokens of a text; ``offset`` is added to every position."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for found in _TOKEN.finditer(text):
-        words.append(found.group())
-        starts.append(found.start() + offset)
-        ends.append(found.end() + offset)
-    return Tokens(words, [word.lower().replace("’", "'") for word in words], starts, ends)
+    spans = [found.span() for found in _TOKEN.finditer(text)]
+    words = [text[start:end] for start, end in spans]
+    lower = [word.lower() for word in words]
+    if "’" in text:
+        lower = [word.replace("’", "'") for word in lower]
+    return Tokens(words, lower, [start + offset for start, _ in spans], [end + offset for _, end in spans])
