@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.quantity import Quantity
@@ -13,8 +11,6 @@ from monitor.lexicon import Language, Trigger
 
 _EITHER = frozenset(("dead", "died"))
 """Verbs that agree with one and with several."""
-_PHRASE = 7
-_TELLING_REACH = 7
 _WHOLE_REACH = 6
 _QUOTES = frozenset("'\"‘’“”")
 
@@ -109,29 +105,6 @@ class Clause:
         """Whether the verb behind a subject speaks of one: ``the writer and broadcaster Ada Cole has died``."""
         return bool(self.language.persons.one & set(self.words[quantity.end : found.end]) - _EITHER)
 
-    def tells(self, quantity: Quantity) -> bool:
-        """``and a police officer said``: whoever has a verb of saying or being behind is no part of a list of objects."""
-        for word in self.words[quantity.end : min(quantity.end + _TELLING_REACH, self.sentence.end)]:
-            if word in self.language.speech.verbs or word in self.language.grammar.finite:
-                return True
-            if (
-                not word[0].isalnum()
-                or word in self.language.grammar.clause
-                or word in self.language.background.subordinate
-            ):
-                return False
-        return False
-
-    def goes_on(self, start: int, end: int) -> bool:
-        """``three teachers at the gate, a guard and ...``: a short phrase behind one of a list, then what joins the next."""
-        gap = self.words[start:end]
-        joint = next((at for at, word in enumerate(gap) if word in (",", "and")), None)
-        if joint is None or not 1 < joint <= _PHRASE or gap[0] not in self.language.persons.oblique:
-            return False
-        plain = all(word[0].isalnum() and word not in self.language.grammar.clause for word in gap[:joint])
-        quiet = all(at not in self.at_start for at in range(start, end))
-        return plain and quiet and self.are_joined(start + joint, end)
-
     def quantity_ending_by(self, at: int, reach: int) -> Quantity | None:
         near = [quantity for quantity in self.quantities if at - reach <= quantity.end <= at]
         return near[-1] if near else None
@@ -194,33 +167,6 @@ class Clause:
             if self.words[at] not in self.language.grammar.auxiliaries:
                 return False
         return False
-
-    def acts_elsewhere(self, quantity: Quantity) -> bool:
-        """``and 200 others rushed to the scene``: a count with a verb that makes it nothing of ours."""
-        word = self.words[quantity.end] if quantity.end < self.sentence.end else ""
-        return word.endswith("ed") and quantity.end not in self.at_start
-
-    def closed_list(self, chain: Sequence[Quantity]) -> tuple[Quantity, ...]:
-        """A list as far as its last "and": behind that, a comma begins something else."""
-        if self.sentence.in_title and all(quantity.figure.level == 1 for quantity in chain):
-            return tuple(chain)
-        behind = self.words[chain[-1].end : chain[-1].end + 2]
-        if behind[:1] == ["and"] or behind == [",", "and"]:
-            return tuple(chain)
-        last = 0
-        for place, (one, other) in enumerate(pairwise(chain), 1):
-            if set(self.words[one.end : other.start]) - self.language.grammar.list_commas:
-                last = place
-        return tuple(chain[: last + 1])
-
-    def is_object(self, quantity: Quantity) -> bool:
-        return any(
-            found.trigger.acts
-            and not found.trigger.struck
-            and 0 <= quantity.start - found.end <= 1
-            and not self.is_passive(found)
-            for found in self.triggers
-        )
 
     def are_joined(self, start: int, end: int) -> bool:
         gap = self.words[start:end]

@@ -197,12 +197,18 @@ def _perilous(document: Document, language: Language, sentence: Sentence) -> boo
     """Whether an incident, a weapon or a plague is told of in the sentence, in the headline or in the lead."""
     background = language.background
     words = _around(document, sentence)
-    return not (background.perils.isdisjoint(words) and background.incidents.isdisjoint(words) and background.plagues.isdisjoint(words))
+    return not (
+        background.perils.isdisjoint(words)
+        and background.incidents.isdisjoint(words)
+        and background.plagues.isdisjoint(words)
+    )
 
 
 def _by_accident(document: Document, language: Language, sentence: Sentence) -> bool:
     """Whether the same places tell of a peril that is no disease."""
-    return language.background.plagues.isdisjoint(_around(document, sentence)) and _perilous(document, language, sentence)
+    return language.background.plagues.isdisjoint(_around(document, sentence)) and _perilous(
+        document, language, sentence
+    )
 
 
 def _around(document: Document, sentence: Sentence) -> set[str]:

@@ -76,7 +76,9 @@ class Phrase:
 
     def is_object(self, at: int) -> bool:
         """Whether a verb that acts stands right before."""
-        hits = (self.language.triggers.match(self.words, start, at) for start in range(max(at - _BEFORE, self.start), at))
+        hits = (
+            self.language.triggers.match(self.words, start, at) for start in range(max(at - _BEFORE, self.start), at)
+        )
         return any(hit is not None and hit[0] == at and hit[1].acts for hit in hits)
 
     def suffers(self, at: int) -> bool:

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from monitor.extractor.clause import Clause
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.identity import Who
-from monitor.extractor.numbers import bounded
+from monitor.extractor.lists import Lists, summed
 from monitor.extractor.quantity import Quantity
 from monitor.extractor.triggers import Found
 from monitor.lexicon import Language, Trigger
-from monitor.model import Bound, Figure, Span
 
 _TOLL_REACH = 14
 _SUBJECT_REACH = 16
@@ -81,6 +80,7 @@ class _Reader:
         self.words, self.quantities, self.triggers = clause.words, clause.quantities, clause.triggers
         self.everyone, self.included = clause.everyone, clause.included
         self.taken: dict[int, str] = {}
+        self.lists = Lists(clause, self.taken)
 
     def read(self, last_kind: str | None) -> list[Reading]:
         readings: list[Reading] = []
@@ -168,7 +168,7 @@ class _Reader:
             return None
         if found.trigger.suffers and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):
             return None
-        return self._take_sum(found, self._chain_right(first), "object")
+        return self._take_sum(found, self.lists.right(first), "object")
 
     def _counts_itself(self, quantity: Quantity) -> bool:
         """``pulled eight bodies``: the object is itself what another kind counts."""
@@ -183,7 +183,7 @@ class _Reader:
         if found.end < self.sentence.end and self.words[found.end] in ("of", "to", "among"):
             behind = self._next_quantity(found.end + 1, 3, trigger.kind)
             if behind is not None:
-                return self._take_sum(found, self._chain_right(behind, subject=True), "count of")
+                return self._take_sum(found, self.lists.right(behind, subject=True), "count of")
         if (owner := self.clause.owner(found)) and trigger.kind in self.language.persons.fates:
             return self._take(found, owner, "count of")
         before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
@@ -214,7 +214,7 @@ class _Reader:
         if active and (not self.clause.is_reduced(found) or self.words[found.start - 1] in ("who", "that", "which")):
             return None
         alone = subject.figure.level == 1 and self.clause.singles(subject, found)
-        return self._take_sum(found, (subject,) if alone else self._chain_left(subject), "subject")
+        return self._take_sum(found, (subject,) if alone else self.lists.left(subject), "subject")
 
     def _modifies(self, found: Found, subject: Quantity) -> bool:
         """``350 missing parcels``: before a noun that is no person the word is an adjective; ``is missing the final``."""
@@ -426,44 +426,7 @@ class _Reader:
         near = found.start - person.end <= _SUBJECT_REACH and person.start not in self.taken and not person.oblique
         if not near or not self.clause.same_clause(person.end, found.start):
             return False
-        return self.clause.agrees(person, found) or len(self._chain_left(person)) > 1
-
-    def _chain_right(self, first: Quantity, *, subject: bool = False) -> tuple[Quantity, ...]:
-        """``a teacher, two pupils and a guard``: counts joined behind the first, all people, none with its own verb.
-
-        ``subject`` says that a verb behind the list is the list's: ``the deaths of a man and a woman have shaken ...``.
-        """
-        chain = [first]
-        for quantity in self.everyone:
-            if quantity.start < chain[-1].end:
-                continue
-            joined = self.clause.are_joined(chain[-1].end, quantity.start) or self.clause.goes_on(
-                chain[-1].end, quantity.start
-            )
-            if not joined or not _countable(quantity) or quantity in self.included:
-                break
-            if quantity.start in self.taken or self.clause.has_own_verb(quantity):
-                break
-            if not subject and (self.clause.acts_elsewhere(quantity) or self.clause.tells(quantity)):
-                break
-            chain.append(quantity)
-        return self.clause.closed_list(chain)
-
-    def _chain_left(self, last: Quantity) -> tuple[Quantity, ...]:
-        chain = [last]
-        for quantity in reversed(self.everyone):
-            if quantity.end > chain[0].start:
-                continue
-            if (
-                not self.clause.are_joined(quantity.end, chain[0].start)
-                or not _countable(quantity)
-                or quantity in self.included
-            ):
-                break
-            if quantity.start in self.taken or not _countable(last) or self.clause.is_object(quantity):
-                break
-            chain.insert(0, quantity)
-        return tuple(chain) if len(self.clause.closed_list(chain)) == len(chain) else (last,)
+        return self.clause.agrees(person, found) or len(self.lists.left(person)) > 1
 
     def _take(self, found: Found, quantity: Quantity, rule: str) -> Reading:
         self.taken[quantity.start] = found.trigger.kind
@@ -479,7 +442,7 @@ class _Reader:
         apposed = self.words[first.end] == "," and len(rest) > 1 and general
         if apposed and first.figure.value is not None and first.figure.value == sum(q.figure.value or 0 for q in rest):
             return Reading(found.trigger.kind, first, found, rule)
-        whole = _sum(self.document, chain)
+        whole = summed(self.document, chain)
         return Reading(found.trigger.kind, whole, found, f"{rule}, summed", parts=chain)
 
 
@@ -494,19 +457,3 @@ def _ranked(reading: Reading, before: frozenset[str]) -> Reading:
 def _hits_people(quantity: Quantity) -> bool:
     """``shot two films``: who is hit is a person, or a bare number."""
     return quantity.people is True or quantity.noun is None
-
-
-def _countable(quantity: Quantity) -> bool:
-    return quantity.people is True or quantity.others or quantity.more
-
-
-def _sum(document: Document, chain: tuple[Quantity, ...]) -> Quantity:
-    """The sum of joined counts: exact only when all are; at least, where one of them is open upwards or vague."""
-    first, last = chain[0], chain[-1]
-    span = Span(document.tokens.start[first.start], document.tokens.end[last.end - 1])
-    total = sum(quantity.figure.level for quantity in chain)
-    exact = all(quantity.figure.bound is Bound.EXACT for quantity in chain)
-    bound = Bound.EXACT if exact else Bound.AT_LEAST
-    low, high, value = bounded(total, bound)
-    figure = Figure(low, high, value, bound, surface=document.full[span.start : span.end], span=span)
-    return Quantity(figure, first.start, last.number_end, last.end, None, True)
