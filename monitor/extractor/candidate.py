@@ -14,9 +14,9 @@ from monitor.model import ALL, Bound, Mention, Role
 class Candidate:
     """A mention with its place, whether it was summed, called the latest, or only dated back.
 
-    ``lone`` is one person by name or noun, who counts only where the main event is told; ``who`` are the persons that it
+    ``lone`` is one person by name or noun, who counts only where the main event is told; ``who`` are the persons it
     points at. ``sequel`` says that the text goes on to a next step of what happened; ``culprit`` that it tells of the
-    perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that these are hurt, by an accident.
+    perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that an accident hurt them.
     """
 
     mention: Mention

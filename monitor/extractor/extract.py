@@ -10,6 +10,7 @@ from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.observe import PLACE, observe
+from monitor.extractor.perils import by_accident, no_event
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.readings import Reading, read_sentence
@@ -167,12 +168,12 @@ def _plausible(judged: Sequence[_Judged], lexicon: Lexicon) -> list[_Judged]:
 
 
 def _violent(document: Document, language: Language, judged: Sequence[_Judged]) -> tuple[list[_Judged], list[LeftOut]]:
-    """Leaves out the end of one person where neither its sentence nor the headline tells of any peril: an obituary."""
+    """Leaves out the fate of one person that is no event, with the reason."""
     kept: list[_Judged] = []
     left_out: list[LeftOut] = []
     for item in judged:
         one = item.reading.quantity.figure.level == 1
-        why = _no_event(document, language, item) if one else ""
+        why = no_event(document, item.sentence, language, item.reading) if one else ""
         if why:
             figure = item.reading.quantity.figure
             span = figure.span or document.span(item.reading.start, item.reading.end)
@@ -180,42 +181,6 @@ def _violent(document: Document, language: Language, judged: Sequence[_Judged]) 
         else:
             kept.append(item)
     return kept, left_out
-
-
-def _no_event(document: Document, language: Language, item: _Judged) -> str:
-    """Why one person's fate is no event, ``""`` where it is one."""
-    near = [sentence for sentence in document.sentences[:2] if sentence.place <= item.sentence.place] + [item.sentence]
-    if any(language.background.fiction.find(document.tokens.lower, near_by.start, near_by.end) for near_by in near):
-        return "told of a work of fiction"
-    pointed = item.reading.quantity.who is not None or item.sentence.in_title
-    if pointed and item.reading.trigger.trigger.natural and not _perilous(document, language, item.sentence):
-        return "of one person, and no cause is told"
-    return ""
-
-
-def _perilous(document: Document, language: Language, sentence: Sentence) -> bool:
-    """Whether an incident, a weapon or a plague is told of in the sentence, in the headline or in the lead."""
-    background = language.background
-    words = _around(document, sentence)
-    return not (
-        background.perils.isdisjoint(words)
-        and background.incidents.isdisjoint(words)
-        and background.plagues.isdisjoint(words)
-    )
-
-
-def _by_accident(document: Document, language: Language, sentence: Sentence) -> bool:
-    """Whether the same places tell of a peril that is no disease."""
-    return language.background.plagues.isdisjoint(_around(document, sentence)) and _perilous(
-        document, language, sentence
-    )
-
-
-def _around(document: Document, sentence: Sentence) -> set[str]:
-    """The words of the headline, the lead and a sentence."""
-    near = {sentence.place, 0, 1}
-    told = (item for item in document.sentences[: sentence.place + 1] if item.place in near)
-    return {word for item in told for word in document.tokens.lower[item.start : item.end]}
 
 
 def _split_by_place(judged: list[_Judged]) -> list[_Judged]:
@@ -258,7 +223,7 @@ def _candidate(document: Document, language: Language, item: _Judged) -> Candida
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
         struck=reading.trigger.trigger.struck,
-        hurts=reading.trigger.trigger.hurts and _by_accident(document, language, item.sentence),
+        hurts=reading.trigger.trigger.hurts and by_accident(document, item.sentence, language),
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
 

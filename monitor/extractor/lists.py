@@ -63,7 +63,7 @@ class Lists:
         return tuple(chain) if len(self._closed(chain)) == len(chain) else (last,)
 
     def _goes_on(self, start: int, end: int) -> bool:
-        """``three teachers at the gate, a guard and ...``: a short phrase behind one of a list, then what joins the next."""
+        """``three teachers at the gate, a guard``: a short phrase behind one of a list, then what joins the next."""
         gap = self.words[start:end]
         joint = next((at for at, word in enumerate(gap) if word in (",", "and")), None)
         if joint is None or not 1 < joint <= _PHRASE or gap[0] not in self.language.persons.oblique:
@@ -73,7 +73,7 @@ class Lists:
         return plain and quiet and self.clause.are_joined(start + joint, end)
 
     def _tells(self, quantity: Quantity) -> bool:
-        """``and a police officer said``: whoever has a verb of saying or being behind is no part of a list of objects."""
+        """``and a police officer said``: who has a verb of saying or being is no object of a list."""
         for word in self.words[quantity.end : min(quantity.end + _TELLING_REACH, self.sentence.end)]:
             if word in self.language.speech.verbs or word in self.language.grammar.finite:
                 return True

@@ -157,9 +157,12 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
             and words[cursor] not in language.people.nouns
         ):
             break
-        if word in language.numbers.units and last == at:
-            break
-        if word in language.grammar.breaks or not (word[0].isalpha() or word[0] in "'’" or _ages(words, cursor, stop)):
+        second = word in language.numbers.units and last == at
+        if (
+            second
+            or word in language.grammar.breaks
+            or not (word[0].isalpha() or word[0] in "'’" or _ages(words, cursor, stop))
+        ):
             break
         if word in language.people.nouns or word in language.people.families:
             noun, people, last = word, True, cursor + 1

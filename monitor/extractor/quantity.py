@@ -14,7 +14,7 @@ class Quantity:
 
     ``people`` is true for a noun that is a person, false for a thing, ``None`` when no noun says it.
     ``more`` marks "12 more", ``others`` "12 others", ``partitive`` "12 of them". ``who`` is set for one person told by
-    name or by a noun that points; ``oblique`` says that a preposition stands before that one. ``rank`` marks the tenth of ten.
+    name or by a noun that points; ``oblique``: behind a preposition. ``rank`` marks the tenth of ten.
     """
 
     figure: Figure

@@ -116,7 +116,7 @@ class _Reader:
         return readings + self._parts(readings)
 
     def _fatal(self, reading: Reading) -> Trigger | None:
-        """``shot his wife dead``, ``stabbed two men to death``: behind its object a verb of hitting says that they died."""
+        """``shot his wife dead``, ``stabbed two men to death``: behind the object stands what became of it."""
         at = reading.quantity.end
         hit = self.language.fatal.match(self.words, at, self.sentence.end) if at < self.sentence.end else None
         return Trigger(hit[1], acts=True) if hit else None
@@ -217,7 +217,7 @@ class _Reader:
         return self._take_sum(found, (subject,) if alone else self.lists.left(subject), "subject")
 
     def _modifies(self, found: Found, subject: Quantity) -> bool:
-        """``350 missing parcels``: before a noun that is no person the word is an adjective; ``is missing the final``."""
+        """``350 missing parcels``: before a thing it is an adjective; ``is missing the final``."""
         if found.end >= self.sentence.end or (subject.end != found.start and subject.who is None):
             return False
         word = self.words[found.end]

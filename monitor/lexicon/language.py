@@ -23,7 +23,7 @@ class Trigger:
     ``acts``: the counted people are its object ("killing 20"). ``suffers``: they are its subject ("20 died").
     ``counts``: it is itself what is counted ("20 deaths"), if one of ``needs`` is near. ``tolls``: it introduces a
     number ("the death toll rose to 20"). With none of these it is a trap: words that only look like the kind's.
-    ``struck``: it says who was hit, dead or not ("five people were shot"). ``natural``: it may be said of anybody's end.
+    ``struck``: it says who was hit, dead or not ("five people were shot"). ``natural``: of anybody's end.
     ``hurts``: who is told of so after an accident is hurt ("taken to hospital").
     """
 

@@ -1,0 +1,43 @@
+"""Whether the fate of one person is an event: a death in bed, a sportsman's knee and a murder in a film are none."""
+
+from __future__ import annotations
+
+from monitor.extractor.document import Document, Sentence
+from monitor.extractor.readings import Reading
+from monitor.lexicon import Language
+
+_LEAD = 2
+"""The headline and the sentence behind it."""
+
+
+def no_event(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str:
+    """Why one person's fate is no event, ``""`` where it is one."""
+    words, fiction = document.tokens.lower, language.background.fiction
+    if any(fiction.find(words, near.start, near.end) for near in _near(document, sentence)):
+        return "told of a work of fiction"
+    pointed = reading.quantity.who is not None or sentence.in_title
+    if pointed and reading.trigger.trigger.natural and not _perilous(document, sentence, language):
+        return "of one person, and no cause is told"
+    return ""
+
+
+def by_accident(document: Document, sentence: Sentence, language: Language) -> bool:
+    """Whether a sentence, the lead or the headline tells of a peril, and of no disease."""
+    healthy = language.background.plagues.isdisjoint(_words(document, sentence))
+    return healthy and _perilous(document, sentence, language)
+
+
+def _perilous(document: Document, sentence: Sentence, language: Language) -> bool:
+    """Whether an incident, a weapon or a plague is told of there."""
+    told = _words(document, sentence)
+    tables = (language.background.perils, language.background.incidents, language.background.plagues)
+    return any(not table.isdisjoint(told) for table in tables)
+
+
+def _words(document: Document, sentence: Sentence) -> set[str]:
+    return {word for near in _near(document, sentence) for word in document.tokens.lower[near.start : near.end]}
+
+
+def _near(document: Document, sentence: Sentence) -> tuple[Sentence, ...]:
+    """The headline and the lead, as far as they stand before a sentence, and the sentence."""
+    return (*(lead for lead in document.sentences[:_LEAD] if lead.place < sentence.place), sentence)
