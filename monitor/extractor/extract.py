@@ -222,6 +222,8 @@ def _candidate(document: Document, language: Language, item: _Judged) -> Candida
         lone=reading.quantity.who is not None,
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
+        joined=reading.rule.startswith(("object", "elliptic")) and document.tokens.lower[reading.start - 1] == "and",
+        more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,
         hurts=reading.trigger.trigger.hurts and by_accident(document, item.sentence, language),
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
@@ -232,8 +234,7 @@ def _is_sequel(document: Document, sentence: Sentence, language: Language, readi
     """Whether a word before it takes the story a step on: "then", "before killing", "another", "drove to"."""
     start = max(sentence.start, reading.start - _SEQUEL_REACH)
     more = reading.quantity.more or any(part.more for part in reading.parts)
-    goes_on = reading.rule.startswith(("object", "elliptic")) and document.tokens.lower[reading.start - 1] == "and"
-    return more or goes_on or language.roles["sequel"].find(document.tokens.lower, start, reading.start) is not None
+    return more or language.roles["sequel"].find(document.tokens.lower, start, reading.start) is not None
 
 
 def _scope(item: _Judged, language: Language) -> str:

@@ -23,7 +23,7 @@ def told_in_steps(candidates: Sequence[Candidate]) -> Candidate | None:
         return None
     tellings: list[list[Candidate]] = []
     for item in sorted(filter(_is_step, candidates), key=lambda item: item.mention.start):
-        if tellings and item.sequel and item.sentence - tellings[-1][-1].sentence <= _APART:
+        if tellings and _goes_on(item, tellings[-1][-1]):
             if not _told_before(item, tellings[-1]):
                 tellings[-1].append(item)
         else:
@@ -40,12 +40,21 @@ def _is_own_total(item: Candidate) -> bool:
 def _is_step(item: Candidate) -> bool:
     act = item.mention.rule.startswith(_ACTS) and not item.in_title and not item.culprit
     counted = item.mention.role is Role.TOTAL or (item.mention.role is Role.INCREMENT and item.sequel)
-    return act and counted and item.level > 0 and item.mention.scope == ALL
+    pronoun = bool(item.who) and all(who.pronoun for who in item.who)
+    return act and counted and not pronoun and item.level > 0 and item.mention.scope == ALL
+
+
+def _goes_on(item: Candidate, last: Candidate) -> bool:
+    near = item.sentence - last.sentence <= _APART
+    return (item.sequel and near) or (item.joined and item.sentence == last.sentence)
 
 
 def _told_before(item: Candidate, steps: Sequence[Candidate]) -> bool:
+    """Whether they are persons told of before, or as many as before and not called others."""
     told = [who for step in steps for who in step.who]
-    return bool(item.who) and all(any(same_person(who, other) for other in told) for who in item.who)
+    if item.who:
+        return all(any(same_person(who, other) for other in told) for who in item.who)
+    return item.level > 1 and not item.more and any(step.level == item.level for step in steps)
 
 
 def _sum(steps: Sequence[Candidate]) -> Candidate:
