@@ -194,18 +194,24 @@ def history_command(
 
 @cli.command("run")
 def run_command(
-    once: Annotated[bool, typer.Option("--once", help="Poll every feed once, and leave")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Poll every feed once and leave; one that failed, only when it is due")
+    ] = False,
     config: ConfigFile = None,
 ) -> None:
     """Poll the configured feeds and tell every revision, until SIGTERM. SIGHUP reads the configuration again."""
     settings = load(config)
+    if once and not settings.feeds:
+        raise ConfigError("no feeds to poll: the configuration names none", where="feeds")
     configure(settings.log_level)
     with open_store(settings.store.url.get_secret_value(), writer=True) as store:
         service = Service(settings, store, load_lexicon(), load=lambda: load(config))
         with obeyed(service):
-            delivered = service.run(once=once)
-    if once and not delivered:
+            ended = service.run(once=once)
+    if once and not ended.delivered:
         raise ChannelUnavailableError("alerts are waiting in the database, Redis did not take them")
+    if once and ended.failed and not ended.read:
+        raise InputError("no feed could be read; `monitor status` says why of each")
 
 
 @cli.command("status")

@@ -186,10 +186,7 @@ def article_id(*, title: str, text: str, publisher: str | None, group: str | Non
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The latest version that was seen of a page. ``number`` counts its versions from 1.
-
-    ``content`` says what it says: ``content_of`` its title and text, or more where it was made of more.
-    """
+    """The latest version that was seen of a page: ``content_of`` it. ``number`` counts its versions from 1."""
 
     content: str
     number: int

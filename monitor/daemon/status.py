@@ -56,9 +56,8 @@ def status_record(status: Status) -> dict[str, Any]:
 
 def status_lines(status: Status) -> Iterator[str]:
     """The status for people: the service, then a line a feed."""
-    redis = {True: "Redis takes alerts", False: "Redis does not take alerts", None: "Redis not asked yet"}[status.redis]
     heard = f", last heard {_time(status.heard)}" if status.heard else ""
-    yield f"{status.state}{heard}; {redis}; {len(status.feeds)} feeds"
+    yield f"{status.state}{heard}; {_redis(status)}; {_counted(len(status.feeds), 'feed')}"
     for state in status.feeds:
         yield clean(_line(state))
 
@@ -66,9 +65,21 @@ def status_lines(status: Status) -> Iterator[str]:
 def _line(state: FeedState) -> str:
     if state.polled is None:
         return f"  {state.url}: not polled yet, due {_time(state.due)}"
-    how = f"failed {state.failures} times, {state.error}" if state.error else f"ok, {state.entries} entries"
+    failed = f"failed {_counted(state.failures, 'time')}, {state.error}"
+    how = failed if state.error else f"ok, {_counted(state.entries, 'entry', 'entries')}"
     when = f"polled {_time(state.polled)}, next {_time(state.due)}"
-    return f"  {state.url}: {how}; {when}, {state.articles} articles so far"
+    return f"  {state.url}: {how}; {when}, {_counted(state.articles, 'article')} so far"
+
+
+def _redis(status: Status) -> str:
+    if status.redis is None:
+        return "Redis not asked yet"
+    takes, took = ("takes", "took") if status.redis else ("does not take", "did not take")
+    return f"Redis {takes if status.state == 'running' else took} alerts"
+
+
+def _counted(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _feed(state: FeedState) -> dict[str, Any]:

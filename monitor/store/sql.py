@@ -21,6 +21,7 @@ from monitor.store.port import EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.reference import SHORTEST_PREFIX, only_match
 from monitor.store.tables import heartbeats, revisions
 from monitor.store.transaction import SqlTransaction
+from monitor.store.watch import Watch
 
 __all__ = ["SqlStore"]
 
@@ -81,6 +82,10 @@ class SqlStore:
     def feeds(self) -> Sequence[FeedState]:
         with self._reading() as connection:
             return tuple(connection.scalars(sql.FEEDS))
+
+    def due_watches(self, now: datetime, limit: int) -> Sequence[Watch]:
+        with self._reading() as connection:
+            return tuple(connection.scalars(sql.DUE_WATCHES, {"now": now, "at_most": limit}))
 
     def heartbeat(self, name: str, now: datetime, note: str) -> None:
         with self._writing() as connection:

@@ -115,9 +115,9 @@ def test_endless_document(watched: Watched) -> None:
 
 
 def test_slow_page(watched: Watched) -> None:
-    """A page that hangs takes no longer than one fetch may, and its entry is told by the summary."""
+    """A page that hangs takes no longer than one fetch may; its entry is told by the summary, and it is tried again."""
     assert watched.state["/pages"].articles == 1
-    assert len(watched.times("/page")) == 1
+    assert len(watched.times("/page")) >= 2
 
 
 def test_left_alone(watched: Watched) -> None:

@@ -43,7 +43,7 @@ def test_errors_come_back() -> None:
 
     async def work(readers: Readers) -> int:
         with pytest.raises(InputError, match="no feed entries") as raised:
-            await readers.call(entries_of, b"<html/>", "https://news.example/", None, now=None)  # type: ignore[arg-type]
+            await readers.call(entries_of, b"<html/>", "https://news.example/", "", None, now=None)  # type: ignore[arg-type]
         assert raised.value.where == "https://news.example/"
         return await readers.call(abs, -1)
 

@@ -156,10 +156,21 @@ def test_once(
     if redis_is == "up":
         assert daemon.run("--once") == 0
         assert sum(line.get("alerts", 0) for line in daemon.lines("polled")) == 2
-        assert len(site.times("/gone")) == 2
+        assert len(site.times("/gone")) == 1
         assert monitor("status", "--healthy", "--config", daemon.config).code == 1
     else:
         assert "Redis did not take them" in daemon.log
+
+
+def test_once_without_news_of_any_feed(daemon: Any, site: Any, reply: Any) -> None:
+    """``--once`` fails when no feed could be read, and refuses a configuration that names none."""
+    site.replies = {"/gone": reply(status=410)}
+    daemon.configure(f"{site.url}/gone")
+    assert daemon.run("--once") == 1
+    assert "no feed could be read" in daemon.log
+    daemon.configure()
+    assert daemon.run("--once") == 78
+    assert "feeds: no feeds to poll" in daemon.log
 
 
 def test_stop(daemon: Any, site: Any, reply: Any, fire: Any, client: Any, monitor: Any, wait: Any) -> None:

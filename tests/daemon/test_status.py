@@ -35,7 +35,7 @@ def beat(store: Store, seconds_ago: float, **note: object) -> None:
         (1, {"state": "running", "redis": False}, "running", False, "Redis does not take alerts"),
         (59, {"state": "running", "redis": True}, "running", True, "Redis takes alerts"),
         (61, {"state": "running", "redis": True}, "silent", False, "last heard 2024-03-01T09:58:59Z"),
-        (9_999, {"state": "stopped", "redis": True}, "stopped", False, "Redis takes alerts"),
+        (9_999, {"state": "stopped", "redis": True}, "stopped", False, "Redis took alerts"),
     ],
 )
 def test_state(seconds_ago: float, note: dict[str, object], state: str, healthy: bool, said: str, store: Store) -> None:
@@ -51,7 +51,7 @@ def test_never_started(store: Store) -> None:
     status = status_of(store, NOW)
     assert not status.healthy
     assert list(status_lines(status)) == [
-        "never started; Redis not asked yet; 1 feeds",
+        "never started; Redis not asked yet; 1 feed",
         f"  {URL}: not polled yet, due 2024-03-01T10:00:00Z",
     ]
 
