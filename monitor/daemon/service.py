@@ -30,6 +30,8 @@ BEAT_SECONDS = 5.0
 """How often it beats."""
 _AT_ONCE = 500
 """Feeds that one tick takes up at most; the others wait for the next."""
+_AHEAD_SECONDS = 1.0
+"""What falls due so soon, or within half a tick, is asked now: at the next tick it would be late by nearly all of it."""
 _STEP = timedelta(minutes=1)
 """How far the wall clock may fall behind between two beats; more, and nothing would be due for a long time."""
 
@@ -239,12 +241,13 @@ class Service:
 
     def _poll(self, *, once: bool) -> None:
         """Ask what is due, or ``once`` every feed: but one that failed is left alone for its time."""
-        now, most = self._now(), _AT_ONCE + len(self._in_hand)
+        until = self._now() + timedelta(seconds=min(_AHEAD_SECONDS, self._settings.polling.tick_seconds / 2))
+        most = _AT_ONCE + len(self._in_hand)
         if once:
-            states = [state for state in self._store.feeds() if not state.failures or state.due <= now]
+            states = [state for state in self._store.feeds() if not state.failures or state.due <= until]
         else:
-            states = list(self._store.due_feeds(now, most))
-        self._ask(states, self._store.due_watches(now, most))
+            states = list(self._store.due_feeds(until, most))
+        self._ask(states, self._store.due_watches(until, most))
 
     def _ask(self, states: Iterable[FeedState], watches: Iterable[Watch]) -> None:
         for state in states:
