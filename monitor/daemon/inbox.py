@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import queue
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from monitor.daemon.poller import Answer
 
@@ -15,7 +16,9 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Finish what is in hand and leave."""
+    """Finish what is in hand and leave. ``at`` is when that was asked, on the monotonic clock."""
+
+    at: float = field(default_factory=time.monotonic, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ BEAT_SECONDS = 5.0
 _AT_ONCE = 500
 """Feeds that one tick takes up at most; the others wait for the next."""
 _AHEAD_SECONDS = 1.0
-"""What falls due so soon, or within half a tick, is asked now: at the next tick it would be late by nearly all of it."""
+"""What falls due so soon, or within half a tick, is asked now: at the next tick it would be late by most of one."""
 _STEP = timedelta(minutes=1)
 """How far the wall clock may fall behind between two beats; more, and nothing would be due for a long time."""
 
@@ -117,7 +117,7 @@ class Service:
         while True:
             message = self._next(stop_by)
             if isinstance(message, Stop) and stop_by is None:
-                stop_by = time.monotonic() + self._settings.polling.stop_seconds
+                stop_by = message.at + self._settings.polling.stop_seconds
                 log.info("stopping", in_hand=len(self._in_hand))
             elif message is not None:
                 self._handle(message, stopping=stop_by is not None, once=once)
