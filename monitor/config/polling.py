@@ -54,6 +54,6 @@ class Polling(Section):
     )
     stop_seconds: Seconds = Field(
         default=12.0,
-        description="How long what is in hand may take to finish once the program is told to stop. Where Redis does not "
-        "answer, up to 10 s more go by.",
+        description="How long what is in hand may take to finish once the program is told to stop. Where Redis does "
+        "not answer, up to 10 s more go by.",
     )
