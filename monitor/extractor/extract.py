@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.observe import PLACE, Candidate, observe
-from monitor.extractor.quantities import read_quantities
+from monitor.extractor.quantities import Quantity, read_quantities
 from monitor.extractor.readings import Reading, find_triggers, read_sentence
 from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import group_scope, place_of
 from monitor.extractor.speakers import Attribution, find_attributions, introduced, speaker_for
+from monitor.extractor.things import in_own_unit, read_things, scope_in
 from monitor.extractor.timeline import Past, find_past
 from monitor.lexicon import Language, Lexicon
-from monitor.model import ALL, Article, Cue, Extraction, Figure, LeftOut, Mention, Role, Speaker
+from monitor.model import ALL, PEOPLE, Article, Cue, Extraction, Figure, LeftOut, Mention, Observation, Role, Speaker
 
 _SPEAKERS = 8
 """Speakers remembered, so that a surname or a pronoun finds its owner."""
 _UPDATE_REACH = 8
+_APART_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class _Judged:
     latest: bool
     place: str | None
     retrospective: bool
+    apart: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class _Memory:
 
     kind: str | None = None
     recent: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
     speakers: tuple[Speaker, ...] = ()
     cue: tuple[Cue, Figure | None] | None = None
 
@@ -53,7 +58,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     """Every figure in title and text, and what the article reports now for its main event. Never raises on text."""
     language = lexicon.language(article.language)
     document = read_document(article.title, article.text, language)
-    if language.triggers.heads.isdisjoint(document.tokens.lower):
+    if (language.triggers.heads | language.measures.heads).isdisjoint(document.tokens.lower):
         return Extraction(article.id, (), ())
     past = find_past(document, language, article.as_of)
     judged: list[_Judged] = []
@@ -67,37 +72,74 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         lent = lent or lends
     judged = _plausible(judged, lexicon)
     judged = _lend(judged, lent)
-    judged = _split_by_place(judged)
+    judged = _within(_split_by_place(judged), lexicon)
     candidates = tuple(_candidate(document, language, item) for item in judged)
-    return Extraction(article.id, tuple(c.mention for c in candidates), observe(article, candidates), tuple(left_out))
+    mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
+    observations = _in_one_unit(observe(article, candidates), lexicon)
+    return Extraction(article.id, mentions, observations, tuple(left_out))
 
 
 def _sentence(
     document: Document, sentence: Sentence, language: Language, past: tuple[Past, ...], memory: _Memory
 ) -> tuple[list[_Judged], tuple[LeftOut, ...], _Memory, Speaker | None]:
-    triggers = find_triggers(document, sentence, language)
+    triggers = find_triggers(document, sentence, language, language.triggers)
+    measured = not language.measures.heads.isdisjoint(document.tokens.lower[sentence.start : sentence.end])
     attributions = find_attributions(document, sentence, language, memory.speakers)
     named: list[Speaker | None] = [item.speaker for item in attributions]
     named = named or [introduced(document, sentence, language)]
     speakers = (*memory.speakers, *(speaker for speaker in named if speaker))[-_SPEAKERS:]
     anaphora = memory.kind and language.roles["anaphora"].find(document.tokens.lower, sentence.start, sentence.end)
-    if not triggers and not anaphora:
+    if not triggers and not anaphora and not measured:
         lends = _lends(document, sentence, language, attributions)
-        return [], (), replace(memory, speakers=speakers, recent=frozenset()), lends
+        return [], (), replace(memory, speakers=speakers, recent=frozenset(), things=frozenset()), lends
     quantities, left_out = read_quantities(document, sentence, language)
-    readings = read_sentence(document, sentence, language, quantities, triggers, memory.kind)
+    counts = tuple(quantity for quantity in quantities if quantity.figure.unit == PEOPLE)
+    people = read_sentence(document, sentence, language, counts, triggers, memory.kind)
+    people = tuple(in_own_unit(reading, language) for reading in people)
+    taken = {reading.quantity.start for reading in people}
+    things = read_things(document, sentence, language, quantities, taken) if measured else ()
+    roles = [
+        *_roles(document, sentence, language, past, memory.recent, people),
+        *_roles(document, sentence, language, past, memory.things, things),
+    ]
     cues = find_cues(document, sentence, language, quantities)
-    judged = _judge(document, sentence, language, past, memory, readings, cues, attributions)
+    judged = _judge(document, sentence, language, past, memory, roles, cues, attributions)
     lends = None if judged else _lends(document, sentence, language, attributions)
     only_superseded = bool(judged) and all(item.role is Role.SUPERSEDED for item in judged)
     corrected = any(cue.cue is Cue.CORRECTED for cue in cues)
     after = _Memory(
-        kind=readings[-1].kind if readings else memory.kind,
-        recent=frozenset(reading.kind for reading in readings),
+        kind=people[-1].kind if people else memory.kind,
+        recent=frozenset(reading.kind for reading in people),
+        things=frozenset(reading.kind for reading in things),
         speakers=speakers,
         cue=(Cue.CORRECTED, judged[0].reading.quantity.figure) if only_superseded and corrected else None,
     )
-    return judged, left_out, after, lends
+    return judged, (*left_out, *_unread(document, quantities, things)), after, lends
+
+
+def _unread(document: Document, quantities: Sequence[Quantity], things: Sequence[Reading]) -> Iterator[LeftOut]:
+    """The counts of things that nothing is said of."""
+    read = {part.start for reading in things for part in (reading.quantity, *reading.parts)}
+    for quantity in quantities:
+        if quantity.figure.unit != PEOPLE and quantity.start not in read:
+            at = quantity.start, quantity.end
+            yield LeftOut(document.text(*at), document.span(*at), f"counts {quantity.noun}")
+
+
+def _roles(
+    document: Document,
+    sentence: Sentence,
+    language: Language,
+    past: tuple[Past, ...],
+    recent: frozenset[str],
+    readings: Sequence[Reading],
+) -> list[tuple[Reading, Role, str]]:
+    """Each reading with its role and what shows it; ``recent`` are the kinds of the sentence before."""
+    roles: list[tuple[Reading, Role, str]] = []
+    for reading in readings:
+        before = tuple((earlier, role) for earlier, role, _ in roles)
+        roles.append((reading, *role_of(Context(document, language, sentence, reading, before, recent, past))))
+    return roles
 
 
 def _judge(
@@ -106,20 +148,16 @@ def _judge(
     language: Language,
     past: tuple[Past, ...],
     memory: _Memory,
-    readings: Sequence[Reading],
+    roles: Sequence[tuple[Reading, Role, str]],
     cues: Sequence[CueFound],
     attributions: Sequence[Attribution],
 ) -> list[_Judged]:
-    roles: list[tuple[Reading, Role]] = []
-    whys: list[str] = []
-    for reading in readings:
-        context = Context(document, language, sentence, reading, tuple(roles), memory.recent, past)
-        role, why = role_of(context)
-        roles.append((reading, role))
-        whys.append(why)
-    assigned = assign(cues, roles)
+    assigned = assign(cues, [(reading, role) for reading, role, _ in roles])
     judged = []
-    for (reading, role), why in zip(roles, whys, strict=True):
+    for reading, role, why in roles:
+        apart = _apart(document, sentence, language, reading)
+        if apart and role is Role.TOTAL:
+            role, why = Role.PART, apart
         cue, earlier = assigned.get(reading, (None, None))
         if cue is None and memory.cue and role is Role.TOTAL and reading.kind == memory.kind:
             cue, earlier = memory.cue
@@ -127,8 +165,18 @@ def _judge(
         speaker = speaker_for(attributions, reading.quantity.start, reading.end)
         place = place_of(document, sentence, language, reading)
         retrospective = any(item.dated and item.start <= reading.quantity.start < item.end for item in past)
-        judged.append(_Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective))
+        judged.append(_Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective, apart))
     return judged
+
+
+def _apart(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str:
+    """The scope of its own that words beside a figure give it: "critically" injured, the magnitude of an aftershock."""
+    table = language.apart.get(reading.kind)
+    if table is None:
+        return ""
+    start, end = max(sentence.start, reading.start - _APART_REACH), min(sentence.end, reading.end + _APART_REACH)
+    hit = table.find(document.tokens.lower, start, end)
+    return hit[2] if hit else ""
 
 
 def _latest(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
@@ -175,6 +223,37 @@ def _split_by_place(judged: list[_Judged]) -> list[_Judged]:
     ]
 
 
+def _within(judged: list[_Judged], lexicon: Lexicon) -> list[_Judged]:
+    """Who is homeless is displaced: a part of the wider kind, where the text says nothing else of that."""
+    told = {item.reading.kind for item in judged}
+    wider = [(item, lexicon.kinds[item.reading.kind].within) for item in judged]
+    parts = [
+        replace(item, reading=replace(item.reading, kind=kind), role=Role.PART, why=f"{item.reading.kind} are of them")
+        for item, kind in wider
+        if kind and kind not in told and item.role is Role.TOTAL
+    ]
+    return [*judged, *parts]
+
+
+def _in_one_unit(observations: Sequence[Observation], lexicon: Lexicon) -> tuple[Observation, ...]:
+    """Of a measure told in two units that compare ("8,000 hectares, or 20,000 acres") the first one named."""
+    first: dict[tuple[str, str], str] = {}
+    kept: list[Observation] = []
+    for seen in observations:
+        scoped = _scoped(seen, lexicon)
+        if first.setdefault((seen.kind, scoped.scope), seen.figure.unit) == seen.figure.unit:
+            kept.append(scoped)
+    return tuple(kept)
+
+
+_Told = TypeVar("_Told", Mention, Observation)
+
+
+def _scoped(told: _Told, lexicon: Lexicon) -> _Told:
+    scope = scope_in(lexicon.kinds[told.kind], told.scope, told.figure)
+    return told if scope == told.scope else replace(told, scope=scope)
+
+
 def _candidate(document: Document, language: Language, item: _Judged) -> Candidate:
     reading = item.reading
     mention = Mention(
@@ -197,4 +276,6 @@ def _candidate(document: Document, language: Language, item: _Judged) -> Candida
 def _scope(item: _Judged, language: Language) -> str:
     if item.why == PLACE and item.place:
         return item.place
+    if item.role is Role.PART and item.apart:
+        return item.apart
     return group_scope(item.reading.quantity.noun, language.people) if item.role is Role.PART else ALL

@@ -26,12 +26,10 @@ class Candidate:
 
 
 def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observation, ...]:
-    """At most one observation per kind and scope, scope ``all`` first, kinds in the order they appear."""
-    by_kind: dict[str, list[Candidate]] = defaultdict(list)
+    """At most one observation per kind, unit and scope, scope ``all`` first, kinds in the order they appear."""
+    by_kind: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        if candidate.mention.figure.unit != "people":
-            continue
-        by_kind[candidate.mention.kind].append(candidate)
+        by_kind[candidate.mention.kind, candidate.mention.figure.unit].append(candidate)
     found: list[Observation] = []
     for kind_candidates in by_kind.values():
         whole = _whole(kind_candidates)

@@ -1,6 +1,7 @@
 """Finds what is counted in a sentence: numbers with the noun phrase behind them, and people counted by their noun.
 
-Every number that cannot count people is left out with its reason, which ``explain`` shows.
+A number of a unit that is not people ("300 homes") carries it. Every number that can count neither is left out with its
+reason, which ``explain`` shows.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from monitor.extractor.document import Document, Sentence
+from monitor.extractor.measures import Measured, measure_of
 from monitor.extractor.numbers import Number, read_number
 from monitor.extractor.traps import trap_of
 from monitor.lexicon import Language
-from monitor.model import Bound, Figure, LeftOut, Span
+from monitor.model import PEOPLE, Bound, Figure, LeftOut, Span
 
 _NOUN_REACH = 6
 """Words between a number and the noun it counts: "12 young Nepalese women and ..." has two."""
@@ -22,7 +24,8 @@ _NOUN_REACH = 6
 class Quantity:
     """A count in a sentence, from its bound to its noun: tokens ``[start, end)``; ``number_end`` ends the number.
 
-    ``people`` is true for a noun that is a person, false for a thing, ``None`` when no noun says it.
+    ``people`` is true for a noun that is a person, false for a thing, ``None`` when no noun says it. Of a unit that is
+    not people ``noun`` is the unit's name.
     ``more`` marks "12 more", ``others`` "12 others", ``partitive`` "12 of them".
     """
 
@@ -86,18 +89,30 @@ def _numbered(
     if number.end < sentence.end and words[number.end] in language.people.groups:
         count = language.people.groups[words[number.end]] * (number.value or 1)
         number = replace(number, low=count, high=count, value=count, end=number.end + 1)
+    measured = measure_of(document, sentence, language, number)
+    if measured:
+        return _in_unit(document, number, measured), number.end
+    if number.is_decimal:
+        return None
     reason = trap_of(document, sentence, language, number)
     if reason:
         return LeftOut(document.text(at, number.end), document.span(at, number.end), reason), number.end
     quantity = _with_noun(document, sentence, language, number)
+    if quantity.figure.unit != PEOPLE:
+        return quantity, quantity.number_end
     if quantity.people is False:
         why = f"counts {quantity.noun}"
         return LeftOut(document.text(at, quantity.end), document.span(at, quantity.end), why), quantity.number_end
     return quantity, quantity.end
 
 
-def _zero(document: Document, at: int, stop: int, noun: str | None) -> Quantity:
-    figure = Figure(0, 0, 0, Bound.EXACT, surface=document.text(at, stop), span=document.span(at, stop))
+def _in_unit(document: Document, number: Number, measured: Measured) -> Quantity:
+    number, end = replace(number, start=measured.start), max(number.end, measured.end)
+    return _quantity(document, number, end, measured.unit, False, False, False, False, measured.unit)
+
+
+def _zero(document: Document, at: int, stop: int, noun: str | None, unit: str = PEOPLE) -> Quantity:
+    figure = Figure(0, 0, 0, Bound.EXACT, unit, document.text(at, stop), document.span(at, stop))
     return Quantity(figure, at, stop, stop, noun, True if noun else None)
 
 
@@ -107,6 +122,8 @@ def _no(document: Document, sentence: Sentence, language: Language, at: int) -> 
     for stop in range(at + 1, min(at + 4, sentence.end)):
         if words[stop] in language.people.nouns:
             return _zero(document, at, stop + 1, words[stop]), stop + 1
+        if told := language.measures.behind.match(words, stop, sentence.end):
+            return _zero(document, at, told[0], told[1], told[1]), told[0]
         hit = language.triggers.match(words, stop, sentence.end)
         if hit and hit[1].counts:
             return _zero(document, at, at + 1, None), at + 1
@@ -161,6 +178,8 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
             break
         if word in language.people.nouns or word in language.people.families:
             noun, people, last = word, True, cursor + 1
+        elif people is None and (told := language.measures.behind.match(words, cursor, end)):
+            return _quantity(document, number, told[0], told[1], False, more, others, partitive, told[1])
         elif word in language.people.not_people and people is None:
             return _quantity(document, number, cursor + 1, word, False, more, others, partitive)
         elif people:
@@ -196,7 +215,7 @@ def _quantity(
     more: bool,
     others: bool,
     partitive: bool,
-    unit: str = "people",
+    unit: str = PEOPLE,
 ) -> Quantity:
     span = document.span(number.start, number.end)
     surface = document.text(number.start, number.end)

@@ -13,7 +13,7 @@ from monitor.extractor.clause import Clause, Found
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.numbers import bounded
 from monitor.extractor.quantities import Quantity
-from monitor.lexicon import Language, Trigger
+from monitor.lexicon import Language, Phrases, Trigger
 from monitor.model import Bound, Figure, Span
 
 _TOLL_REACH = 14
@@ -50,11 +50,13 @@ class Reading:
         return max(self.quantity.end, self.trigger.end)
 
 
-def find_triggers(document: Document, sentence: Sentence, language: Language) -> tuple[Found, ...]:
+def find_triggers(
+    document: Document, sentence: Sentence, language: Language, table: Phrases[Trigger]
+) -> tuple[Found, ...]:
     """Every trigger of a sentence, longest first at each place, in order."""
-    words, heads, found, at = document.tokens.lower, language.triggers.heads, [], sentence.start
+    words, heads, found, at = document.tokens.lower, table.heads, [], sentence.start
     while at < sentence.end:
-        hit = language.triggers.match(words, at, sentence.end) if words[at] in heads else None
+        hit = table.match(words, at, sentence.end) if words[at] in heads else None
         if hit and _has_needs(words, sentence, hit[1]) and not _is_modifier(words, hit[0], sentence, language, hit[1]):
             found.append(Found(at, hit[0], hit[1]))
         at = hit[0] if hit else at + 1
@@ -424,5 +426,6 @@ def _sum(document: Document, chain: tuple[Quantity, ...]) -> Quantity:
     exact = all(quantity.figure.bound is Bound.EXACT for quantity in chain)
     bound = Bound.EXACT if exact else Bound.AT_LEAST
     low, high, value = bounded(total, bound)
-    figure = Figure(low, high, value, bound, surface=document.full[span.start : span.end], span=span)
+    unit, surface = first.figure.unit, document.full[span.start : span.end]
+    figure = Figure(low, high, value, bound, unit, surface, span)
     return Quantity(figure, first.start, last.number_end, last.end, None, True)

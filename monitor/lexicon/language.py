@@ -67,6 +67,29 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class Measures:
+    """The units in which something else than people is counted or measured, and the words that tell them.
+
+    ``behind`` a number stand "acres" and "homes", ``before`` it "$" and "magnitude" (``tails`` are their last words).
+    A number with decimals and no noun is a ``bare`` one. ``persons`` are nouns that are people and a unit too
+    ("customers"). ``leads`` stand before a number that a noun further back introduces. ``told`` are the kinds that
+    are told in a unit, ``triggers`` their words, ``own`` the units of kinds that
+    people are counted by as well. ``heads`` are all words without which no sentence has a unit.
+    """
+
+    behind: Phrases[str]
+    before: Phrases[str]
+    tails: Words
+    bare: str
+    leads: Words
+    told: Mapping[str, Words]
+    persons: Mapping[str, str]
+    triggers: Mapping[str, Phrases[Trigger]]
+    own: Mapping[str, str]
+    heads: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
     """Months by number, and the days of the week."""
 
@@ -148,10 +171,16 @@ class Voices:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Every table of one language. ``roles`` are phrases by the name of their table."""
+    """Every table of one language. ``roles`` are phrases by the name of their table.
+
+    ``triggers`` are of the kinds that count people. ``apart`` are, by kind, words beside a figure that make it one of a
+    scope of its own ("critically", "aftershock").
+    """
 
     code: str
     triggers: Phrases[Trigger]
+    measures: Measures
+    apart: Mapping[str, Phrases[str]]
     numbers: Numbers
     people: People
     units: Units
