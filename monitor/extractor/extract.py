@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from monitor.extractor.beside import is_apart, scope_among
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.observe import PLACE, Candidate, observe
@@ -18,12 +19,24 @@ from monitor.extractor.speakers import Attribution, find_attributions, introduce
 from monitor.extractor.things import in_own_unit, read_things, scope_in
 from monitor.extractor.timeline import Past, find_past
 from monitor.lexicon import Language, Lexicon
-from monitor.model import ALL, PEOPLE, Article, Cue, Extraction, Figure, LeftOut, Mention, Observation, Role, Speaker
+from monitor.model import (
+    ALL,
+    PEOPLE,
+    Amount,
+    Article,
+    Cue,
+    Extraction,
+    Figure,
+    LeftOut,
+    Mention,
+    Observation,
+    Role,
+    Speaker,
+)
 
 _SPEAKERS = 8
 """Speakers remembered, so that a surname or a pronoun finds its owner."""
 _UPDATE_REACH = 8
-_APART_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +53,7 @@ class _Judged:
     latest: bool
     place: str | None
     retrospective: bool
-    apart: str
+    among: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         lent = lent or lends
     judged = _plausible(judged, lexicon)
     judged = _lend(judged, lent)
-    judged = _within(_split_by_place(judged), lexicon)
+    judged = _within(_among_more(_split_by_place(judged)), lexicon)
     candidates = tuple(_candidate(document, language, item) for item in judged)
     mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
     observations = _in_one_unit(observe(article, candidates), lexicon)
@@ -155,9 +168,9 @@ def _judge(
     assigned = assign(cues, [(reading, role) for reading, role, _ in roles])
     judged = []
     for reading, role, why in roles:
-        apart = _apart(document, sentence, language, reading)
-        if apart and role is Role.TOTAL:
-            role, why = Role.PART, apart
+        if role is Role.TOTAL and is_apart(document, sentence, language, reading):
+            role, why = Role.BACKGROUND, "another event's"
+        among = scope_among(document, sentence, language, reading)
         cue, earlier = assigned.get(reading, (None, None))
         if cue is None and memory.cue and role is Role.TOTAL and reading.kind == memory.kind:
             cue, earlier = memory.cue
@@ -165,18 +178,8 @@ def _judge(
         speaker = speaker_for(attributions, reading.quantity.start, reading.end)
         place = place_of(document, sentence, language, reading)
         retrospective = any(item.dated and item.start <= reading.quantity.start < item.end for item in past)
-        judged.append(_Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective, apart))
+        judged.append(_Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective, among))
     return judged
-
-
-def _apart(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str:
-    """The scope of its own that words beside a figure give it: "critically" injured, the magnitude of an aftershock."""
-    table = language.apart.get(reading.kind)
-    if table is None:
-        return ""
-    start, end = max(sentence.start, reading.start - _APART_REACH), min(sentence.end, reading.end + _APART_REACH)
-    hit = table.find(document.tokens.lower, start, end)
-    return hit[2] if hit else ""
 
 
 def _latest(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
@@ -204,8 +207,8 @@ def _lend(judged: list[_Judged], lent: Speaker | None) -> list[_Judged]:
 
 
 def _plausible(judged: Sequence[_Judged], lexicon: Lexicon) -> list[_Judged]:
-    """Leaves out what no event of this kind can reach; such a number is a misreading."""
-    return [item for item in judged if item.reading.quantity.figure.level <= lexicon.kinds[item.reading.kind].most]
+    """Leaves out what no event of this kind can reach, or comes down to; such a number is a misreading."""
+    return [item for item in judged if lexicon.kinds[item.reading.kind].allows(item.reading.quantity.figure.level)]
 
 
 def _split_by_place(judged: list[_Judged]) -> list[_Judged]:
@@ -218,6 +221,23 @@ def _split_by_place(judged: list[_Judged]) -> list[_Judged]:
     return [
         replace(item, role=Role.PART, why=PLACE)
         if item.place and item.role in counted and len(places[item.reading.kind]) > 1
+        else item
+        for item in judged
+    ]
+
+
+def _among_more(judged: list[_Judged]) -> list[_Judged]:
+    """The critically injured are a part where the text tells of more injured; alone they are all that it tells of."""
+    most: dict[tuple[str, str], Amount] = defaultdict(int)
+    for item in judged:
+        if item.role is Role.TOTAL and not item.among:
+            key = item.reading.kind, item.reading.quantity.figure.unit
+            most[key] = max(most[key], item.reading.quantity.figure.level)
+    return [
+        replace(item, role=Role.PART, why=item.among)
+        if item.among
+        and item.role is Role.TOTAL
+        and item.reading.quantity.figure.level < most[item.reading.kind, item.reading.quantity.figure.unit]
         else item
         for item in judged
     ]
@@ -276,6 +296,6 @@ def _candidate(document: Document, language: Language, item: _Judged) -> Candida
 def _scope(item: _Judged, language: Language) -> str:
     if item.why == PLACE and item.place:
         return item.place
-    if item.role is Role.PART and item.apart:
-        return item.apart
+    if item.role is Role.PART and item.among:
+        return item.among
     return group_scope(item.reading.quantity.noun, language.people) if item.role is Role.PART else ALL

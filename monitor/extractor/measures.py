@@ -1,4 +1,4 @@
-"""In which unit a number is told that counts no people: "12,000 acres", "$1.2 billion", "magnitude 6.8", "300 homes"."""
+"""The unit of a number that counts no people: "12,000 acres", "$1.2 billion", "magnitude 6.8", "300 homes"."""
 
 from __future__ import annotations
 
@@ -32,10 +32,8 @@ def measure_of(document: Document, sentence: Sentence, language: Language, numbe
         if before := _before(words, measures, sentence.start, stop):
             return Measured(before[0], min(before[1], number.start), number.end)
     at = number.end
-    if at < sentence.end and words[at] in DASHES:
-        at += 1
-    elif at < sentence.end and number.bound is Bound.VAGUE and words[at] == "of":
-        at += 1
+    joints = (*DASHES, "of") if number.bound is Bound.VAGUE else DASHES
+    at += at < sentence.end and words[at] in joints
     if at < sentence.end and (hit := measures.behind.match(words, at, sentence.end)):
         return Measured(hit[1], number.start, at if _is_trigger(measures, hit[1], words[at]) else hit[0])
     bare = measures.bare and number.is_decimal and _has_no_noun(words, language, at, sentence.end)

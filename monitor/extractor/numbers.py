@@ -111,8 +111,8 @@ def _read_core(document: Document, language: Language, at: int, end: int) -> Num
         return None
     words, numbers = document.tokens.lower, language.numbers
     if hit := numbers.vague.match(words, at, end):
-        low, high = hit[1]
-        return Number(low, high or None, None, Bound.VAGUE, at, at, hit[0])
+        least, most = hit[1]
+        return Number(least, most or None, None, Bound.VAGUE, at, at, hit[0])
     if words[at] == "between":
         return _between(document, language, at, end)
     found = _cardinal(document, language, at, end)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.extractor.numbers import bounded
-from monitor.model import ALL, Article, Bound, Cue, Figure, Mention, Observation, Role, Span
+from monitor.model import ALL, Amount, Article, Bound, Cue, Figure, Mention, Observation, Role, Span
 
 _LEAD = 4
 """Sentences, headline included, that tell the main event."""
@@ -80,7 +80,7 @@ def _specific(totals: Sequence[Candidate]) -> Sequence[Candidate]:
     return kept or totals
 
 
-def _rounds(figure: Figure, exact: set[int]) -> bool:
+def _rounds(figure: Figure, exact: set[Amount]) -> bool:
     """``nears 300`` in the headline, 294 in the text: the sharper number is what the article reports."""
     return figure.bound is Bound.ABOUT and any(abs(figure.level - level) * 10 <= level for level in exact)
 
@@ -93,7 +93,7 @@ def _rank(item: Candidate) -> int:
     return 1 if item.sentence < _LEAD else 0
 
 
-def _telling(figure: Figure) -> tuple[bool, int, bool]:
+def _telling(figure: Figure) -> tuple[bool, Amount, bool]:
     return (figure.bound is not Bound.VAGUE, figure.level, figure.bound is not Bound.EXACT)
 
 

@@ -6,14 +6,14 @@ reason, which ``explain`` shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.measures import Measured, measure_of
 from monitor.extractor.numbers import Number, read_number
 from monitor.extractor.traps import trap_of
-from monitor.lexicon import Language
+from monitor.lexicon import Language, Trigger
 from monitor.model import PEOPLE, Bound, Figure, LeftOut, Span
 
 _NOUN_REACH = 6
@@ -49,6 +49,11 @@ def read_quantities(
     for item in _scan(document, sentence, language):
         (found if isinstance(item, Quantity) else left_out).append(item)  # type: ignore[arg-type]
     return tuple(found), tuple(left_out)
+
+
+def has_needs(words: Sequence[str], sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether one of the words that a trigger needs beside it stands in its sentence."""
+    return not trigger.needs or any(words[at] in trigger.needs for at in range(sentence.start, sentence.end))
 
 
 def _scan(document: Document, sentence: Sentence, language: Language) -> Iterator[Quantity | LeftOut]:
@@ -167,9 +172,12 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
         elif word in ("other", "others"):
             others = True
         hit = language.triggers.match(words, cursor, end)
+        if people is None and (thing := _thing_at(words, sentence, language, cursor, hit[1] if hit else None)):
+            return _quantity(document, number, thing[0], thing[1], False, more, others, partitive, thing[2])
         if hit and not (
             hit[1].suffers
             and cursor + 1 < stop
+            and hit[0] < end
             and words[hit[0]] in language.people.nouns
             and words[cursor] not in language.people.nouns
         ):
@@ -178,10 +186,6 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
             break
         if word in language.people.nouns or word in language.people.families:
             noun, people, last = word, True, cursor + 1
-        elif people is None and (told := language.measures.behind.match(words, cursor, end)):
-            return _quantity(document, number, told[0], told[1], False, more, others, partitive, told[1])
-        elif word in language.people.not_people and people is None:
-            return _quantity(document, number, cursor + 1, word, False, more, others, partitive)
         elif people:
             break
         cursor += 1
@@ -195,6 +199,19 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
     if more and people is None:
         end_at = max(end_at, cursor)
     return _quantity(document, number, end_at, noun, people, more, others, partitive)
+
+
+def _thing_at(
+    words: Sequence[str], sentence: Sentence, language: Language, at: int, trigger: Trigger | None
+) -> tuple[int, str, str] | None:
+    """A noun that is no person: the token behind it, the noun, and its unit. One that counts people here is none."""
+    word, people = words[at], language.people
+    if word in people.nouns or word in people.families or word in language.grammar.breaks:
+        return None
+    if told := language.measures.behind.match(words, at, sentence.end):
+        return told[0], told[1], told[1]
+    counts = trigger is not None and has_needs(words, sentence, trigger)
+    return (at + 1, word, PEOPLE) if word in people.not_people and not counts else None
 
 
 def _unknown_noun(document: Document, at: int, stop: int) -> tuple[str | None, bool | None, int]:

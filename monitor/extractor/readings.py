@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from monitor.extractor.clause import Clause, Found
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.numbers import bounded
-from monitor.extractor.quantities import Quantity
+from monitor.extractor.quantities import Quantity, has_needs
 from monitor.lexicon import Language, Phrases, Trigger
 from monitor.model import Bound, Figure, Span
 
@@ -57,15 +57,10 @@ def find_triggers(
     words, heads, found, at = document.tokens.lower, table.heads, [], sentence.start
     while at < sentence.end:
         hit = table.match(words, at, sentence.end) if words[at] in heads else None
-        if hit and _has_needs(words, sentence, hit[1]) and not _is_modifier(words, hit[0], sentence, language, hit[1]):
+        if hit and has_needs(words, sentence, hit[1]) and not _is_modifier(words, hit[0], sentence, language, hit[1]):
             found.append(Found(at, hit[0], hit[1]))
         at = hit[0] if hit else at + 1
     return tuple(found)
-
-
-def _has_needs(words: Sequence[str], sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether one of the words that a trigger needs beside it stands in its sentence."""
-    return not trigger.needs or any(words[at] in trigger.needs for at in range(sentence.start, sentence.end))
 
 
 def _is_modifier(words: Sequence[str], at: int, sentence: Sentence, language: Language, trigger: Trigger) -> bool:
@@ -299,7 +294,7 @@ class _Reader:
             if quantity not in self.included or quantity.start in self.taken:
                 continue
             before = [reading for reading in readings if reading.start < quantity.start]
-            whole = (
+            whole = self.clause.own_fate(quantity) or (
                 before[-1].trigger if before else (readings[0].trigger if readings else self.clause.whole_of(quantity))
             )
             if whole is not None:

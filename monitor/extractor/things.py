@@ -14,8 +14,8 @@ from monitor.extractor.measures import DASHES
 from monitor.extractor.quantities import Quantity
 from monitor.extractor.readings import FORMER, STEP, Reading, find_triggers, read_sentence
 from monitor.lexicon import Language
-from monitor.model import ALL, PEOPLE, Figure
 from monitor.lexicon.kind import Kind
+from monitor.model import ALL, PEOPLE, Figure
 
 
 def read_things(
@@ -25,7 +25,7 @@ def read_things(
     quantities: Sequence[Quantity],
     taken: Collection[int],
 ) -> tuple[Reading, ...]:
-    """The readings of a sentence that are in other units than people. ``taken`` are first tokens of counts of people."""
+    """The readings of a sentence in other units than people. ``taken`` are the first tokens of counts of people."""
     triggers_of, words = language.measures.triggers, document.tokens.lower
     named = _named(words, sentence, language)
     found: list[Reading] = []
@@ -52,7 +52,7 @@ def in_own_unit(reading: Reading, language: Language) -> Reading:
 
 
 def scope_in(kind: Kind, scope: str, figure: Figure) -> str:
-    """The scope of a figure in a unit that the kind's own does not compare with: homes of buildings, euros of dollars."""
+    """The scope of a figure: its unit, too, where the kind's own does not compare with it (homes, euros)."""
     if kind.compares(figure.unit, kind.unit):
         return scope
     return figure.unit if scope == ALL else f"{scope}, {figure.unit}"
@@ -70,15 +70,15 @@ def _named(words: Sequence[str], sentence: Sentence, language: Language) -> dict
 def _counts_in(
     unit: str, quantities: Sequence[Quantity], taken: Collection[int], named: int | None
 ) -> Iterable[Quantity]:
-    """The counts in a unit, and the bare numbers behind one or behind its noun: "300 homes were destroyed, 40 damaged"."""
+    """The counts in a unit, and the bare numbers behind one or its noun: "300 homes were destroyed, 40 damaged"."""
     last = ""
     for quantity in quantities:
         bare = quantity.noun is None and quantity.people is None
+        follows = last == unit or (not last and named is not None and named < quantity.start)
         if quantity.figure.unit == unit:
             yield replace(quantity, people=True)
-        elif bare and quantity.start not in taken:
-            if last == unit or (not last and named is not None and named < quantity.start):
-                yield replace(quantity, figure=replace(quantity.figure, unit=unit))
+        elif bare and follows and quantity.start not in taken:
+            yield replace(quantity, figure=replace(quantity.figure, unit=unit))
         last = last if bare else quantity.figure.unit
 
 
@@ -108,7 +108,7 @@ def _included(
 
 
 def _own(readings: Sequence[Reading]) -> list[Reading]:
-    """A count that two kinds share is told of both together; a part of nothing in its unit is that unit's own figure."""
+    """A count that two kinds share is of both together; a part of nothing in its unit is that unit's own figure."""
     whole = any(not reading.included for reading in readings)
     kinds: dict[int, set[str]] = {}
     for reading in readings:

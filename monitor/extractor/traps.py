@@ -167,6 +167,11 @@ def _ratio(a: _Around) -> bool:
     return a.after == "in" and a.exact and counts
 
 
+def _ratio_of(a: _Around) -> bool:
+    """``one in 100``."""
+    return a.before == "in" and a.exact and (a.two_before in ("one", "1"))
+
+
 TRAPS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("money", _money),
     ("percentage", _percentage),
@@ -185,4 +190,5 @@ TRAPS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("counts what one is picked from", _rank_in),
     ("pronoun", _pronoun),
     ("ratio", _ratio),
+    ("ratio", _ratio_of),
 )

@@ -27,10 +27,10 @@ class Kind:
     ``cumulative`` kinds (killed, injured) fall only by revision; the others rise and fall as the world does.
     ``label`` is the noun phrase of the alert sentence ("death toll", "number of {unit} destroyed"), ``phrase`` what
     follows a number ("killed"), ``opening`` what stands between the label and a first figure ("put at").
-    ``most`` is the largest plausible figure. A lone voice of low trust is unconfirmed above ``first_bound`` when
-    nothing is known, and above ``jump`` times the known value when something is.
-    ``units`` are those beside the kind's own ``unit``. A figure of a kind that ``founds`` nothing is told of events that
-    are known, and makes none. Whoever is counted is also counted by the kind ``within`` which it lies.
+    A plausible figure lies between ``least`` and ``most``, or is zero. A lone voice of low trust is unconfirmed above
+    ``first_bound`` when nothing is known, and above ``jump`` times the known value when something is.
+    ``units`` are those beside the kind's own ``unit``. A figure of a kind that ``founds`` nothing is told of events
+    that are known, and makes none. Whoever is counted is counted by the kind ``within`` which it lies, too.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Kind:
     most: Amount
     first_bound: Amount
     jump: float
+    least: Amount = 0
     opening: str = ""
     founds: bool = True
     within: str = ""
@@ -49,6 +50,10 @@ class Kind:
     def measure(self, unit: str) -> Unit:
         """What the kind says of a unit; a bare one where it says nothing."""
         return next((known for known in self.units if known.name == unit), Unit(unit))
+
+    def allows(self, level: Amount) -> bool:
+        """Whether a figure of this kind can be so large, or so small."""
+        return level == 0 or self.least <= level <= self.most
 
     def compares(self, unit: str, other: str) -> bool:
         """Whether figures in these two units can be compared."""

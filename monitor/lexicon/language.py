@@ -173,14 +173,15 @@ class Voices:
 class Language:
     """Every table of one language. ``roles`` are phrases by the name of their table.
 
-    ``triggers`` are of the kinds that count people. ``apart`` are, by kind, words beside a figure that make it one of a
-    scope of its own ("critically", "aftershock").
+    ``triggers`` are of the kinds that count people. ``apart`` are, by kind, words beside a figure that make it another
+    event's ("aftershock"), ``among`` those that make it a part where the text tells of more ("critically"), by scope.
     """
 
     code: str
     triggers: Phrases[Trigger]
     measures: Measures
-    apart: Mapping[str, Phrases[str]]
+    apart: Mapping[str, Phrases[bool]]
+    among: Mapping[str, Phrases[str]]
     numbers: Numbers
     people: People
     units: Units

@@ -181,8 +181,8 @@ def _by_word(units: Mapping[str, list[str]]) -> dict[str, str]:
     return found
 
 
-def _apart(code: str, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Phrases[str]]:
-    tables = {table["name"]: table.get("apart", {}).get(code, {}) for table in files.values()}
+def _among(code: str, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Phrases[str]]:
+    tables = {table["name"]: table.get("among", {}).get(code, {}) for table in files.values()}
     return {name: Phrases(_by_word(scopes)) for name, scopes in tables.items() if scopes}
 
 
@@ -195,7 +195,8 @@ def _language(
             code=code,
             triggers=_triggers(code, of_people),
             measures=_measures(code, table, kinds, files),
-            apart=_apart(code, files),
+            apart={t["name"]: Phrases.of(t["apart"][code], True) for t in files.values() if code in t.get("apart", ())},
+            among=_among(code, files),
             numbers=_numbers(table),
             people=_filled(People, table["people"]),
             units=_filled(Units, table["units"]),
