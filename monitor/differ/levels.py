@@ -35,8 +35,10 @@ def sharper(n: Figure, k: Figure) -> bool:
 
 
 def refines(n: Figure, k: Figure) -> bool:
-    """Whether ``n`` puts a number of the same size where ``k`` had a word or a range ("dozens": 37, also 20)."""
+    """Whether ``n`` puts a number of the same size where ``k`` had a word, a range or no decimals ("dozens": 37, 20)."""
     low = k.low or 0
+    if _is_whole(k, n):
+        return True
     if k.bound is Bound.VAGUE and not _vague(n):
         high = k.high if k.high is not None else 10 * low
         return low / 2 <= n.level <= high

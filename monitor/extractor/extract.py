@@ -71,7 +71,8 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     """Every figure in title and text, and what the article reports now for its main event. Never raises on text."""
     language = lexicon.language(article.language)
     document = read_document(article.title, article.text, language)
-    if (language.triggers.heads | language.measures.heads).isdisjoint(document.tokens.lower):
+    words = document.tokens.lower
+    if language.triggers.heads.isdisjoint(words) and language.measures.signs.isdisjoint(words):
         return Extraction(article.id, (), ())
     past = find_past(document, language, article.as_of)
     judged: list[_Judged] = []
@@ -96,7 +97,7 @@ def _sentence(
     document: Document, sentence: Sentence, language: Language, past: tuple[Past, ...], memory: _Memory
 ) -> tuple[list[_Judged], tuple[LeftOut, ...], _Memory, Speaker | None]:
     triggers = find_triggers(document, sentence, language, language.triggers)
-    measured = not language.measures.heads.isdisjoint(document.tokens.lower[sentence.start : sentence.end])
+    measured = _is_measured(document.tokens.lower[sentence.start : sentence.end], language)
     attributions = find_attributions(document, sentence, language, memory.speakers)
     named: list[Speaker | None] = [item.speaker for item in attributions]
     named = named or [introduced(document, sentence, language)]
@@ -128,6 +129,11 @@ def _sentence(
         cue=(Cue.CORRECTED, judged[0].reading.quantity.figure) if only_superseded and corrected else None,
     )
     return judged, (*left_out, *_unread(document, quantities, things)), after, lends
+
+
+def _is_measured(words: Sequence[str], language: Language) -> bool:
+    """Whether a sentence has a unit that is not people, and something is said of it. Quick, and never wrongly no."""
+    return not (language.measures.signs.isdisjoint(words) or language.measures.deeds.isdisjoint(words))
 
 
 def _unread(document: Document, quantities: Sequence[Quantity], things: Sequence[Reading]) -> Iterator[LeftOut]:

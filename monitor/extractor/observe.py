@@ -114,6 +114,9 @@ def _summed(places: Sequence[Candidate]) -> Candidate:
 
 
 def _as_floor(part: Candidate) -> Candidate:
+    """At least so many; a vague word is a floor as it stands."""
+    if part.mention.figure.bound is Bound.VAGUE:
+        return replace(part, mention=replace(part.mention, scope=ALL))
     level = part.mention.figure.level
     low, high, value = bounded(level, Bound.AT_LEAST)
     figure = replace(part.mention.figure, low=low, high=high, value=value, bound=Bound.AT_LEAST)

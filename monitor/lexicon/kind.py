@@ -47,6 +47,11 @@ class Kind:
     within: str = ""
     units: tuple[Unit, ...] = ()
 
+    @property
+    def told_in(self) -> frozenset[str]:
+        """The names of all its units."""
+        return frozenset((self.unit, *(unit.name for unit in self.units)))
+
     def measure(self, unit: str) -> Unit:
         """What the kind says of a unit; a bare one where it says nothing."""
         return next((known for known in self.units if known.name == unit), Unit(unit))

@@ -74,7 +74,8 @@ class Measures:
     A number with decimals and no noun is a ``bare`` one. ``persons`` are nouns that are people and a unit too
     ("customers"). ``leads`` stand before a number that a noun further back introduces. ``told`` are the kinds that
     are told in a unit, ``triggers`` their words, ``own`` the units of kinds that
-    people are counted by as well. ``heads`` are all words without which no sentence has a unit.
+    people are counted by as well. ``signs`` are words without one of which no sentence has a unit,
+    ``deeds`` those without one of which nothing is said of it.
     """
 
     behind: Phrases[str]
@@ -86,7 +87,8 @@ class Measures:
     persons: Mapping[str, str]
     triggers: Mapping[str, Phrases[Trigger]]
     own: Mapping[str, str]
-    heads: Words
+    signs: Words
+    deeds: Words
 
 
 @dataclass(frozen=True, slots=True)

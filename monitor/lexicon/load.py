@@ -19,21 +19,19 @@ from monitor.lexicon.language import (
     Dates,
     Grammar,
     Language,
-    Measures,
     Numbers,
     People,
     Speech,
-    Trigger,
     Units,
     Voices,
 )
+from monitor.lexicon.measures import by_word, measures_of
 from monitor.lexicon.phrases import Phrases
 from monitor.lexicon.places import Places, load_places
-from monitor.lexicon.tokens import tokenize
+from monitor.lexicon.triggers import triggers_in
 from monitor.model import PEOPLE, Bound, Standing
 
 T = TypeVar("T")
-_FORMS = ("acts", "suffers", "counts", "tolls", "traps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,93 +108,16 @@ def _kind(file: str, table: Mapping[str, Any]) -> Kind:
     return Kind(**{**facts, "units": units})
 
 
-def _told_in(kind: Kind) -> frozenset[str]:
-    """The units a kind is told in."""
-    return frozenset((kind.unit, *(unit.name for unit in kind.units)))
-
-
-def _triggers(code: str, kinds: Mapping[str, Mapping[str, Any]]) -> Phrases[Trigger]:
-    found: dict[str, dict[str, Any]] = {}
-    for file, table in kinds.items():
-        needs = _needs(code, file, table)
-        for form, words in table.get("words", {}).get(code, {}).items():
-            if form not in _FORMS:
-                raise LexiconError(f"unknown form {form!r}; known are {', '.join(_FORMS)}", where=file)
-            for word in words:
-                entry = found.setdefault(word, {"kind": table["name"], "needs": needs.get(word, frozenset())})
-                if entry["kind"] != table["name"]:
-                    raise LexiconError(f"{word!r} already belongs to kind {entry['kind']!r}", where=file)
-                if form != "traps":
-                    entry[form] = True
-    return Phrases({word: Trigger(**entry) for word, entry in found.items()})
-
-
-def _needs(code: str, file: str, table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """The words that a word needs beside it: a list, or the name of one in ``sets``."""
-    sets = table.get("sets", {}).get(code, {})
-    try:
-        return {
-            word: frozenset(sets[beside] if isinstance(beside, str) else beside)
-            for word, beside in table.get("needs", {}).get(code, {}).items()
-        }
-    except KeyError as error:
-        raise LexiconError(f"no set is named {error}", where=file) from error
-
-
-def _measures(
-    code: str, table: Mapping[str, Any], kinds: Mapping[str, Kind], files: Mapping[str, Mapping[str, Any]]
-) -> Measures:
-    """The units of a language. Kinds that are told in one unit may not share a word; kinds of different units may."""
-    units, persons = table.get("measures", {}), frozenset(table["people"]["nouns"]) | {*table["people"]["families"]}
-    behind, before = _by_word(units.get("behind", {})), _by_word(units.get("before", {}))
-    told = {name: _told_in(kind) for name, kind in kinds.items()}
-    triggers = {
-        unit: _triggers(code, {file: words for file, words in files.items() if unit in told[words["name"]]})
-        for unit in sorted(frozenset().union(*told.values()) - {PEOPLE})
-    }
-    nouns = Phrases({word: unit for word, unit in behind.items() if word not in persons})
-    leading = Phrases(before)
-    bare = units.get("bare", "")
-    signs = triggers[bare].heads if bare in triggers else frozenset()
-    return Measures(
-        behind=nouns,
-        before=leading,
-        tails=frozenset(tokenize(word).lower[-1] for word in before),
-        bare=bare,
-        leads=frozenset(units.get("leads", ())),
-        told={unit: frozenset(name for name, units_of in told.items() if unit in units_of) for unit in triggers},
-        persons={word: unit for word, unit in behind.items() if word in persons},
-        triggers=triggers,
-        own={kind.name: kind.unit for kind in kinds.values() if PEOPLE in told[kind.name] and kind.unit != PEOPLE},
-        heads=nouns.heads | leading.heads | signs,
-    )
-
-
-def _by_word(units: Mapping[str, list[str]]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for unit, words in units.items():
-        for word in words:
-            if found.setdefault(word, unit) != unit:
-                raise LexiconError(f"{word!r} is a unit of {found[word]} and of {unit}", where="measures")
-    return found
-
-
-def _among(code: str, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Phrases[str]]:
-    tables = {table["name"]: table.get("among", {}).get(code, {}) for table in files.values()}
-    return {name: Phrases(_by_word(scopes)) for name, scopes in tables.items() if scopes}
-
-
 def _language(
     code: str, table: dict[str, Any], kinds: Mapping[str, Kind], files: Mapping[str, Mapping[str, Any]]
 ) -> Language:
-    of_people = {file: words for file, words in files.items() if PEOPLE in _told_in(kinds[words["name"]])}
     try:
         return Language(
             code=code,
-            triggers=_triggers(code, of_people),
-            measures=_measures(code, table, kinds, files),
+            triggers=Phrases(triggers_in(PEOPLE, code, kinds, files)),
+            measures=measures_of(code, table, kinds, files),
             apart={t["name"]: Phrases.of(t["apart"][code], True) for t in files.values() if code in t.get("apart", ())},
-            among=_among(code, files),
+            among={t["name"]: Phrases(by_word(t["among"][code])) for t in files.values() if code in t.get("among", ())},
             numbers=_numbers(table),
             people=_filled(People, table["people"]),
             units=_filled(Units, table["units"]),
