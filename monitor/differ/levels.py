@@ -35,7 +35,7 @@ def sharper(n: Figure, k: Figure) -> bool:
 
 
 def refines(n: Figure, k: Figure) -> bool:
-    """Whether ``n`` puts a number of the same size where ``k`` had a word, a range or no decimals ("dozens": 37, 20)."""
+    """Whether ``n`` puts a sharper number where ``k`` had a word, a range or no decimals ("dozens": 37, also 20)."""
     low = k.low or 0
     if _is_whole(k, n):
         return True

@@ -197,7 +197,7 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
         noun, people, last = _unknown_noun(document, at, cursor)
     end_at = max(last, number.end)
     if more and people is None:
-        end_at = max(end_at, cursor)
+        end_at = max(end_at, cursor - (cursor > at and words[cursor - 1] in language.measures.deeds))
     return _quantity(document, number, end_at, noun, people, more, others, partitive)
 
 

@@ -86,7 +86,7 @@ def _is_led(words: Sequence[str], language: Language, reading: Reading, *, count
     """Whether a number that is read at a distance has a word before it that hands it over."""
     quantity, found = reading.quantity, reading.trigger
     if reading.rule != "toll":
-        return counted or reading.rule in (FORMER, STEP)
+        return counted or reading.rule in (FORMER, STEP, "label")
     at = quantity.start - (words[quantity.start - 1] in DASHES)
     return at == found.end or words[at - 1] in language.measures.leads
 
