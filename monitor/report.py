@@ -149,7 +149,7 @@ def explain_lines(article: Article, extraction: Extraction) -> Iterator[str]:
             roles = sorted({mention.role.value for mention in extraction.mentions if mention.kind == kind})
             yield clean(f"  silent: nothing observed for {kind}, its figures are only {', '.join(roles)}")
     if not extraction.mentions:
-        yield "  silent: no number in this text counts people who were harmed, moved, held or saved"
+        yield "  silent: no number in this text is a figure of a known kind"
     for left in extraction.left_out:
         yield clean(f"  left out: {left.surface!r}, {left.reason}")
 
