@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -10,6 +9,7 @@ from typing import TypeVar
 from monitor.extractor.beside import is_apart, scope_among
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.document import Document, Sentence, read_document
+from monitor.extractor.judged import Judged, settle
 from monitor.extractor.observe import PLACE, Candidate, observe
 from monitor.extractor.quantities import Quantity, read_quantities
 from monitor.extractor.readings import Reading, find_triggers, read_sentence
@@ -22,7 +22,6 @@ from monitor.lexicon import Language, Lexicon
 from monitor.model import (
     ALL,
     PEOPLE,
-    Amount,
     Article,
     Cue,
     Extraction,
@@ -37,23 +36,6 @@ from monitor.model import (
 _SPEAKERS = 8
 """Speakers remembered, so that a surname or a pronoun finds its owner."""
 _UPDATE_REACH = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A reading with everything decided about it."""
-
-    reading: Reading
-    sentence: Sentence
-    role: Role
-    why: str
-    cue: Cue | None
-    earlier: Figure | None
-    speaker: Speaker | None
-    latest: bool
-    place: str | None
-    retrospective: bool
-    among: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +57,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     if language.triggers.heads.isdisjoint(words) and language.measures.signs.isdisjoint(words):
         return Extraction(article.id, (), ())
     past = find_past(document, language, article.as_of)
-    judged: list[_Judged] = []
+    judged: list[Judged] = []
     left_out: list[LeftOut] = []
     lent: Speaker | None = None
     memory = _Memory()
@@ -84,9 +66,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         judged += found
         left_out += skipped
         lent = lent or lends
-    judged = _plausible(judged, lexicon)
-    judged = _lend(judged, lent)
-    judged = _within(_among_more(_split_by_place(judged)), lexicon)
+    judged = settle(_lend(judged, lent), lexicon)
     candidates = tuple(_candidate(document, language, item) for item in judged)
     mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
     observations = _in_one_unit(observe(article, candidates), lexicon)
@@ -95,7 +75,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
 
 def _sentence(
     document: Document, sentence: Sentence, language: Language, past: tuple[Past, ...], memory: _Memory
-) -> tuple[list[_Judged], tuple[LeftOut, ...], _Memory, Speaker | None]:
+) -> tuple[list[Judged], tuple[LeftOut, ...], _Memory, Speaker | None]:
     triggers = find_triggers(document, sentence, language, language.triggers)
     measured = _is_measured(document.tokens.lower[sentence.start : sentence.end], language)
     attributions = find_attributions(document, sentence, language, memory.speakers)
@@ -170,7 +150,7 @@ def _judge(
     roles: Sequence[tuple[Reading, Role, str]],
     cues: Sequence[CueFound],
     attributions: Sequence[Attribution],
-) -> list[_Judged]:
+) -> list[Judged]:
     assigned = assign(cues, [(reading, role) for reading, role, _ in roles])
     judged = []
     for reading, role, why in roles:
@@ -184,7 +164,7 @@ def _judge(
         speaker = speaker_for(attributions, reading.quantity.start, reading.end)
         place = place_of(document, sentence, language, reading)
         retrospective = any(item.dated and item.start <= reading.quantity.start < item.end for item in past)
-        judged.append(_Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective, among))
+        judged.append(Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective, among))
     return judged
 
 
@@ -204,61 +184,12 @@ def _lends(
     return None
 
 
-def _lend(judged: list[_Judged], lent: Speaker | None) -> list[_Judged]:
+def _lend(judged: list[Judged], lent: Speaker | None) -> list[Judged]:
     if lent is None:
         return judged
     return [
         replace(item, speaker=lent) if item.speaker is None and item.role is Role.TOTAL else item for item in judged
     ]
-
-
-def _plausible(judged: Sequence[_Judged], lexicon: Lexicon) -> list[_Judged]:
-    """Leaves out what no event of this kind can reach, or comes down to; such a number is a misreading."""
-    return [item for item in judged if lexicon.kinds[item.reading.kind].allows(item.reading.quantity.figure.level)]
-
-
-def _split_by_place(judged: list[_Judged]) -> list[_Judged]:
-    """Where a kind is told for two places or more, each is a part with its place as scope."""
-    counted = (Role.TOTAL, Role.PART, Role.INCREMENT)
-    places: dict[str, set[str]] = defaultdict(set)
-    for item in judged:
-        if item.place and item.role in counted:
-            places[item.reading.kind].add(item.place)
-    return [
-        replace(item, role=Role.PART, why=PLACE)
-        if item.place and item.role in counted and len(places[item.reading.kind]) > 1
-        else item
-        for item in judged
-    ]
-
-
-def _among_more(judged: list[_Judged]) -> list[_Judged]:
-    """The critically injured are a part where the text tells of more injured; alone they are all that it tells of."""
-    most: dict[tuple[str, str], Amount] = defaultdict(int)
-    for item in judged:
-        if item.role is Role.TOTAL and not item.among:
-            key = item.reading.kind, item.reading.quantity.figure.unit
-            most[key] = max(most[key], item.reading.quantity.figure.level)
-    return [
-        replace(item, role=Role.PART, why=item.among)
-        if item.among
-        and item.role is Role.TOTAL
-        and item.reading.quantity.figure.level < most[item.reading.kind, item.reading.quantity.figure.unit]
-        else item
-        for item in judged
-    ]
-
-
-def _within(judged: list[_Judged], lexicon: Lexicon) -> list[_Judged]:
-    """Who is homeless is displaced: a part of the wider kind, where the text says nothing else of that."""
-    told = {item.reading.kind for item in judged}
-    wider = [(item, lexicon.kinds[item.reading.kind].within) for item in judged]
-    parts = [
-        replace(item, reading=replace(item.reading, kind=kind), role=Role.PART, why=f"{item.reading.kind} are of them")
-        for item, kind in wider
-        if kind and kind not in told and item.role is Role.TOTAL
-    ]
-    return [*judged, *parts]
 
 
 def _in_one_unit(observations: Sequence[Observation], lexicon: Lexicon) -> tuple[Observation, ...]:
@@ -280,7 +211,7 @@ def _scoped(told: _Told, lexicon: Lexicon) -> _Told:
     return told if scope == told.scope else replace(told, scope=scope)
 
 
-def _candidate(document: Document, language: Language, item: _Judged) -> Candidate:
+def _candidate(document: Document, language: Language, item: Judged) -> Candidate:
     reading = item.reading
     mention = Mention(
         kind=reading.kind,
@@ -299,7 +230,7 @@ def _candidate(document: Document, language: Language, item: _Judged) -> Candida
     )
 
 
-def _scope(item: _Judged, language: Language) -> str:
+def _scope(item: Judged, language: Language) -> str:
     if item.why == PLACE and item.place:
         return item.place
     if item.role is Role.PART and item.among:
