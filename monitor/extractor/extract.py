@@ -54,7 +54,8 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     language = lexicon.language(article.language)
     document = read_document(article.title, article.text, language)
     words = document.tokens.lower
-    if language.triggers.heads.isdisjoint(words) and language.measures.signs.isdisjoint(words):
+    measured = _is_measured(words, language)
+    if not measured and language.triggers.heads.isdisjoint(words):
         return Extraction(article.id, (), ())
     past = find_past(document, language, article.as_of)
     judged: list[Judged] = []
@@ -62,7 +63,10 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     lent: Speaker | None = None
     memory = _Memory()
     for sentence in document.sentences:
-        found, skipped, memory, lends = _sentence(document, sentence, language, past[sentence.place], memory)
+        units = measured and _is_measured(words[sentence.start : sentence.end], language)
+        found, skipped, memory, lends = _sentence(
+            document, sentence, language, past[sentence.place], memory, measured=units
+        )
         judged += found
         left_out += skipped
         lent = lent or lends
@@ -74,10 +78,15 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
 
 
 def _sentence(
-    document: Document, sentence: Sentence, language: Language, past: tuple[Past, ...], memory: _Memory
+    document: Document,
+    sentence: Sentence,
+    language: Language,
+    past: tuple[Past, ...],
+    memory: _Memory,
+    *,
+    measured: bool,
 ) -> tuple[list[Judged], tuple[LeftOut, ...], _Memory, Speaker | None]:
     triggers = find_triggers(document, sentence, language, language.triggers)
-    measured = _is_measured(document.tokens.lower[sentence.start : sentence.end], language)
     attributions = find_attributions(document, sentence, language, memory.speakers)
     named: list[Speaker | None] = [item.speaker for item in attributions]
     named = named or [introduced(document, sentence, language)]
@@ -112,7 +121,7 @@ def _sentence(
 
 
 def _is_measured(words: Sequence[str], language: Language) -> bool:
-    """Whether a sentence has a unit that is not people, and something is said of it. Quick, and never wrongly no."""
+    """Whether a text has a unit that is not people, and something is said of it. Quick, and never wrongly no."""
     return not (language.measures.signs.isdisjoint(words) or language.measures.deeds.isdisjoint(words))
 
 
