@@ -17,6 +17,7 @@ import pytest
 
 import monitor as package
 from monitor.alerts import wire
+from monitor.store import open_store
 
 SCHEMA = Path(wire.__file__).parent / "schema" / "figure.revised.v1.json"
 COMMANDS = ("replay", "extract", "explain", "events", "history", "listen", "check", "init")
@@ -189,11 +190,24 @@ def test_a_bad_configuration_is_78(monitor: Run, story: Path, tmp_path: Path) ->
     """Every fault is named with its line, by ``check`` and by the commands that need the settings."""
     file = tmp_path / "bad.yaml"
     file.write_text("instance: desk\ndecisions:\n  echo_huors: 3\n  steep_fall: 7\n")
-    for command in (("check", file), ("replay", story, "--config", file), ("listen", "--config", file)):
+    for command in (("check", file), ("replay", story, "--config", file), ("run", "--config", file)):
         shown = monitor(*command)
         assert (shown.code, shown.out) == (78, "")
         assert f"{file}:3:3" in shown.err
         assert f"{file}:4:" in shown.err
+
+
+def test_a_bad_configuration_does_not_blind(monitor: Run, tmp_path: Path) -> None:
+    """Commands that only look need no more of it than where to look."""
+    file, database = tmp_path / "bad.yaml", tmp_path / "n.db"
+    open_store(str(database)).close()
+    file.write_text(f"store:\n  url: sqlite:///{database}\nfeeds_file: nowhere.opml\npollling: {{}}\n")
+    assert monitor("status", "--config", file).out.startswith("never started")
+    assert monitor("events", "--config", file).code == 0
+    assert monitor("check", file).code == 78
+    file.write_text("store:\n  urll: sqlite:///x\n")
+    shown = monitor("status", "--config", file)
+    assert (shown.code, f"{file}:2:3" in shown.err) == (78, True)
 
 
 def test_an_absent_configuration_is_78(monitor: Run, tmp_path: Path) -> None:

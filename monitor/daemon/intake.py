@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 from monitor.app import rules_of
 from monitor.config import Feed, Settings
 from monitor.daemon.poller import FeedAnswer, FeedFailure, PageAnswer, PageFailure
-from monitor.daemon.rhythm import after_answer, after_failure, page_after_answer, page_after_failure, page_first_due
+from monitor.daemon.rhythm import (
+    after_answer,
+    after_failure,
+    page_after_answer,
+    page_after_failure,
+    page_first_due,
+    tried_anew,
+)
 from monitor.daemon.watching import watch_of
 from monitor.ingestor.poll import Entry, needs_page, version_of
 from monitor.lexicon import Lexicon
@@ -61,7 +68,8 @@ class Intake:
             news = [one for one in judged if one]
             new = after_answer(state, answer.fetched, interval, asked, now, body_hash=answer.body_hash)
             seen = state.entries if entries is None else len(entries)
-            transaction.put_feed(replace(new, entries=seen, articles=state.articles + len(news)))
+            before = transaction.feed(state.url) or state
+            transaction.put_feed(replace(new, entries=seen, articles=before.articles + len(news)))
         return Taken(len(news), sum(one.alerts for one in news))
 
     def page(self, answer: PageAnswer, now: datetime) -> Taken:
@@ -73,8 +81,10 @@ class Intake:
                 latest = transaction.version_of(watch.page)
                 article = version_of(answer.entry, None, latest, now)
                 judged = self._judge(transaction, article, self._feeds[watch.feed], now) if article else None
-            if judged:
+            state = transaction.feed(watch.feed)
+            if judged and state:
                 watch = replace(watch, news=now, told=judged.told)
+                transaction.put_feed(replace(state, articles=state.articles + 1))
             body_hash = answer.body_hash
             new = page_after_answer(watch, answer.fetched, interval, answer.asked, now, body_hash=body_hash)
             _keep(transaction, watch.page, new)
@@ -92,6 +102,12 @@ class Intake:
         with self._store.transaction() as transaction:
             new = page_after_failure(failure.watch, failure.error, interval, now)
             _keep(transaction, failure.watch.page, new)
+
+    def try_anew(self, now: datetime) -> None:
+        """Make the feeds that failed due: their trouble may have been with the former settings, or be over."""
+        with self._store.transaction() as transaction:
+            for state in self._store.feeds():
+                transaction.put_feed(tried_anew(state, now))
 
     def end_watch(self, page: str) -> None:
         """Forget a page that is not to be read again."""

@@ -10,6 +10,7 @@ import zlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from monitor.errors import MonitorError
 from monitor.ingestor.fetch import Fetched, FetchError
 from monitor.store import FeedState, Watch
 
@@ -38,6 +39,7 @@ def after_answer(
     return replace(
         state,
         due=max(asked + interval - early, now + (fetched.retry_after or timedelta(0))),
+        rest=_rest(fetched.retry_after, now),
         address=fetched.moved_to or state.address,
         etag=fetched.validators.etag,
         last_modified=fetched.validators.last_modified,
@@ -51,8 +53,22 @@ def after_answer(
 
 def after_failure(state: FeedState, error: Exception, interval: timedelta, now: datetime) -> FeedState:
     """The feed after it failed: asked again ever later, never given up. A feed that is gone (410) waits longest."""
-    due = now + _longer(error, interval, state.failures)
-    return replace(state, due=due, polled=now, failures=state.failures + 1, error=str(error))
+    message = error.message if isinstance(error, MonitorError) else str(error)
+    return replace(
+        state,
+        due=now + _longer(error, interval, state.failures),
+        rest=_rest(error.retry_after, now) if isinstance(error, FetchError) else None,
+        polled=now,
+        failures=state.failures + 1,
+        error=message,
+    )
+
+
+def tried_anew(state: FeedState, now: datetime) -> FeedState:
+    """The feed when a run begins or its settings change: one that failed need not, unless its server asked for rest."""
+    if not state.failures or state.due <= now:
+        return state
+    return replace(state, due=max(now, state.rest or now))
 
 
 def page_first_due(news: datetime, interval: timedelta, *, told: bool, read: bool, asked: datetime) -> datetime | None:
@@ -89,6 +105,10 @@ def page_after_failure(watch: Watch, error: Exception, interval: timedelta, now:
     if gone or now - watch.news > _lasts(watch.told):
         return None
     return replace(watch, due=now + _longer(error, interval, watch.failures), failures=watch.failures + 1)
+
+
+def _rest(retry_after: timedelta | None, now: datetime) -> datetime | None:
+    return now + retry_after if retry_after else None
 
 
 def _lasts(told: bool) -> timedelta:

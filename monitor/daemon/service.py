@@ -40,11 +40,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended: whether every alert could be delivered, and how many polls of feeds succeeded and failed."""
+    """How a run ended: whether every alert could be delivered, and how many times a feed answered."""
 
     delivered: bool
     read: int
-    failed: int
 
 
 def utc_now() -> datetime:
@@ -79,7 +78,8 @@ class Service:
         self._store, self._lexicon, self._load, self._make_channel, self._now = store, lexicon, load, channel, now
         self._inbox = Inbox()
         self._in_hand: set[str] = set()
-        self._read = self._failed = 0
+        self._read = 0
+        self._refused: str | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._clock = now(), time.monotonic()
         self._beat = float("-inf")
@@ -108,7 +108,7 @@ class Service:
         self._delivery.close()
         self._note("stopped")
         log.info("stopped", delivered=delivered)
-        return Ended(delivered, self._read, self._failed)
+        return Ended(delivered, self._read)
 
     # -- messages ------------------------------------------------------------------------------------------------
 
@@ -123,7 +123,10 @@ class Service:
                 self._handle(message, stopping=stop_by is not None, once=once)
             self._pulse()
             finished = (once or stop_by is not None) and not self._in_hand and self._inbox.empty
-            if finished or (stop_by is not None and time.monotonic() >= stop_by):
+            if finished:
+                return
+            if stop_by is not None and time.monotonic() >= stop_by:
+                log.warning("left unfinished", polls=sorted(self._in_hand))
                 return
 
     def _next(self, stop_by: float | None) -> Message | None:
@@ -185,6 +188,7 @@ class Service:
             "feeds": len(self._feeds),
             "in_hand": len(self._in_hand),
             "redis": self._delivery.reached,
+            "refused": self._refused,
         }
         self._store.heartbeat(HEART, self._now(), json.dumps(note))
 
@@ -205,6 +209,7 @@ class Service:
         self._intake = Intake(self._store, self._lexicon, settings, delivery.name)
         self._feeds: dict[str, Feed] = {feed.url: feed for feed in settings.feeds}
         self._store.follow(tuple(self._feeds), self._now())
+        self._intake.try_anew(self._now())
         self._schedule()
 
     def _schedule(self) -> None:
@@ -227,8 +232,10 @@ class Service:
                 raise ConfigError("another database needs a restart", where="store.url")
             delivery = Delivery(self._store, self._make_channel(settings))
         except (ConfigError, ChannelError) as error:
+            self._refused = str(error).splitlines()[0]
             log.error("reload refused, the old configuration stays", faults=str(error).splitlines())
             return
+        self._refused = None
         if settings.polling != self._settings.polling:
             self._poller.retire()
             self._poller = Poller(settings.polling, self.post)
@@ -240,11 +247,11 @@ class Service:
     # -- polling -------------------------------------------------------------------------------------------------
 
     def _poll(self, *, once: bool) -> None:
-        """Ask what is due, or ``once`` every feed: but one that failed is left alone for its time."""
+        """Ask what is due, or ``once`` every feed: but one whose server asked for rest."""
         until = self._now() + timedelta(seconds=min(_AHEAD_SECONDS, self._settings.polling.tick_seconds / 2))
         most = _AT_ONCE + len(self._in_hand)
         if once:
-            states = [state for state in self._store.feeds() if not state.failures or state.due <= until]
+            states = [state for state in self._store.feeds() if not state.rest or state.rest <= until]
         else:
             states = list(self._store.due_feeds(until, most))
         self._ask(states, self._store.due_watches(until, most))
@@ -278,31 +285,32 @@ class Service:
     def _feed_read(self, answer: FeedAnswer, entries: tuple[Entry, ...] | None) -> None:
         self._read += 1
         taken = self._intake.feed(answer, entries, self._now())
+        url = answer.state.url
+        if answer.state.failures:
+            log.warning("feed answers again", feed=url, failures=answer.state.failures)
         facts = {} if entries is None else {"entries": len(entries), "articles": taken.articles, "alerts": taken.alerts}
-        self._done(
-            answer.state.url, "polled", feed=answer.state.url, status="read" if facts else "not_modified", **facts
-        )
+        self._done(url, "polled", feed=url, status="read" if facts else "not_modified", **facts)
         self._deliver(taken)
 
     def _feed_failed(self, failure: FeedFailure) -> None:
-        self._failed += 1
         _report_defect(failure.error, failure.state.url)
         self._intake.feed_failed(failure, self._now())
         url, failures = failure.state.url, failure.state.failures + 1
-        self._done(url, "polled", feed=url, status="failed", error=str(failure.error), failures=failures)
+        self._in_hand.discard(url)
+        log.warning("polled", feed=url, status="failed", error=str(failure.error), failures=failures)
 
     def _page_answered(self, answer: PageAnswer) -> None:
         taken = self._intake.page(answer, self._now())
         status = "not_modified" if answer.entry is None else "read"
         facts = {"articles": taken.articles, "alerts": taken.alerts}
-        self._done(_page_key(answer.watch), "page read again", page=answer.watch.page, status=status, **facts)
+        self._done(_page_key(answer.watch), "page polled", page=answer.watch.page, status=status, **facts)
         self._deliver(taken)
 
     def _page_failed(self, failure: PageFailure) -> None:
         _report_defect(failure.error, failure.watch.feed)
         self._intake.page_failed(failure, self._now())
         facts = {"page": failure.watch.page, "error": str(failure.error), "failures": failure.watch.failures + 1}
-        self._done(_page_key(failure.watch), "page read again", status="failed", **facts)
+        self._done(_page_key(failure.watch), "page polled", status="failed", **facts)
 
     def _deliver(self, taken: Taken) -> None:
         if taken.alerts:

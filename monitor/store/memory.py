@@ -182,6 +182,10 @@ class MemoryStore:
         with self._access:
             return len(self._queues.pop(channel, ()))
 
+    def waiting(self, channel: str) -> int:
+        with self._access:
+            return len(self._queues[channel])
+
     def follow(self, urls: Sequence[str], now: datetime) -> None:
         with self._writer, self._access:
             known = self._tables.feeds
@@ -201,6 +205,10 @@ class MemoryStore:
             due = [watch for watch in self._tables.watches.values() if watch and watch.due <= now]
         return tuple(sorted(due, key=lambda watch: (watch.due, watch.page))[:limit])
 
+    def watched(self) -> int:
+        with self._access:
+            return len(self._tables.watches)
+
     def feeds(self) -> Sequence[FeedState]:
         with self._access:
             return tuple(sorted(self._tables.feeds.values(), key=lambda state: state.url))
@@ -212,6 +220,9 @@ class MemoryStore:
     def heartbeats(self) -> Sequence[Heartbeat]:
         with self._access:
             return tuple(self._heartbeats[name] for name in sorted(self._heartbeats))
+
+    def has_writer(self) -> bool:
+        return True
 
     def newest_as_of(self) -> datetime | None:
         return self._tables.newest_as_of

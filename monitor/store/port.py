@@ -116,6 +116,10 @@ class Store(Protocol):
         """Drop what the channel still had queued, and say how many alerts that were."""
         ...
 
+    def waiting(self, channel: str) -> int:
+        """How many alerts are queued for the channel."""
+        ...
+
     def follow(self, urls: Sequence[str], now: datetime) -> None:
         """Follow these feeds and no others: a new one is due at once, a known one keeps its state.
 
@@ -131,6 +135,10 @@ class Store(Protocol):
         """The first ``limit`` watched pages that are due by ``now``, by due time, then by page."""
         ...
 
+    def watched(self) -> int:
+        """How many pages are watched."""
+        ...
+
     def feeds(self) -> Sequence[FeedState]:
         """Every feed that is followed, by URL."""
         ...
@@ -141,6 +149,10 @@ class Store(Protocol):
 
     def heartbeats(self) -> Sequence[Heartbeat]:
         """The last heartbeat of every name, by name."""
+        ...
+
+    def has_writer(self) -> bool:
+        """Whether some process has the store open as its writer. A store in memory is its own process's."""
         ...
 
     def newest_as_of(self) -> datetime | None:

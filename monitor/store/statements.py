@@ -70,6 +70,7 @@ PENDING = (
     .order_by(outbox.c.sequence)
     .limit(bindparam("at_most", type_=Integer))
 )
+WAITING = select(func.count()).select_from(outbox).where(outbox.c.channel == bindparam("to"))
 QUEUE = insert(outbox)
 DISCARD = delete(outbox).where(outbox.c.channel == bindparam("to"))
 DELIVERED = DISCARD.where(outbox.c.sequence == bindparam("had"))
@@ -95,6 +96,7 @@ DUE_WATCHES = (
     .order_by(watches.c.due, watches.c.page)
     .limit(bindparam("at_most", type_=Integer))
 )
+WATCHED = select(func.count()).select_from(watches)
 END_WATCH = delete(watches).where(watches.c.page == bindparam("at"))
 FORGET_WATCHES = delete(watches).where(watches.c.feed == bindparam("at"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from monitor.daemon.rhythm import (
     page_after_answer,
     page_after_failure,
     page_first_due,
+    tried_anew,
 )
 from monitor.errors import InputError
 from monitor.ingestor.fetch import Fault, Fetched, FetchError, Validators
@@ -127,10 +129,23 @@ def test_wishes_of_a_server(facts: dict[str, Any], wait: timedelta) -> None:
     assert after_failure(FeedState(URL, NOW, URL), error(**facts), INTERVAL, NOW).due == NOW + wait
 
 
+@pytest.mark.parametrize(
+    ("failure", "wait"),
+    [(error(), timedelta(0)), (error(retry_after=HOUR), HOUR - MINUTE), (InputError("no feed"), timedelta(0))],
+)
+def test_new_run(failure: Exception, wait: timedelta) -> None:
+    """When the service begins, or its settings change, a feed that failed is asked at once, but for its server's wish."""
+    failed = after_failure(OLD, failure, INTERVAL, NOW)
+    later = NOW + MINUTE
+    assert tried_anew(failed, later) == replace(failed, due=later + wait)
+    answered = after_answer(failed, answer(), INTERVAL, NOW, NOW, body_hash="now")
+    assert tried_anew(answered, later) == answered
+
+
 def test_remembered_after_a_failure() -> None:
     """A failure says what it was, and forgets nothing of the last answer."""
     new = after_failure(OLD, InputError("not a feed", where=URL), INTERVAL, NOW)
-    assert (new.failures, new.error, new.polled, new.succeeded) == (4, f"{URL}: not a feed", NOW, NOW - HOUR)
+    assert (new.failures, new.error, new.polled, new.succeeded) == (4, "not a feed", NOW, NOW - HOUR)
     assert (new.etag, new.body_hash, new.entries, new.articles) == ('"1"', "before", 7, 70)
 
 

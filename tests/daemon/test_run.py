@@ -125,7 +125,7 @@ def test_redis_down(daemon: Any, site: Any, reply: Any, fire: Any, tmp_path: Pat
     for number, killed in enumerate((12, 15, 20), 1):
         site.replies = {"/rss": reply(fire(killed))}
         daemon.logged("polled", status="read", alerts=1, times=number)
-    assert "Redis does not take alerts" in monitor("status", "--config", daemon.config).out
+    assert "Redis DOES NOT TAKE alerts, 3 alerts waiting" in monitor("status", "--config", daemon.config).out
     assert monitor("status", "--healthy", "--config", daemon.config).code == 1
     with server:
         daemon.logged("redis takes alerts again", sent=3)
@@ -158,7 +158,7 @@ def test_once(
     if redis_is == "up":
         assert daemon.run("--once") == 0
         assert sum(line.get("alerts", 0) for line in daemon.lines("polled")) == 2
-        assert len(site.times("/gone")) == 1
+        assert len(site.times("/gone")) == 2
         assert monitor("status", "--healthy", "--config", daemon.config).code == 1
     else:
         assert "Redis did not take them" in daemon.log
