@@ -134,7 +134,7 @@ def test_wishes_of_a_server(facts: dict[str, Any], wait: timedelta) -> None:
     [(error(), timedelta(0)), (error(retry_after=HOUR), HOUR - MINUTE), (InputError("no feed"), timedelta(0))],
 )
 def test_new_run(failure: Exception, wait: timedelta) -> None:
-    """When the service begins, or its settings change, a feed that failed is asked at once, but for its server's wish."""
+    """When the service begins, or its settings change, who failed is asked at once, but for its server's wish."""
     failed = after_failure(OLD, failure, INTERVAL, NOW)
     later = NOW + MINUTE
     assert tried_anew(failed, later) == replace(failed, due=later + wait)
