@@ -133,7 +133,8 @@ def replay_command(
                 print(text, flush=bool(factor))
             told += len(done.alerts)
     sys.stdout.flush()
-    _say(f"{len(articles)} articles replayed, {told} alerts, {len(problems)} problems")
+    read = report.counted(len(articles), "article")
+    _say(f"{read} replayed, {report.counted(told, 'alert')}, {report.counted(len(problems), 'problem')}")
 
 
 @cli.command("extract")

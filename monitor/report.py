@@ -106,7 +106,10 @@ def ledger_record(entry: Ledger) -> dict[str, Any]:
 def event_lines(summary: EventSummary) -> Iterator[str]:
     """An event for people: its title and times, then what is known."""
     event = summary.event
-    yield clean(f"{event.id[:12]}  {event.title}  ({event.articles} articles, last {time_text(event.last_seen)})")
+    articles = counted(event.articles, "article")
+    yield clean(
+        f"{event.id[:12]}  {event.title}  ({articles}, last {time_text(event.last_seen.replace(microsecond=0))})"
+    )
     for series in summary.series:
         scope = "" if series.key.scope == ALL else f" ({series.key.scope})"
         if series.known:
@@ -157,6 +160,11 @@ def explain_lines(article: Article, extraction: Extraction) -> Iterator[str]:
 def time_text(moment: Any) -> str:
     """RFC 3339 in UTC, ending in Z."""
     return str(moment.isoformat().replace("+00:00", "Z"))
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """So many things, in words that agree with the number."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _explained(article: Article, mention: Mention) -> Iterator[str]:

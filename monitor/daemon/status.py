@@ -11,7 +11,7 @@ from typing import Any
 from monitor.alerts.wire import clean
 from monitor.daemon.service import BEAT_SECONDS, HEART
 from monitor.notifier.redis import REDIS
-from monitor.report import time_text
+from monitor.report import counted, time_text
 from monitor.store import FeedState, Heartbeat, Store
 
 _SILENCE = timedelta(seconds=12 * BEAT_SECONDS)
@@ -83,7 +83,7 @@ def status_lines(status: Status, now: datetime) -> Iterator[str]:
     yield f"{_STATES[status.state]}{heard}; {_redis(status)}"
     if status.refused:
         yield clean(f"  the configuration was refused, the old one is in force: {status.refused}")
-    yield f"{_counted(len(status.feeds), 'feed')}; {_counted(status.pages, 'page')} read again in case of an edit"
+    yield f"{counted(len(status.feeds), 'feed')}; {counted(status.pages, 'page')} read again in case of an edit"
     for state in status.feeds:
         yield clean(f"  {state.url}: {_fares(state, now)}")
 
@@ -104,21 +104,17 @@ def _fares(state: FeedState, now: datetime) -> str:
         return f"not polled yet, {following}"
     if state.error:
         last = f"last read {_ago(state.succeeded, now)}" if state.succeeded else "never read"
-        return f"FAILED {_counted(state.failures, 'time')}, {state.error}; {last}, {following}"
-    what = f"{_counted(state.entries, 'entry', 'entries')}, {_counted(state.articles, 'article')} and edits so far"
+        return f"FAILED {counted(state.failures, 'time')}, {state.error}; {last}, {following}"
+    what = f"{counted(state.entries, 'entry', 'entries')}, {counted(state.articles, 'article')} and edits so far"
     return f"ok, polled {_ago(state.polled, now)}, {following}; {what}"
 
 
 def _redis(status: Status) -> str:
-    waiting = f", {_counted(status.waiting, 'alert')} waiting" if status.waiting else ""
+    waiting = f", {counted(status.waiting, 'alert')} waiting" if status.waiting else ""
     if status.redis is None:
         return f"Redis not asked yet{waiting}"
     takes, took = ("takes", "took") if status.redis else ("DOES NOT TAKE", "did not take")
     return f"Redis {takes if status.state == 'running' else took} alerts{waiting}"
-
-
-def _counted(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _ago(moment: datetime, now: datetime) -> str:
