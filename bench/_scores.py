@@ -43,6 +43,11 @@ def judge(
     return Judgement(kind, _verdict(gold, answer, absence), gold, answer, stands)
 
 
+def share(part: int, whole: int) -> str:
+    """A share as people read it, with what it was counted from."""
+    return f"{part / whole:.3f} ({part}/{whole})" if whole else "- (0/0)"
+
+
 def _verdict(gold: Gold | None, answer: Answer | None, absence: bool) -> Verdict:
     if gold is None:
         return Verdict.SILENT if answer is None else Verdict.EXTRA
