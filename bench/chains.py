@@ -58,7 +58,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     found = [point for chain in rows(options.data) for point in points(chain)]
     if options.errors:
-        print("\n".join(_shown(point) for point in found if not (point.value_right and point.qualifier_right)))
+        for point in found:
+            if not (point.value_right and point.qualifier_right):
+                print(_shown(point))
     print(f"{options.data.name}: {len(found)} points without scope")
     print("\n".join(summary(found)))
     return 0

@@ -60,7 +60,9 @@ def main(arguments: Sequence[str]) -> int:
     kinds = {kind for story in stories for told in story["articles"] for kind in told["decision"]}
     cases = [case for story in stories for case in judged(story, kinds & {options.kind} if options.kind else kinds)]
     if options.errors:
-        print("\n".join(_shown(case) for case in cases if not case.agrees))
+        for case in cases:
+            if not case.agrees:
+                print(_shown(case))
     print(f"{options.data.name}: {len(stories)} stories, {sum(len(story['articles']) for story in stories)} articles")
     print("\n".join(summary(cases)))
     return 0
