@@ -7,7 +7,7 @@ that the library of that name parses in a sentence with such a word. Neither rea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -37,6 +37,8 @@ def _near(stems: str) -> re.Pattern[str]:
 
 PATTERNS = {kind: _near(stems) for kind, stems in _STEMS.items()}
 """A number with a word of the kind at most five words after it, or before it."""
+ANY_KIND = _near("|".join(_STEMS.values()))
+"""The same for all kinds in one."""
 _TRIGGERS = {kind: re.compile(rf"\b(?:{stems})\b", re.IGNORECASE) for kind, stems in _STEMS.items()}
 
 
@@ -47,13 +49,21 @@ def naive(article: Article) -> dict[str, Answer]:
 
 def quantulum3(article: Article) -> dict[str, Answer]:
     """The first quantity of the first sentence that has both a word of the kind and a quantity."""
-    parse = import_module("quantulum3.parser").parse
     found: dict[str, Answer] = {}
     for sentence in sentences(article.full_text):
         kinds = [kind for kind, words in _TRIGGERS.items() if kind not in found and words.search(sentence)]
-        if kinds and (value := _first(parse, sentence)) is not None:
+        if kinds and (value := _first(sentence)) is not None:
             found |= {kind: Answer(value, value, value, None, sentence) for kind in kinds}
     return found
+
+
+def quantities(text: str) -> list[Any]:
+    """What quantulum3 parses. It raises on some texts; there it is taken to read nothing."""
+    parse = import_module("quantulum3.parser").parse
+    try:
+        return list(parse(text))
+    except Exception:
+        return []
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -80,9 +90,5 @@ def _answer(found: re.Match[str]) -> Answer:
     return Answer(value, value, value, None, found.group())
 
 
-def _first(parse: Callable[[str], list[Any]], sentence: str) -> int | None:
-    """The library raises on some sentences; it is then taken to read nothing there."""
-    try:
-        return next((int(quantity.value) for quantity in parse(sentence)), None)
-    except Exception:
-        return None
+def _first(sentence: str) -> int | None:
+    return next((int(quantity.value) for quantity in quantities(sentence)), None)
