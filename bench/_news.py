@@ -41,6 +41,11 @@ _WHO = (
     "the Red Crescent", "state television", "{name}, who heads the rescue service,", "the interior ministry",
 )  # fmt: skip
 _WHAT = ("a coach left the road", "a warehouse burned down", "a ferry capsized", "a mine flooded", "a dam burst")
+_WORDS = 30_000
+_ASIDE = 6
+"""Words that no rule knows at the end of each sentence, so that an article has as many different words as news has:
+about half of them, and ten that were never seen in a thousand articles before."""
+_ENDINGS = ("al", "ed", "ent", "er", "ic", "ing", "ion", "ity", "ly", "ment", "ness", "ous", "s", "ure", "y")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SYLLABLES = (
     "bra",
@@ -91,7 +96,7 @@ def _article(number: int, templates: tuple[str, ...]) -> Article:
 def _sentence(chance: random.Random, template: str) -> str:
     who = chance.choice(_WHO).format(name=f"{_name(chance)} {_name(chance)}")
     n = chance.randrange(2, 60)
-    return template.format(
+    sentence = template.format(
         who=who,
         Who=who[0].upper() + who[1:],
         what=chance.choice(_WHAT),
@@ -101,6 +106,15 @@ def _sentence(chance: random.Random, template: str) -> str:
         n=n,
         m=n + chance.randrange(1, 400),
     )
+    end = len(sentence.rstrip(".”"))
+    return f"{sentence[:end]}, {' '.join(_rare(chance) for _ in range(_ASIDE))}{sentence[end:]}"
+
+
+def _rare(chance: random.Random) -> str:
+    """A word of a vocabulary in which the n-th word is used n times as rarely as the first."""
+    place = int(_WORDS ** chance.random())
+    word = "".join(random.Random(place).choices(_SYLLABLES, k=2 + place % 2))
+    return word + _ENDINGS[place % len(_ENDINGS)]
 
 
 def _name(chance: random.Random) -> str:
