@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import signal
 import sys
 
 import bench
@@ -11,6 +12,7 @@ import bench
 
 def main() -> int:
     """Runs ``bench.NAME.main(arguments)``; 2 without a known name."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     names = sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_"))
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print(f"usage: python -m bench {{{','.join(names)}}} DATA", file=sys.stderr)

@@ -1,122 +1,129 @@
-"""How well figures are read: what ``extract`` observes against annotated answers, per kind.
+"""How well figures are read: what ``monitor extract`` reports against annotated answers, per kind.
 
-    python -m bench figures DATA.jsonl... [--errors] [--kind KIND]
+    python -m bench figures DATA.jsonl... [--rival naive|quantulum3] [--errors] [--kind KIND] [--half a|b]
 
-DATA holds one document a line: ``{"id", "title", "text", "published", "gold": {kind: {"low", "high", "value",
-"bound"}}}``. ``hard`` lines are left out. A hit is the gold ``value`` (or any of ``accept``), or, for ranges and vague
-figures, the gold ``low``. Precision and recall count every kind the gold file uses; "gold > 1" is the share of exact
-matches among gold values above one, the measure of files where an unannotated kind is not shown to be absent.
+DATA holds one document a line: ``{"id", "title", "text", "published", "gold": {kind: {"low", "high", "value", "bound",
+"accept"}}}``; ``hard`` ones are left out. Every kind that the file's gold uses is measured. A hit is the gold ``value``
+or any of ``accept``; for ranges and vague figures the gold ``low``.
+
+precision, recall, F1  of the value, where a kind without gold is known to be absent
+exact                  share of gold that is hit; the measure where it is not known what else the text reports. There
+                       silence is a hit for a gold 0: texts seldom say that nobody was hurt
+gold>1                 the same, of gold values above one; "in text": of those that stand there in digits or words
+bound, inexact bound   share of hits with the gold bound; the same, of hits whose gold bound is not ``exact``
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import time
-from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from monitor.extractor import extract
-from monitor.lexicon import load_lexicon
-from monitor.model import ALL, EPOCH, Article, Basis, Observation, Role
+from bench._answers import Answer, Reader, ours
+from bench._numerals import stands_in
+from bench._records import Claims, Document, Gold, claims_of, documents
+from bench._rivals import RIVALS, has_word, missing, sentences
+from bench._scores import Judgement, Tally, Verdict, judge, table
 
-_READ = (Role.TOTAL, Role.PART, Role.BACKGROUND)
 
-
-def main(arguments: list[str]) -> int:
-    """Prints a table per file; 0."""
-    parser = argparse.ArgumentParser(prog="python -m bench figures", description=__doc__.split("\n")[0])
-    parser.add_argument("data", nargs="+", type=Path)
-    parser.add_argument("--errors", action="store_true", help="list what is wrong, with the sentence")
-    parser.add_argument("--kind", help="only this kind's errors")
-    options = parser.parse_args(arguments)
+def main(arguments: Sequence[str]) -> int:
+    """Prints a table per file and reader; 0."""
+    options = _parser().parse_args(arguments)
     for path in options.data:
-        _measure(path, errors=options.errors, only=options.kind)
+        claims = claims_of(documents(path))
+        if options.absence:
+            claims = replace(claims, absence=options.absence == "annotated")
+        found = documents(path, options.half)
+        kinds = tuple(sorted({kind for document in found for kind in document.answers}))
+        print(f"{path.name}: {len(found)} documents{f', half {options.half}' if options.half else ''}; {_head(claims)}")
+        _measure("monitor", ours, found, kinds, claims, errors=options.errors, only=options.kind)
+        if options.rival and (absent := options.rival != "naive" and missing(options.rival)):
+            print(f"  {absent}")
+        elif options.rival:
+            _measure(options.rival, RIVALS[options.rival], found, kinds, claims)
     return 0
 
 
-def _measure(path: Path, *, errors: bool, only: str | None) -> None:
-    lexicon = load_lexicon()
-    tally: Counter[tuple[str, str]] = Counter()
-    documents = [record for record in _records(path) if not record.get("hard")]
-    kinds = sorted({kind for record in documents for kind in record["gold"]} & lexicon.kinds.keys())
-    spent = 0.0
-    for record in documents:
+def judged(document: Document, answers: dict[str, Answer], kinds: Iterable[str], *, absence: bool) -> list[Judgement]:
+    """What becomes of each kind in one document."""
+    gold = document.answers
+    return [
+        judge(kind, gold.get(kind), answers.get(kind), stands=_stands(gold.get(kind), document), absence=absence)
+        for kind in kinds
+    ]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench figures", description=__doc__.split("\n")[0])
+    parser.add_argument("data", nargs="+", type=Path)
+    parser.add_argument("--kind", help="only this kind's errors")
+    parser.add_argument("--errors", action="store_true", help="list what is wrong, with the sentence")
+    parser.add_argument("--half", choices=("a", "b"), help="only the documents whose id falls in this half")
+    parser.add_argument("--rival", choices=tuple(RIVALS), help="measure another reader beside ours")
+    absence = "whether a kind without gold is absent or unknown; seen from the data if not said"
+    parser.add_argument("--absence", choices=("annotated", "unknown"), help=absence)
+    return parser
+
+
+def _head(claims: Claims) -> str:
+    measured = "values" if claims.absence else "exact match; what else the text reports is unknown, so no precision"
+    return measured + ("" if claims.bounds else "; bounds are not annotated")
+
+
+def _measure(
+    name: str,
+    read: Reader,
+    found: Sequence[Document],
+    kinds: tuple[str, ...],
+    claims: Claims,
+    *,
+    errors: bool = False,
+    only: str | None = None,
+) -> None:
+    tally, spent = Tally(), 0.0
+    for document in found:
         start = time.perf_counter()
-        observed = {
-            o.kind: o
-            for o in reversed(extract(_article(record), lexicon).observations)
-            if o.role in _READ and o.scope == ALL
-        }
+        answers = dict(read(document.article))
         spent += time.perf_counter() - start
-        for kind in kinds:
-            outcome = _judge(record["gold"].get(kind), observed.get(kind), tally, kind)
-            if errors and outcome and (only is None or only == kind):
-                _show(record, kind, outcome, observed.get(kind))
-    print(f"{path.name}: {len(documents)} documents, {len(documents) / max(spent, 1e-9):.0f} a second")
-    print(f"  {'kind':<12} {'precision':>9} {'recall':>7} {'F1':>6} {'bound':>6} {'gold>1':>7}   n")
-    for kind in [*kinds, "all"]:
-        _row(tally, kind)
+        for judgement in judged(document, answers, kinds, absence=claims.absence):
+            tally.add(judgement)
+            if errors and only in (None, judgement.kind) and _is_error(judgement, claims):
+                print(_shown(document, judgement))
+    print(f" {name}, {len(found) / max(spent, 1e-9):.0f} documents a second")
+    print("\n".join(table(tally, kinds, claims, bounds=name == "monitor")))
 
 
-def _records(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            if isinstance(record.get("gold"), dict):
-                yield record
+def _is_error(judgement: Judgement, claims: Claims) -> bool:
+    wrong = {Verdict.WRONG, Verdict.MISSED} | ({Verdict.EXTRA} if claims.absence else set())
+    return judgement.verdict in wrong
 
 
-def _article(record: dict[str, Any]) -> Article:
-    stated = record.get("published")
-    as_of = datetime.fromisoformat(stated.replace("Z", "+00:00")) if stated else EPOCH
-    return Article(
-        id=str(record["id"]),
-        title=record.get("title") or "",
-        text=record.get("text") or "",
-        as_of=as_of.astimezone(UTC),
-        basis=Basis.STATED if stated else Basis.ASSUMED,
-    )
+def _stands(gold: Gold | None, document: Document) -> bool:
+    return bool(gold and gold.value and stands_in(gold.value, document.article.full_text))
 
 
-def _judge(gold: dict[str, Any] | None, seen: Observation | None, tally: Counter[tuple[str, str]], kind: str) -> str:
-    right = gold is not None and seen is not None and _matches(gold, seen)
-    for name in (kind, "all"):
-        tally[name, "gold"] += gold is not None
-        tally[name, "seen"] += seen is not None
-        tally[name, "right"] += right
-        tally[name, "bound"] += bool(right and gold and seen and gold["bound"] == seen.figure.bound.value)
-        above = bool(gold and (gold.get("value") or 0) > 1)
-        tally[name, "above"] += above
-        tally[name, "above right"] += above and right
-    if right or (gold is None and seen is None):
-        return ""
-    return "extra" if gold is None else "missed" if seen is None else "wrong"
+def _shown(document: Document, judgement: Judgement) -> str:
+    gold, answer = judgement.gold, judgement.answer
+    want = "nothing" if gold is None else f"{_number(gold)} {gold.bound}"
+    got = "nothing" if answer is None else f"{_number(answer)} {answer.bound}"
+    lines = [f"{judgement.verdict} {judgement.kind} {document.label}: want {want}, read {got}"]
+    if answer is not None:
+        lines.append(f"    read in: {answer.quote[:300]!r}")
+    if gold is not None:
+        lines.append(f"    {_where(judgement.kind, gold, document)}")
+    return "\n".join(lines)
 
 
-def _matches(gold: dict[str, Any], seen: Observation) -> bool:
-    if gold["value"] is None:
-        return seen.figure.value is None and (gold["low"] is None or gold["low"] == seen.figure.low)
-    return seen.figure.value in (gold.get("accept") or [gold["value"]])
+def _number(figure: Gold | Answer) -> str:
+    return f"{figure.low}-{figure.high}" if figure.value is None else str(figure.value)
 
 
-def _show(record: dict[str, Any], kind: str, outcome: str, seen: Observation | None) -> None:
-    gold = record["gold"].get(kind)
-    want = gold and (gold["value"] if gold["value"] is not None else f"{gold['low']} {gold['bound']}")
-    got = seen and f"{seen.figure.level} {seen.figure.bound.value} {seen.role.value}: {seen.quote[:160]}"
-    print(
-        f"{outcome:<7} {kind} {record['id']}: want {want}, read {got}\n"
-        f"        {(record.get('title') or '')[:120]} | {(record.get('text') or '')[:260]!r}"
-    )
-
-
-def _row(tally: Counter[tuple[str, str]], kind: str) -> None:
-    gold, seen, right = tally[kind, "gold"], tally[kind, "seen"], tally[kind, "right"]
-    precision, recall = right / max(seen, 1), right / max(gold, 1)
-    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-    bound = tally[kind, "bound"] / max(right, 1)
-    above = tally[kind, "above right"] / max(tally[kind, "above"], 1)
-    print(f"  {kind:<12} {precision:>9.3f} {recall:>7.3f} {f1:>6.3f} {bound:>6.3f} {above:>7.3f}   {gold}")
+def _where(kind: str, gold: Gold, document: Document) -> str:
+    """The sentence that holds a right number, else one that might tell it otherwise; one with a word of the kind."""
+    right = gold.accept or (() if gold.value is None else (gold.value,))
+    whole = tuple(sentences(document.article.full_text)) or ("",)
+    holding = [sentence for sentence in whole if any(stands_in(number, sentence) for number in right)]
+    best = max(holding or whole, key=lambda sentence: has_word(kind, sentence))
+    return f"{'stands in' if holding else 'number not found, perhaps'}: {best[:300]!r}"

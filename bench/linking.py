@@ -9,19 +9,18 @@ DATA holds one article a line, ``{"id", "published", "title", "text", "publisher
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bench._records import as_article, rows
 from monitor.lexicon.incidents import load_incidents
 from monitor.lexicon.places import load_places
 from monitor.linker import LinkSettings, link
-from monitor.model import EPOCH, Article, Basis, Extraction, Outcome, article_id
+from monitor.model import Extraction, Outcome
 from monitor.store.memory import MemoryStore
 
 
@@ -35,10 +34,10 @@ def bcubed(pairs: Sequence[tuple[Hashable, Hashable]]) -> tuple[float, float, fl
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-def linked(rows: Iterable[dict[str, Any]], settings: LinkSettings) -> tuple[list[tuple[str, str, str]], float]:
+def linked(told: Iterable[dict[str, Any]], settings: LinkSettings) -> tuple[list[tuple[str, str, str]], float]:
     """(event found, true event, title) of every scored row in order of time, and articles linked a second."""
     places, incidents, store = load_places(), load_incidents(), MemoryStore()
-    articles = sorted(((_article(row), row.get("event")) for row in rows), key=lambda pair: pair[0].as_of)
+    articles = sorted(((as_article(row), row.get("event")) for row in told), key=lambda pair: pair[0].as_of)
     out: list[tuple[str, str, str]] = []
     spent = 0.0
     for article, true in articles:
@@ -61,8 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("--errors", action="store_true", help="also print the worst splits and merges")
     options = parser.parse_args(arguments)
-    rows = [json.loads(line) for line in options.data.read_text("utf-8").splitlines() if line.strip()]
-    result, speed = linked(rows, replace(LinkSettings(), requires_figure=False))
+    result, speed = linked(rows(options.data), replace(LinkSettings(), requires_figure=False))
     pairs = [(found, true) for found, true, _ in result]
     precision, recall, f1 = bcubed(pairs)
     alone = bcubed([(i, true) for i, (_, true) in enumerate(pairs)])[2]
@@ -85,20 +83,3 @@ def _print_errors(result: list[tuple[str, str, str]]) -> None:
             print(f"\n{name} {label}: {len(items)} articles")
             for item in items[:12]:
                 print(f"    {item[other]}: {item[2]}")
-
-
-def _article(row: dict[str, Any]) -> Article:
-    stated = row.get("published")
-    as_of = datetime.fromisoformat(stated) if stated else EPOCH
-    title, text, publisher, url = row.get("title") or "", row.get("text") or "", row.get("publisher"), row.get("url")
-    return Article(
-        id=article_id(title=title, text=text, publisher=publisher, group=url, published=as_of),
-        title=title,
-        text=text,
-        as_of=as_of,
-        basis=Basis.STATED if stated else Basis.ASSUMED,
-        publisher=publisher,
-        url=url,
-        group=url,
-        label=row.get("id"),
-    )

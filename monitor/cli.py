@@ -34,6 +34,7 @@ from monitor.extractor import extract
 from monitor.ingestor import read_archive, read_texts
 from monitor.lexicon import load_lexicon
 from monitor.model import Article
+from monitor.notifier.connection import redact
 from monitor.notifier.console import line, line_of
 from monitor.notifier.listen import listen
 from monitor.store import Store, open_store
@@ -132,7 +133,8 @@ def replay_command(
                 print(text, flush=bool(factor))
             told += len(done.alerts)
     sys.stdout.flush()
-    _say(f"{len(articles)} articles replayed, {told} alerts, {len(problems)} problems")
+    read = report.counted(len(articles), "article")
+    _say(f"{read} replayed, {report.counted(told, 'alert')}, {report.counted(len(problems), 'problem')}")
 
 
 @cli.command("extract")
@@ -199,13 +201,17 @@ def run_command(
 ) -> None:
     """Poll the configured feeds and tell every revision, until SIGTERM. SIGHUP reads the configuration again."""
     settings = load(config)
+    if once and not settings.feeds:
+        raise ConfigError("no feeds to poll: the configuration names none", where="feeds")
     configure(settings.log_level)
     with open_store(settings.store.url.get_secret_value(), writer=True) as store:
         service = Service(settings, store, load_lexicon(), load=lambda: load(config))
         with obeyed(service):
-            delivered = service.run(once=once)
-    if once and not delivered:
+            ended = service.run(once=once)
+    if once and not ended.delivered:
         raise ChannelUnavailableError("alerts are waiting in the database, Redis did not take them")
+    if once and not ended.read:
+        raise InputError("no feed could be read; `monitor status` says why of each")
 
 
 @cli.command("status")
@@ -217,13 +223,14 @@ def status_command(
 ) -> None:
     """What the service is doing, and how each feed fares."""
     with _existing(db, config) as store:
-        found = status_of(store, datetime.now(UTC))
+        now = datetime.now(UTC)
+        found = status_of(store, now)
     if healthy:
         raise typer.Exit(0 if found.healthy else 1)
     if as_json:
         print(report.as_line(status_record(found)))
     else:
-        _print_all(status_lines(found))
+        _print_all(status_lines(found, now))
 
 
 @cli.command("listen")
@@ -234,9 +241,10 @@ def listen_command(
     config: ConfigFile = None,
 ) -> None:
     """Subscribe to alerts and show them as they come, until interrupted."""
-    settings = load(config)
+    settings = load(config, only=frozenset(("redis",)))
     url = redis or settings.redis.url.get_secret_value()
     told = listen(url, pattern, since, prefix=settings.redis.prefix, noticed=lambda _, sentence: _say(sentence))
+    _say(f"listening to {pattern} at {redact(url)}")
     for event in told:
         print(line_of(event), flush=True)
 
@@ -285,7 +293,7 @@ def _progress(done: Iterable[Replayed], total: int) -> Iterator[Replayed]:
 
 def _existing(db: str | None, config: Path | None) -> Store:
     """The database to read from; one that is not there is an error, not a new one."""
-    url = db or load(config).store.url.get_secret_value()
+    url = db or load(config, only=frozenset(("store",))).store.url.get_secret_value()
     path = url.removeprefix("sqlite:///")
     if ("://" not in url or url.startswith("sqlite:///")) and not Path(path).exists():
         raise StoreUnavailableError("there is no database here", where=path)

@@ -3,7 +3,7 @@
     Article -> Mention* -> Observation* -> (Event, Series) -> Revision* -> Alert*
 
 Everything here is a value: frozen, hashable, built of tuples and UTC-aware datetimes, so that the core can be pure
-and a replay can be byte-identical. Quantities are counts of the kind's unit (people, unless the kind says otherwise).
+and a replay can be byte-identical. Quantities are in the unit of their figure: people, unless the kind says otherwise.
 """
 
 from __future__ import annotations
@@ -12,6 +12,12 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+
+Amount = int | float
+"""A count, or a measure. Whole as it is written (7, 12,000) stays whole; only decimals (6.8, 7.0) are floats."""
+
+PEOPLE = "people"
+"""The unit of a figure of people."""
 
 ALL = "all"
 """The scope of a figure that covers the whole event."""
@@ -101,23 +107,23 @@ class Figure:
     vague quantities. ``more than 200`` is low 201, value 200; ``up to 211`` is high 211, value 211.
     """
 
-    low: int | None
-    high: int | None
-    value: int | None
+    low: Amount | None
+    high: Amount | None
+    value: Amount | None
     bound: Bound
-    unit: str = "people"
+    unit: str = PEOPLE
     surface: str = ""
     span: Span | None = None
 
     @property
-    def level(self) -> int:
+    def level(self) -> Amount:
         """The number two figures are compared by: the written one; the top for at_most, the low end otherwise."""
         if self.value is not None:
             return self.value
         return self.low if self.low is not None else self.high or 0
 
     @property
-    def same_number(self) -> tuple[int | None, int | None, int | None, Bound, str]:
+    def same_number(self) -> tuple[Amount | None, Amount | None, Amount | None, Bound, str]:
         """What makes two figures the same reading, wherever they were written."""
         return (self.low, self.high, self.value, self.bound, self.unit)
 
@@ -186,10 +192,7 @@ def article_id(*, title: str, text: str, publisher: str | None, group: str | Non
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The latest version that was seen of a page. ``number`` counts its versions from 1.
-
-    ``content`` says what it says: ``content_of`` its title and text, or more where it was made of more.
-    """
+    """The latest version that was seen of a page: ``content_of`` it. ``number`` counts its versions from 1."""
 
     content: str
     number: int
@@ -283,7 +286,7 @@ class Profile:
     places: tuple[tuple[str, float], ...] = ()
     incidents: tuple[tuple[str, float], ...] = ()
     terms: tuple[tuple[str, float], ...] = ()
-    levels: tuple[tuple[str, int], ...] = ()
+    levels: tuple[tuple[str, Amount], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,9 +441,9 @@ class Evidence:
 class Value:
     """A figure as an alert shows it, with the as-of of the observation it came from."""
 
-    low: int | None
-    high: int | None
-    value: int | None
+    low: Amount | None
+    high: Amount | None
+    value: Amount | None
     bound: Bound
     as_of: datetime
 
@@ -459,7 +462,7 @@ class Alert:
     before: Value | None
     after: Value | None
     known: Value | None
-    delta: int | None
+    delta: Amount | None
     message: str
     evidence: Evidence
     witnesses: tuple[str, ...]
@@ -471,6 +474,7 @@ class Alert:
     time: datetime
     also: Also | None = None
     sequence: int = 0
+    unit: str = PEOPLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from monitor import differ
 from monitor.alerts.compose import compose, told
 from monitor.alerts.severity import Thresholds
 from monitor.extractor import extract
-from monitor.lexicon import Lexicon
+from monitor.lexicon import Kind, Lexicon
 from monitor.linker import CandidateIndex, Link, LinkSettings, link
 from monitor.model import (
     Alert,
@@ -92,15 +92,16 @@ def settle(state: State, lexicon: Lexicon, rules: Rules, now: datetime) -> Itera
 
 
 def _event_of(article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event | None:
-    countable = replace(extraction, observations=tuple(filter(_founds, extraction.observations)))
+    founding = tuple(seen for seen in extraction.observations if _founds(seen, lexicon.kinds[seen.kind]))
+    countable = replace(extraction, observations=founding)
     if rules.trust_events and article.trusted_event:
         return _trusted(article, article.trusted_event, countable, state, lexicon, rules)
     return link(article, countable, state, lexicon.places, lexicon.incidents, rules.linking).event
 
 
-def _founds(observation: Observation) -> bool:
-    """Whether a figure is news of a happening: a past event's toll and a zero are not."""
-    return observation.role is not Role.BACKGROUND and observation.figure.level > 0
+def _founds(observation: Observation, kind: Kind) -> bool:
+    """Whether a figure is news of a happening: a past event's toll, a zero and a sum of money are not."""
+    return kind.founds and observation.role is not Role.BACKGROUND and observation.figure.level > 0
 
 
 def _trusted(article: Article, id: str, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event:

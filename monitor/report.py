@@ -6,9 +6,20 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from monitor.alerts.sentence import in_words, name_of
+from monitor.alerts.sentence import in_unit, name_of
 from monitor.alerts.wire import clean
-from monitor.model import ALL, Article, Basis, Extraction, Figure, Mention, Observation, Revision, Series, Speaker
+from monitor.model import (
+    ALL,
+    Article,
+    Basis,
+    Extraction,
+    Figure,
+    Mention,
+    Observation,
+    Revision,
+    Series,
+    Speaker,
+)
 from monitor.store import EventSummary, Ledger
 
 
@@ -95,11 +106,15 @@ def ledger_record(entry: Ledger) -> dict[str, Any]:
 def event_lines(summary: EventSummary) -> Iterator[str]:
     """An event for people: its title and times, then what is known."""
     event = summary.event
-    yield clean(f"{event.id[:12]}  {event.title}  ({event.articles} articles, last {time_text(event.last_seen)})")
+    articles = counted(event.articles, "article")
+    yield clean(
+        f"{event.id[:12]}  {event.title}  ({articles}, last {time_text(event.last_seen.replace(microsecond=0))})"
+    )
     for series in summary.series:
         scope = "" if series.key.scope == ALL else f" ({series.key.scope})"
         if series.known:
-            yield clean(f"    {series.key.kind}{scope}: {in_words(series.known.figure)}{_on_word_of(series.known)}")
+            known = in_unit(series.known.figure, series.key.kind)
+            yield clean(f"    {series.key.kind}{scope}: {known}{_on_word_of(series.known)}")
 
 
 def ledger_line(entry: Ledger) -> str:
@@ -107,8 +122,8 @@ def ledger_line(entry: Ledger) -> str:
     revision, seen = entry.revision, entry.revision.observation
     scope = "" if seen.scope == ALL else f" ({seen.scope})"
     mark = "TOLD  " if revision.told else "silent"
-    known = f"known {in_words(revision.known.figure)}" if revision.known else "nothing known"
-    head = f"{time_text(seen.as_of)}  {mark}  {seen.kind}{scope} {in_words(seen.figure)}"
+    known = f"known {in_unit(revision.known.figure, seen.kind)}" if revision.known else "nothing known"
+    head = f"{time_text(seen.as_of)}  {mark}  {seen.kind}{scope} {in_unit(seen.figure, seen.kind)}"
     return clean(f"{head}: {revision.change} ({revision.reason}), {known}{_on_word_of(seen)}")
 
 
@@ -117,7 +132,7 @@ def observed_lines(article: Article, extraction: Extraction) -> Iterator[str]:
     yield clean(f"{article.label or '-'}: {article.title or '(no title)'}")
     for seen in extraction.observations:
         scope = "" if seen.scope == ALL else f" ({seen.scope})"
-        yield clean(f"  {seen.kind}{scope} {in_words(seen.figure)}{_on_word_of(seen)}")
+        yield clean(f"  {seen.kind}{scope} {in_unit(seen.figure, seen.kind)}{_on_word_of(seen)}")
         yield clean(f"      {seen.quote}")
     if not extraction.observations:
         yield "  no figure"
@@ -131,13 +146,13 @@ def explain_lines(article: Article, extraction: Extraction) -> Iterator[str]:
     for seen in extraction.observations:
         scope = "" if seen.scope == ALL else f" ({seen.scope})"
         kind = "a sum of its parts" if seen.computed else seen.role.value
-        yield clean(f"  observed: {seen.kind}{scope} {in_words(seen.figure)}, {kind}{_on_word_of(seen)}")
+        yield clean(f"  observed: {seen.kind}{scope} {in_unit(seen.figure, seen.kind)}, {kind}{_on_word_of(seen)}")
     for kind in dict.fromkeys(mention.kind for mention in extraction.mentions):
         if all(seen.kind != kind for seen in extraction.observations):
             roles = sorted({mention.role.value for mention in extraction.mentions if mention.kind == kind})
             yield clean(f"  silent: nothing observed for {kind}, its figures are only {', '.join(roles)}")
     if not extraction.mentions:
-        yield "  silent: no number in this text counts people who were harmed, moved, held or saved"
+        yield "  silent: no number in this text is a figure of a known kind"
     for left in extraction.left_out:
         yield clean(f"  left out: {left.surface!r}, {left.reason}")
 
@@ -147,12 +162,17 @@ def time_text(moment: Any) -> str:
     return str(moment.isoformat().replace("+00:00", "Z"))
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """So many things, in words that agree with the number."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def _explained(article: Article, mention: Mention) -> Iterator[str]:
     why = f": {mention.why}" if mention.why else ""
     scope = "" if mention.scope == ALL else f", scope {mention.scope}"
     cue = f", cue {mention.cue}" if mention.cue else ""
-    earlier = f" from {in_words(mention.earlier)}" if mention.earlier else ""
-    yield clean(f"  {mention.kind} {in_words(mention.figure)} is {mention.role}{why}{scope}{cue}{earlier}")
+    earlier = f" from {in_unit(mention.earlier, mention.kind)}" if mention.earlier else ""
+    yield clean(f"  {mention.kind} {in_unit(mention.figure, mention.kind)} is {mention.role}{why}{scope}{cue}{earlier}")
     start, end = mention.sentence.start, mention.sentence.end
     yield clean(f"      rule {mention.rule!r} read {mention.figure.surface!r} in: {article.full_text[start:end]}")
     for speaker in mention.speakers:

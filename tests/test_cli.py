@@ -17,6 +17,7 @@ import pytest
 
 import monitor as package
 from monitor.alerts import wire
+from monitor.store import open_store
 
 SCHEMA = Path(wire.__file__).parent / "schema" / "figure.revised.v1.json"
 COMMANDS = ("replay", "extract", "explain", "events", "history", "listen", "check", "init")
@@ -189,11 +190,24 @@ def test_a_bad_configuration_is_78(monitor: Run, story: Path, tmp_path: Path) ->
     """Every fault is named with its line, by ``check`` and by the commands that need the settings."""
     file = tmp_path / "bad.yaml"
     file.write_text("instance: desk\ndecisions:\n  echo_huors: 3\n  steep_fall: 7\n")
-    for command in (("check", file), ("replay", story, "--config", file), ("listen", "--config", file)):
+    for command in (("check", file), ("replay", story, "--config", file), ("run", "--config", file)):
         shown = monitor(*command)
         assert (shown.code, shown.out) == (78, "")
         assert f"{file}:3:3" in shown.err
         assert f"{file}:4:" in shown.err
+
+
+def test_a_bad_configuration_does_not_blind(monitor: Run, tmp_path: Path) -> None:
+    """Commands that only look need no more of it than where to look."""
+    file, database = tmp_path / "bad.yaml", tmp_path / "n.db"
+    open_store(str(database)).close()
+    file.write_text(f"store:\n  url: sqlite:///{database}\nfeeds_file: nowhere.opml\npollling: {{}}\n")
+    assert monitor("status", "--config", file).out.startswith("never started")
+    assert monitor("events", "--config", file).code == 0
+    assert monitor("check", file).code == 78
+    file.write_text("store:\n  urll: sqlite:///x\n")
+    shown = monitor("status", "--config", file)
+    assert (shown.code, f"{file}:2:3" in shown.err) == (78, True)
 
 
 def test_an_absent_configuration_is_78(monitor: Run, tmp_path: Path) -> None:
@@ -390,7 +404,7 @@ def test_every_alert_keeps_the_published_schema(told: Any) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
     events = [json.loads(line) for line in told.lines]
     assert [error.message for event in events for error in validator.iter_errors(event)] == []
-    assert [int(event["sequence"]) for event in events] == [*range(1, 40)]
+    assert [int(event["sequence"]) for event in events] == [*range(1, 41)]
     broken = {**events[0], "data": {**events[0]["data"], "change": "grew"}}
     assert not validator.is_valid(broken)
 

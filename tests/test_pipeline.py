@@ -211,3 +211,25 @@ def test_given_events_are_taken_when_they_are_trusted(arrive: Arrival) -> None:
         outcome = process(one, transaction, load_lexicon(), RULES, one.as_of)
     assert outcome.event is not None
     assert outcome.event.id not in ("mill", "warehouse")
+
+
+@pytest.mark.parametrize(
+    ("text", "founds"),
+    [
+        ("A magnitude 6.4 earthquake struck off the coast of Fiji.", True),
+        ("The storm in Leeds destroyed 40 homes.", True),
+        ("The damage in Leeds was put at $3 million.", False),
+        ("Some 40,000 people in Leeds were affected.", False),
+    ],
+)
+def test_what_is_no_happening_by_itself_founds_no_event(arrive: Arrival, text: str, founds: bool) -> None:
+    """A quake is one; a sum of money is told only of an event that is known."""
+    assert (arrive(written(text))[-1].event is not None) == founds
+
+
+def test_damage_is_told_of_an_event_that_is_known(arrive: Arrival) -> None:
+    """The sum follows the fire that did it."""
+    arrive(written("Twelve people were killed in a fire at a Leeds mill."))
+    told = arrive(written("Damage from the fire at the Leeds mill was put at $3 million.", hours=5))[-1]
+    assert [alert.message.split(": ", 1)[1] for alert in told.alerts] == ["damage put at $3 million, per Aire Gazette"]
+    assert [alert.unit for alert in told.alerts] == ["US dollars"]

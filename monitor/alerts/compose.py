@@ -11,6 +11,7 @@ from monitor.lexicon.kind import Kind
 from monitor.model import (
     Alert,
     Also,
+    Amount,
     Basis,
     Change,
     Event,
@@ -59,6 +60,7 @@ def compose(event: Event, revision: Revision, series: Series, kind: Kind, thresh
         previous=series.last_alert,
         time=n.as_of,
         also=_also(revision.also),
+        unit=n.figure.unit,
     )
 
 
@@ -93,8 +95,8 @@ def _figure(value: Value | None) -> Figure | None:
     return Figure(value.low, value.high, value.value, value.bound) if value else None
 
 
-def _delta(before: Observation | None, after: Observation | None) -> int | None:
-    return after.figure.level - before.figure.level if before and after else None
+def _delta(before: Observation | None, after: Observation | None) -> Amount | None:
+    return round(after.figure.level - before.figure.level, 6) if before and after else None
 
 
 def _evidence(n: Observation) -> Evidence:

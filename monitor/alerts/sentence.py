@@ -7,7 +7,21 @@ their examples are listed in docs/alerts.md.
 from __future__ import annotations
 
 from monitor.lexicon.kind import Kind
-from monitor.model import ALL, Bound, Change, Event, Figure, Observation, Reason, Revision, Role, Series, Speaker
+from monitor.model import (
+    ALL,
+    PEOPLE,
+    Amount,
+    Bound,
+    Change,
+    Event,
+    Figure,
+    Observation,
+    Reason,
+    Revision,
+    Role,
+    Series,
+    Speaker,
+)
 
 _WORDS = {
     Change.FIRST: "{what} {new}",
@@ -25,6 +39,7 @@ _WORDS = {
 }
 _CURRENT_FALL = "{what} falls to {new}{was}"
 _FIRST_RECLASSIFIED = "{what} {new} as {also}"
+_SCALES = ((1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"))
 
 _BOUNDS = {
     Bound.AT_LEAST: "at least",
@@ -37,29 +52,39 @@ _BOUNDS = {
 
 def sentence(event: Event, revision: Revision, series: Series, kind: Kind) -> str:
     """The sentence of a told revision. ``series`` is the state before it, which knows the claims that were open."""
+    written = kind.measure(revision.observation.figure.unit).written
+    new, old = revision.known, revision.before
     what = _template(revision).format(
-        what=_what(kind.label, revision.key.scope),
-        new=_number(revision.known),
-        old=_number(revision.before),
-        claim=_number(revision.observation),
-        was=_around(" (was {})", revision.before),
-        known=_around(" (known {})", revision.before),
-        back=_around(", back to {}", revision.known),
+        what=_what(kind, revision),
+        new=_number(new, written),
+        old=_number(old, written),
+        claim=_number(revision.observation, written),
+        was=_around(" (was {})", old, _brief(written)),
+        known=_around(" (known {})", old, _brief(written)),
+        back=_around(", back to {}", new, written),
         fear="feared to be " if revision.observation.role is Role.FEARED else "",
-        opponent=_opponent(revision.before),
-        given_up=_around(", {} given up", _given_up(series, revision.observation)),
+        opponent=_opponent(old),
+        given_up=_around(", {} given up", _given_up(series, revision.observation), _brief(written)),
         also=_also(revision.also),
     )
     return f"{event.title}: {what}{_byline(revision.observation)}"
 
 
-def in_words(figure: Figure) -> str:
-    """A figure as a reader says it: "at least 1,200", "40 to 60", and a vague one as it was written."""
+def in_words(figure: Figure, written: str = "{}") -> str:
+    """A figure as a reader says it: "at least 1,200", "40 to 60", "$1.2 billion", and a vague one as it was written.
+
+    ``written`` is how its unit is written around a number (``Unit.written``).
+    """
     if figure.bound is Bound.VAGUE:
-        return " ".join(figure.surface.lower().split()) or f"{figure.level:,} or more"
+        return _vague(figure, written)
     if figure.bound is Bound.RANGE and figure.low is not None and figure.high is not None:
-        return f"{figure.low:,} to {figure.high:,}"
-    return f"{_BOUNDS.get(figure.bound, '')} {figure.level:,}".lstrip()
+        return f"{_amount(figure.low, _brief(written))} to {_amount(figure.high, written)}"
+    return f"{_BOUNDS.get(figure.bound, '')} {_amount(figure.level, written)}".lstrip()
+
+
+def in_unit(figure: Figure, kind: str) -> str:
+    """A figure with the name of its unit, where that is not people: what the commands print behind the kind's name."""
+    return in_words(figure, "{}" if figure.unit in (PEOPLE, kind) else f"{{short}} {figure.unit}")
 
 
 def name_of(speaker: Speaker) -> str | None:
@@ -77,22 +102,53 @@ def _template(revision: Revision) -> str:
     return _WORDS[revision.change]
 
 
-def _what(label: str, scope: str) -> str:
-    return label if scope == ALL else f"{label} ({scope})"
+def _what(kind: Kind, revision: Revision) -> str:
+    """The label, which may name the unit, and the scope where it says more; a first figure may need a verb."""
+    unit, scope = revision.observation.figure.unit, revision.key.scope
+    label = kind.label.format(unit=unit)
+    named = scope == ALL or (scope == unit and label != kind.label) or kind.measure(scope).written != "{}"
+    opening = f" {kind.opening}" if revision.change is Change.FIRST and kind.opening else ""
+    return f"{label if named else f'{label} ({scope})'}{opening}"
 
 
-def _number(n: Observation | None) -> str:
-    return in_words(n.figure) if n else ""
+def _number(n: Observation | None, written: str) -> str:
+    return in_words(n.figure, written) if n else ""
 
 
-def _around(pattern: str, n: Observation | None) -> str:
-    return pattern.format(in_words(n.figure)) if n else ""
+def _around(pattern: str, n: Observation | None, written: str = "{}") -> str:
+    return pattern.format(in_words(n.figure, written)) if n else ""
+
+
+def _amount(number: Amount, written: str) -> str:
+    return written.format(f"{number:,}", short=_short(number))
+
+
+def _short(number: Amount) -> str:
+    """1.2 billion, where that says it all; else the digits."""
+    for scale, word in _SCALES:
+        if number >= scale and number * 100 % scale == 0:
+            return f"{number / scale:g} {word}"
+    return f"{number:,}"
+
+
+def _brief(written: str) -> str:
+    """Without the unit's name, which was said before: "12,000 hectares (was 8,000)"; a sign stays."""
+    return "{}" if written.startswith("{}") else written
+
+
+def _vague(figure: Figure, written: str) -> str:
+    words = " ".join(figure.surface.lower().split())
+    if not words:
+        return f"{_amount(figure.level, written)} or more"
+    of = "" if words.endswith(" of") else " of"
+    return words if written == "{}" else f"{words}{of} {figure.unit}"
 
 
 def _also(other: Revision | None) -> str:
     if other is None:
         return ""
-    return f"{other.key.kind.replace('_', ' ')} falls to {_number(other.known)}{_around(' (was {})', other.before)}"
+    kind = other.key.kind.replace("_", " ")
+    return f"{kind}{_around(' falls to {}', other.known)}{_around(' (was {})', other.before)}"
 
 
 def _given_up(series: Series, n: Observation) -> Observation | None:

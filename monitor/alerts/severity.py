@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.model import ALL, Bound, Certainty, Change, Observation, Revision, Role, Series, Severity
+from monitor.model import ALL, Amount, Bound, Certainty, Change, Observation, Revision, Role, Series, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +15,14 @@ class Thresholds:
     severe_injured: int = 10
     moderate_raise: float = 0.1
 
-    def first(self, kind: str, level: int) -> Severity:
+    def first(self, kind: str, level: Amount) -> Severity:
         """How loud the first figure of a series is."""
         severe = {"killed": self.severe_killed, "injured": self.severe_injured}.get(kind)
         if severe is not None and level >= severe:
             return Severity.SEVERE
         return Severity.MODERATE if kind == "killed" and level >= 1 else Severity.MINOR
 
-    def notable(self, told: int, level: int) -> bool:
+    def notable(self, told: Amount, level: Amount) -> bool:
         """Whether a raise is more than a step: by its share, or by crossing 10, 25, 50, 100, 250, ..."""
         share = (level - told) / max(told, 1)
         return share >= self.moderate_raise or _next_landmark(told) <= level
@@ -67,7 +67,7 @@ def _of_new_level(revision: Revision, series: Series, thresholds: Thresholds) ->
     return Severity.MODERATE if notable else Severity.MINOR
 
 
-def _next_landmark(told: int) -> int:
+def _next_landmark(told: Amount) -> int:
     """The first of 10, 25, 50, 100, 250, 500, 1,000, ... above ``told``."""
     decade = 10
     while 5 * decade <= told:

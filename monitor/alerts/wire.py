@@ -13,10 +13,20 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    WithJsonSchema,
+    model_serializer,
+)
 from pydantic.json_schema import GenerateJsonSchema
 
-from monitor.model import Alert, Bound, Certainty, Change, Severity
+from monitor.model import PEOPLE, Alert, Amount, Bound, Certainty, Change, Severity
 
 __all__ = ["WireEvent", "clean", "decode", "encode", "schema_text", "to_wire"]
 
@@ -116,11 +126,11 @@ class WireHappening(_Wire):
 class WireValue(_Wire):
     """A figure as it was written, and when it was said."""
 
-    low: int | None
+    low: Amount | None
     """The least it can mean, inclusive; null is open."""
-    high: int | None
+    high: Amount | None
     """The most it can mean, inclusive; null is open."""
-    value: int | None
+    value: Amount | None
     """The best single number; null for ranges and vague quantities."""
     bound: Bound
     as_of: _Time
@@ -176,7 +186,7 @@ class WireData(_Wire):
     """What this alert tells; the claim, when it is disputed or unconfirmed."""
     known: WireValue | None
     """What is known now."""
-    delta: int | None
+    delta: Amount | None
     """``after`` less ``before``, where both are numbers."""
     message: _Text
     """The alert in one sentence."""
@@ -193,6 +203,15 @@ class WireData(_Wire):
     previous: _Text | None
     """Id of the alert before it in its series: one you never saw means that you missed something."""
     also: WireAlso | None
+    unit: _Text = PEOPLE
+    """What the numbers count or measure: homes, hectares, US dollars, ...; left out where it is people."""
+
+    @model_serializer(mode="wrap")
+    def _without_people(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if self.unit == PEOPLE:
+            del written["unit"]
+        return written
 
 
 class WireEvent(_Wire):

@@ -24,17 +24,21 @@ ENVIRONMENT: Mapping[str, KeyPath] = {"NEWSMON_REDIS_URL": ("redis", "url"), "NE
 """Variables that override the file; with ``_FILE`` appended they name a file that holds the value."""
 
 
-def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+def load(
+    path: Path | None = None, environ: Mapping[str, str] = os.environ, *, only: frozenset[str] | None = None
+) -> Settings:
     """The settings of a file; without one, of ``config/monitor.yaml`` here if it exists, else the defaults.
 
-    The feeds of its ``feeds_file`` are read with it and follow its own. Raises ``ConfigError`` with one line for every
-    fault of both files: ``file:line:column: path: message (did you mean ...?)``.
+    The feeds of its ``feeds_file`` are read with it and follow its own. With ``only``, of the file no more than these
+    sections are read: faults elsewhere are no affair of a command that only looks. Raises ``ConfigError`` with one line
+    for every fault of both files: ``file:line:column: path: message (did you mean ...?)``.
     """
     if path is None and DEFAULT_PATH.exists():
         path = DEFAULT_PATH
     document = marked_yaml.parse(_read(path)) if path else Document()
     overrides = dict(_overrides(environ))
     document = replace(document, value=_overridden(document.value, overrides))
+    document = _part(document, only) if only else document
     files = _with_feed_list(str(path or DEFAULT_PATH), document)
     faults = [*repeats(files)]
     parts: list[Settings] = []
@@ -47,6 +51,13 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     if faults:
         raise ConfigError("\n".join(_lines(faults, [file for file, _ in files], overrides)))
     return parts[0].model_copy(update={"feeds": tuple(feed for part in parts for feed in part.feeds)})
+
+
+def _part(document: Document, only: frozenset[str]) -> Document:
+    faults = tuple(fault for fault in document.faults if not fault.path or fault.path[0] in only)
+    if not isinstance(document.value, dict):
+        return replace(document, faults=faults)
+    return replace(document, value={key: document.value[key] for key in only & document.value.keys()}, faults=faults)
 
 
 def _with_feed_list(file: str, document: Document) -> tuple[tuple[str, Document], ...]:

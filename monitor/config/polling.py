@@ -53,5 +53,7 @@ class Polling(Section):
         description="Hosts, as `host` or `host:port`, that may be fetched although they are not public.",
     )
     stop_seconds: Seconds = Field(
-        default=20.0, description="How long what is in hand may take to finish once the program is told to stop."
+        default=12.0,
+        description="How long what is in hand may take to finish once the program is told to stop. Where Redis does "
+        "not answer, up to 10 s more go by.",
     )

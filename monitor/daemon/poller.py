@@ -18,7 +18,7 @@ from monitor.daemon.readers import Readers
 from monitor.errors import InputError
 from monitor.ingestor.fetch import ANY_PAGE, Fetched, Fetcher, FetchLimits, Validators
 from monitor.ingestor.poll import Entry, entries_of, with_page
-from monitor.store import FeedState
+from monitor.store import FeedState, Watch
 
 _PAGES_SECONDS = 60.0
 """How long the pages of one feed's entries may take together; an entry whose page came too late keeps its summary."""
@@ -31,6 +31,7 @@ class FeedAnswer:
     """A feed that answered. ``entries`` is ``None`` when it says what it said the last time."""
 
     state: FeedState
+    asked: datetime
     fetched: Fetched
     body_hash: str | None = None
     entries: tuple[Entry, ...] | None = None
@@ -41,21 +42,38 @@ class FeedAnswer:
 class PagesAnswer:
     """The entries of an answered feed, with the text of their pages where those could be read."""
 
-    asked: FeedAnswer
+    feed: FeedAnswer
     entries: tuple[Entry, ...]
-
-    @property
-    def state(self) -> FeedState:
-        """The feed that they are of."""
-        return self.asked.state
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FeedFailure:
     """A feed that could not be fetched or read."""
 
     state: FeedState
     error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """A watched page that answered. ``entry`` is ``None`` when it says what it said the last time."""
+
+    watch: Watch
+    asked: datetime
+    fetched: Fetched
+    body_hash: str | None = None
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageFailure:
+    """A watched page that could not be fetched or read."""
+
+    watch: Watch
+    error: Exception
+
+
+Answer = FeedAnswer | PagesAnswer | FeedFailure | PageAnswer | PageFailure
 
 
 class Poller:
@@ -64,7 +82,7 @@ class Poller:
     ``deliver`` is called from that thread with each answer. Every question gets exactly one; after ``close`` none do.
     """
 
-    def __init__(self, polling: Polling, deliver: Callable[[FeedAnswer | PagesAnswer | Failure], None]) -> None:
+    def __init__(self, polling: Polling, deliver: Callable[[Answer], None]) -> None:
         self._deliver = deliver
         self._readers = Readers()
         self._fetcher = _fetcher(polling)
@@ -79,6 +97,10 @@ class Poller:
     def ask_pages(self, asked: FeedAnswer, entries: Sequence[Entry], wanted: frozenset[str]) -> None:
         """Fetch and read the pages of those entries whose group is ``wanted``."""
         self._start(self._pages(asked, tuple(entries), wanted))
+
+    def ask_page(self, watch: Watch, entry: Entry, now: datetime) -> None:
+        """Fetch and read a watched page anew, unless it says that nothing has changed."""
+        self._start(self._watched(watch, entry, now))
 
     def retire(self) -> None:
         """Finish what is under way, without being waited for. Nothing more may be asked."""
@@ -118,15 +140,16 @@ class Poller:
         try:
             self._deliver(await self._answer(state, publisher, now))
         except Exception as error:  # the seam of a feed: whatever it is, there must be an answer
-            self._deliver(Failure(state, error))
+            self._deliver(FeedFailure(state, error))
 
     async def _answer(self, state: FeedState, publisher: str | None, now: datetime) -> FeedAnswer:
         fetched = await self._fetcher.fetch(state.address, Validators(state.etag, state.last_modified))
         body_hash = hashlib.sha256(fetched.body).hexdigest()
         if fetched.not_modified or body_hash == state.body_hash:
-            return FeedAnswer(state, fetched)
-        entries, problems = await self._readers.call(entries_of, fetched.body, fetched.final_url, publisher, now=now)
-        return FeedAnswer(state, fetched, body_hash, entries, problems)
+            return FeedAnswer(state, now, fetched)
+        base, url = fetched.final_url, state.url
+        entries, problems = await self._readers.call(entries_of, fetched.body, base, url, publisher, now=now)
+        return FeedAnswer(state, now, fetched, body_hash, entries, problems)
 
     async def _pages(self, asked: FeedAnswer, entries: tuple[Entry, ...], wanted: frozenset[str]) -> None:
         tasks = {entry.group: asyncio.create_task(self._page(entry)) for entry in entries if entry.group in wanted}
@@ -145,6 +168,21 @@ class Poller:
         except Exception as error:  # the seam of a page: where it fails, the summary serves
             log.info("page left out", page=entry.draft.link, error=str(error))
             return entry
+
+    async def _watched(self, watch: Watch, entry: Entry, now: datetime) -> None:
+        try:
+            self._deliver(await self._anew(watch, entry, now))
+        except Exception as error:  # the seam of a page: whatever it is, there must be an answer
+            self._deliver(PageFailure(watch, error))
+
+    async def _anew(self, watch: Watch, entry: Entry, now: datetime) -> PageAnswer:
+        validators = Validators(watch.etag, watch.last_modified)
+        fetched = await self._fetcher.fetch(watch.page, validators, accept=ANY_PAGE)
+        body_hash = hashlib.sha256(fetched.body).hexdigest()
+        if fetched.not_modified or body_hash == watch.body_hash:
+            return PageAnswer(watch, now, fetched)
+        entry = await self._readers.call(with_page, entry, fetched.body, fetched.final_url)
+        return PageAnswer(watch, now, fetched, body_hash, entry)
 
 
 def _fetcher(polling: Polling) -> Fetcher:

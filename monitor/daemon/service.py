@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import json
-import queue
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
 
-from monitor.app import rules_of
 from monitor.config import Feed, Settings
 from monitor.daemon.delivery import Delivery, Outlet
+from monitor.daemon.inbox import Inbox, Message, Reload, Stop, Tick
+from monitor.daemon.intake import Intake, Taken
 from monitor.daemon.logs import configure
-from monitor.daemon.poller import Failure, FeedAnswer, PagesAnswer, Poller
-from monitor.daemon.rhythm import after_answer, after_failure
+from monitor.daemon.poller import Answer, FeedAnswer, FeedFailure, PageAnswer, PageFailure, PagesAnswer, Poller
+from monitor.daemon.watching import entry_of
 from monitor.errors import ChannelError, ConfigError, MonitorError, StoreError
-from monitor.ingestor.poll import Entry, needs_page, version_of
+from monitor.ingestor.poll import Entry
 from monitor.lexicon import Lexicon
-from monitor.model import Article
 from monitor.notifier.redis import RedisChannel
-from monitor.pipeline import process, settle
-from monitor.store import FeedState, Store, Transaction
+from monitor.store import FeedState, Store, Watch
 
 HEART = "monitor"
 """The name of the service's heartbeat."""
@@ -32,6 +30,8 @@ BEAT_SECONDS = 5.0
 """How often it beats."""
 _AT_ONCE = 500
 """Feeds that one tick takes up at most; the others wait for the next."""
+_AHEAD_SECONDS = 1.0
+"""What falls due so soon, or within half a tick, is asked now: at the next tick it would be late by most of one."""
 _STEP = timedelta(minutes=1)
 """How far the wall clock may fall behind between two beats; more, and nothing would be due for a long time."""
 
@@ -39,22 +39,11 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """Time to look for due feeds."""
+class Ended:
+    """How a run ended: whether every alert could be delivered, and how many times a feed answered."""
 
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Finish what is in hand and leave."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reload:
-    """Read the configuration again."""
-
-
-Answer = FeedAnswer | PagesAnswer | Failure
-Message = Tick | Stop | Reload | Answer
+    delivered: bool
+    read: int
 
 
 def utc_now() -> datetime:
@@ -87,9 +76,10 @@ class Service:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._store, self._lexicon, self._load, self._make_channel, self._now = store, lexicon, load, channel, now
-        # SimpleQueue alone may be put to by a signal handler that interrupts a get.
-        self._queue: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self._asked: set[str] = set()
+        self._inbox = Inbox()
+        self._in_hand: set[str] = set()
+        self._read = 0
+        self._refused: str | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._clock = now(), time.monotonic()
         self._beat = float("-inf")
@@ -98,13 +88,15 @@ class Service:
 
     def post(self, message: Message) -> None:
         """Hand a message to the service, from any thread or signal handler."""
-        self._queue.put(message)
+        self._inbox.put(message)
 
-    def run(self, *, once: bool = False) -> bool:
-        """Work until told to stop. True when every alert could be delivered at the end."""
+    def run(self, *, once: bool = False) -> Ended:
+        """Work until told to stop."""
         if not once:
             self._scheduler.start()
         log.info("started", feeds=len(self._feeds), once=once)
+        if not self._feeds:
+            log.warning("no feeds to poll: the configuration names none")
         self.post(Tick())
         try:
             self._work(once)
@@ -116,7 +108,7 @@ class Service:
         self._delivery.close()
         self._note("stopped")
         log.info("stopped", delivered=delivered)
-        return delivered
+        return Ended(delivered, self._read)
 
     # -- messages ------------------------------------------------------------------------------------------------
 
@@ -125,67 +117,79 @@ class Service:
         while True:
             message = self._next(stop_by)
             if isinstance(message, Stop) and stop_by is None:
-                stop_by = time.monotonic() + self._settings.polling.stop_seconds
-                log.info("stopping", in_hand=len(self._asked))
+                stop_by = message.at + self._settings.polling.stop_seconds
+                log.info("stopping", in_hand=len(self._in_hand))
             elif message is not None:
                 self._handle(message, stopping=stop_by is not None, once=once)
             self._pulse()
-            finished = (once or stop_by is not None) and not self._asked and self._queue.empty()
-            if finished or (stop_by is not None and time.monotonic() >= stop_by):
+            finished = (once or stop_by is not None) and not self._in_hand and self._inbox.empty
+            if finished:
+                return
+            if stop_by is not None and time.monotonic() >= stop_by:
+                log.warning("left unfinished", polls=sorted(self._in_hand))
                 return
 
     def _next(self, stop_by: float | None) -> Message | None:
         wait = BEAT_SECONDS if stop_by is None else max(0.0, min(BEAT_SECONDS, stop_by - time.monotonic()))
-        try:
-            return self._queue.get(timeout=wait)
-        except queue.Empty:
-            return None
+        return self._inbox.get(wait)
 
     def _handle(self, message: Message, *, stopping: bool, once: bool) -> None:
         match message:
             case Tick() if not stopping:
-                self._poll(everything=once)
+                self._poll(once=once)
             case Reload() if not stopping:
                 self._reload()
-            case FeedAnswer() | PagesAnswer() | Failure():
+            case FeedAnswer() | PagesAnswer() | FeedFailure() | PageAnswer() | PageFailure():
                 self._guarded(message)
 
-    def _guarded(self, message: Answer) -> None:
+    def _guarded(self, answer: Answer) -> None:
         """The seam of a feed: whatever is wrong with one is its own affair, and its neighbours go on."""
-        feed = self._feeds.get(message.state.url)
+        key, feed = _key_and_feed(answer)
+        if feed not in self._feeds:
+            self._done(key, "no longer followed", feed=feed)
+            return
         try:
-            match message:
-                case _ if feed is None:
-                    self._done(message.state, "no longer followed")
-                case FeedAnswer():
-                    self._answered(message, feed)
-                case PagesAnswer():
-                    self._read(message.asked, message.entries, feed)
-                case Failure():
-                    raise message.error
+            self._take_in(answer)
         except StoreError:
             raise
         except Exception as error:
-            if not isinstance(error, MonitorError):
-                log.error("a defect of this program", feed=message.state.url, exc_info=error)
-            self._failed(message.state, error)
+            self._take_in(_failed(answer, error))
+
+    def _take_in(self, answer: Answer) -> None:
+        match answer:
+            case FeedAnswer():
+                self._feed_answered(answer)
+            case PagesAnswer():
+                self._feed_read(answer.feed, answer.entries)
+            case FeedFailure():
+                self._feed_failed(answer)
+            case PageAnswer():
+                self._page_answered(answer)
+            case PageFailure():
+                self._page_failed(answer)
 
     def _tick(self) -> None:
-        """Called by the scheduler's thread. A service that is behind needs no second reminder."""
-        if self._queue.empty():
+        """Called by the scheduler's thread. A service that has not yet heard the last one needs no second reminder."""
+        if not self._inbox.has_orders:
             self.post(Tick())
 
     def _pulse(self) -> None:
         if time.monotonic() - self._beat < BEAT_SECONDS:
             return
         self._beat = time.monotonic()
-        self._settle()
+        self._intake.settle(self._now())
         self._delivery.send(ask=True)
         self._watch_clock()
         self._note("running")
 
     def _note(self, state: str) -> None:
-        note = {"state": state, "feeds": len(self._feeds), "in_hand": len(self._asked), "redis": self._delivery.reached}
+        note = {
+            "state": state,
+            "feeds": len(self._feeds),
+            "in_hand": len(self._in_hand),
+            "redis": self._delivery.reached,
+            "refused": self._refused,
+        }
         self._store.heartbeat(HEART, self._now(), json.dumps(note))
 
     def _watch_clock(self) -> None:
@@ -196,15 +200,16 @@ class Service:
         if behind > _STEP:
             log.warning("the clock was set back, every feed is polled", seconds=round(behind.total_seconds()))
             self._schedule()
-            self._poll(everything=True)
+            self._ask(self._store.feeds(), self._store.due_watches(self._clock[0] + behind, _AT_ONCE))
 
     # -- settings ------------------------------------------------------------------------------------------------
 
     def _take(self, settings: Settings, delivery: Delivery) -> None:
         self._settings, self._delivery = settings, delivery
-        self._rules = rules_of(settings)
+        self._intake = Intake(self._store, self._lexicon, settings, delivery.name)
         self._feeds: dict[str, Feed] = {feed.url: feed for feed in settings.feeds}
         self._store.follow(tuple(self._feeds), self._now())
+        self._intake.try_anew(self._now())
         self._schedule()
 
     def _schedule(self) -> None:
@@ -227,8 +232,10 @@ class Service:
                 raise ConfigError("another database needs a restart", where="store.url")
             delivery = Delivery(self._store, self._make_channel(settings))
         except (ConfigError, ChannelError) as error:
+            self._refused = str(error).splitlines()[0]
             log.error("reload refused, the old configuration stays", faults=str(error).splitlines())
             return
+        self._refused = None
         if settings.polling != self._settings.polling:
             self._poller.retire()
             self._poller = Poller(settings.polling, self.post)
@@ -239,80 +246,103 @@ class Service:
 
     # -- polling -------------------------------------------------------------------------------------------------
 
-    def _poll(self, *, everything: bool) -> None:
-        at_most = _AT_ONCE + len(self._asked)
-        for state in self._store.feeds() if everything else self._store.due_feeds(self._now(), at_most):
-            if state.url not in self._asked:
-                self._asked.add(state.url)
-                self._poller.ask_feed(state, self._feeds[state.url].publisher, self._now())
-
-    def _interval(self, state: FeedState) -> timedelta:
-        return timedelta(seconds=self._settings.interval_of(self._feeds[state.url]))
-
-    def _answered(self, message: FeedAnswer, feed: Feed) -> None:
-        state = message.state
-        if message.entries is None:
-            self._keep(after_answer(state, message.fetched, self._interval(state), self._now(), body_hash=None))
-            self._done(state, "not_modified")
-            return
-        for problem in message.problems:
-            log.warning("entry left out", feed=state.url, problem=str(problem))
-        wanted = self._wanting_pages(message.entries) if feed.pages else frozenset()
-        if wanted:
-            self._poller.ask_pages(message, message.entries, wanted)
+    def _poll(self, *, once: bool) -> None:
+        """Ask what is due, or ``once`` every feed: but one whose server asked for rest."""
+        until = self._now() + timedelta(seconds=min(_AHEAD_SECONDS, self._settings.polling.tick_seconds / 2))
+        most = _AT_ONCE + len(self._in_hand)
+        if once:
+            states = [state for state in self._store.feeds() if not state.rest or state.rest <= until]
         else:
-            self._read(message, message.entries, feed)
+            states = list(self._store.due_feeds(until, most))
+        self._ask(states, self._store.due_watches(until, most))
 
-    def _wanting_pages(self, entries: tuple[Entry, ...]) -> frozenset[str]:
-        """The groups of entries that are news and only a summary."""
-        with self._store.transaction() as transaction:
-            return frozenset(
-                entry.group
-                for entry in entries
-                if needs_page(entry) and version_of(entry, transaction.version_of(entry.group), self._now()) is not None
-            )
+    def _ask(self, states: Iterable[FeedState], watches: Iterable[Watch]) -> None:
+        for state in states:
+            if state.url not in self._in_hand:
+                self._in_hand.add(state.url)
+                self._poller.ask_feed(state, self._feeds[state.url].publisher, self._now())
+        for watch in watches:
+            if _page_key(watch) not in self._in_hand:
+                self._ask_page(watch)
 
-    def _read(self, asked: FeedAnswer, entries: tuple[Entry, ...], feed: Feed) -> None:
-        """Judge what is news, and commit it with the state of the feed."""
-        state, now = asked.state, self._now()
-        news = told = 0
-        with self._store.transaction() as transaction:
-            for entry in entries:
-                article = version_of(entry, transaction.version_of(entry.group), now)
-                if article is not None:
-                    news += 1
-                    told += self._judge(transaction, _spoken(article, feed), entry, now)
-            new = after_answer(state, asked.fetched, self._interval(state), now, body_hash=asked.body_hash)
-            transaction.put_feed(replace(new, entries=len(entries), articles=state.articles + news))
-        self._done(state, "read", entries=len(entries), articles=news, alerts=told)
-        if told:
+    def _ask_page(self, watch: Watch) -> None:
+        feed = self._feeds.get(watch.feed)
+        if feed is None or not feed.pages:
+            self._intake.end_watch(watch.page)
+        else:
+            self._in_hand.add(_page_key(watch))
+            self._poller.ask_page(watch, entry_of(watch), self._now())
+
+    def _feed_answered(self, answer: FeedAnswer) -> None:
+        for problem in answer.problems:
+            log.warning("entry left out", feed=answer.state.url, problem=str(problem))
+        wanted = self._intake.wanted_pages(answer, self._now())
+        if wanted:
+            self._poller.ask_pages(answer, answer.entries or (), wanted)
+        else:
+            self._feed_read(answer, answer.entries)
+
+    def _feed_read(self, answer: FeedAnswer, entries: tuple[Entry, ...] | None) -> None:
+        self._read += 1
+        taken = self._intake.feed(answer, entries, self._now())
+        url = answer.state.url
+        if answer.state.failures:
+            log.warning("feed answers again", feed=url, failures=answer.state.failures)
+        facts = {} if entries is None else {"entries": len(entries), "articles": taken.articles, "alerts": taken.alerts}
+        self._done(url, "polled", feed=url, status="read" if facts else "not_modified", **facts)
+        self._deliver(taken)
+
+    def _feed_failed(self, failure: FeedFailure) -> None:
+        _report_defect(failure.error, failure.state.url)
+        self._intake.feed_failed(failure, self._now())
+        url, failures = failure.state.url, failure.state.failures + 1
+        self._in_hand.discard(url)
+        log.warning("polled", feed=url, status="failed", error=str(failure.error), failures=failures)
+
+    def _page_answered(self, answer: PageAnswer) -> None:
+        taken = self._intake.page(answer, self._now())
+        status = "not_modified" if answer.entry is None else "read"
+        facts = {"articles": taken.articles, "alerts": taken.alerts}
+        self._done(_page_key(answer.watch), "page polled", page=answer.watch.page, status=status, **facts)
+        self._deliver(taken)
+
+    def _page_failed(self, failure: PageFailure) -> None:
+        _report_defect(failure.error, failure.watch.feed)
+        self._intake.page_failed(failure, self._now())
+        facts = {"page": failure.watch.page, "error": str(failure.error), "failures": failure.watch.failures + 1}
+        self._done(_page_key(failure.watch), "page polled", status="failed", **facts)
+
+    def _deliver(self, taken: Taken) -> None:
+        if taken.alerts:
             self._delivery.send()
 
-    def _judge(self, transaction: Transaction, article: Article, entry: Entry, now: datetime) -> int:
-        outcome = process(article, transaction, self._lexicon, self._rules, now)
-        alerts = transaction.record(outcome, (self._delivery.name,))
-        transaction.put_content(entry.group, entry.content)
-        return len(alerts)
-
-    def _failed(self, state: FeedState, error: Exception) -> None:
-        self._keep(after_failure(state, error, self._interval(state), self._now()))
-        self._done(state, "failed", error=str(error), failures=state.failures + 1)
-
-    def _keep(self, state: FeedState) -> None:
-        with self._store.transaction() as transaction:
-            transaction.put_feed(state)
-
-    def _done(self, state: FeedState, status: str, **facts: object) -> None:
-        self._asked.discard(state.url)
-        log.info("polled", feed=state.url, status=status, **facts)
-
-    # -- time ----------------------------------------------------------------------------------------------------
-
-    def _settle(self) -> None:
-        with self._store.transaction() as transaction:
-            for outcome in settle(transaction, self._lexicon, self._rules, self._now()):
-                transaction.record(outcome, (self._delivery.name,))
+    def _done(self, key: str, event: str, **facts: object) -> None:
+        self._in_hand.discard(key)
+        log.info(event, **facts)
 
 
-def _spoken(article: Article, feed: Feed) -> Article:
-    return replace(article, language=feed.language) if feed.language else article
+def _page_key(watch: Watch) -> str:
+    """The name of a page among what is in hand, where feeds go by their URL."""
+    return f"page {watch.page}"
+
+
+def _key_and_feed(answer: Answer) -> tuple[str, str]:
+    """The name of an answer among what is in hand, and the feed that it is of."""
+    match answer:
+        case PageAnswer(watch=watch) | PageFailure(watch=watch):
+            return _page_key(watch), watch.feed
+        case FeedAnswer(state=state) | FeedFailure(state=state) | PagesAnswer(feed=FeedAnswer(state=state)):
+            return state.url, state.url
+
+
+def _failed(answer: Answer, error: Exception) -> FeedFailure | PageFailure:
+    match answer:
+        case PageAnswer(watch=watch) | PageFailure(watch=watch):
+            return PageFailure(watch, error)
+        case FeedAnswer(state=state) | FeedFailure(state=state) | PagesAnswer(feed=FeedAnswer(state=state)):
+            return FeedFailure(state, error)
+
+
+def _report_defect(error: Exception, feed: str) -> None:
+    if not isinstance(error, MonitorError):
+        log.error("a defect of this program", feed=feed, exc_info=error)

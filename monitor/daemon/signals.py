@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from monitor.daemon.service import Reload, Service, Stop
+from monitor.daemon.inbox import Reload, Stop
+from monitor.daemon.service import Service
 
 
 @contextmanager

@@ -10,20 +10,36 @@ from typing import Any
 
 from monitor.alerts.wire import clean
 from monitor.daemon.service import BEAT_SECONDS, HEART
-from monitor.report import time_text
-from monitor.store import FeedState, Store
+from monitor.notifier.redis import REDIS
+from monitor.report import counted, time_text
+from monitor.store import FeedState, Heartbeat, Store
 
 _SILENCE = timedelta(seconds=12 * BEAT_SECONDS)
-"""A service that has not been heard of for so long is not alive."""
+"""A service that has not been heard of for so long does not do its work."""
+
+_STATES = {
+    "running": "running",
+    "stopped": "stopped",
+    "died": "not running: it was killed or crashed",
+    "silent": "silent: its process lives and says nothing",
+    "never started": "never started",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """``state`` is running, stopped, silent (no heartbeat for a minute) or never started."""
+    """``state`` is running, stopped, died (killed, or crashed), silent (alive without a heartbeat) or never started.
+
+    ``waiting`` are alerts that Redis has not had yet, ``pages`` those that are read again in case they are edited,
+    ``refused`` is the first fault of a configuration that was not taken up.
+    """
 
     state: str
     heard: datetime | None
     redis: bool | None
+    waiting: int
+    pages: int
+    refused: str | None
     feeds: tuple[FeedState, ...]
 
     @property
@@ -34,13 +50,17 @@ class Status:
 
 def status_of(store: Store, now: datetime) -> Status:
     """The state of the service that works on this store."""
-    feeds = tuple(store.feeds())
     beat = next((beat for beat in store.heartbeats() if beat.name == HEART), None)
-    if beat is None:
-        return Status("never started", None, None, feeds)
-    note = json.loads(beat.note)
-    state = note["state"] if note["state"] == "stopped" or now - beat.at < _SILENCE else "silent"
-    return Status(state, beat.at, note.get("redis"), feeds)
+    note = json.loads(beat.note) if beat else {}
+    return Status(
+        state=_state(beat, note, store, now),
+        heard=beat.at if beat else None,
+        redis=note.get("redis"),
+        waiting=store.waiting(REDIS),
+        pages=store.watched(),
+        refused=note.get("refused"),
+        feeds=tuple(store.feeds()),
+    )
 
 
 def status_record(status: Status) -> dict[str, Any]:
@@ -50,25 +70,68 @@ def status_record(status: Status) -> dict[str, Any]:
         "healthy": status.healthy,
         "heard": _time(status.heard),
         "redis": status.redis,
+        "waiting": status.waiting,
+        "pages": status.pages,
+        "refused": status.refused,
         "feeds": [_feed(state) for state in status.feeds],
     }
 
 
-def status_lines(status: Status) -> Iterator[str]:
+def status_lines(status: Status, now: datetime) -> Iterator[str]:
     """The status for people: the service, then a line a feed."""
-    redis = {True: "Redis takes alerts", False: "Redis does not take alerts", None: "Redis not asked yet"}[status.redis]
-    heard = f", last heard {_time(status.heard)}" if status.heard else ""
-    yield f"{status.state}{heard}; {redis}; {len(status.feeds)} feeds"
+    heard = f" (heard {_ago(status.heard, now)})" if status.heard else ""
+    yield f"{_STATES[status.state]}{heard}; {_redis(status)}"
+    if status.refused:
+        yield clean(f"  the configuration was refused, the old one is in force: {status.refused}")
+    yield f"{counted(len(status.feeds), 'feed')}; {counted(status.pages, 'page')} read again in case of an edit"
     for state in status.feeds:
-        yield clean(_line(state))
+        yield clean(f"  {state.url}: {_fares(state, now)}")
 
 
-def _line(state: FeedState) -> str:
+def _state(beat: Heartbeat | None, note: dict[str, Any], store: Store, now: datetime) -> str:
+    if beat is None:
+        return "never started"
+    if note["state"] == "stopped":
+        return "stopped"
+    if not store.has_writer():
+        return "died"
+    return "running" if now - beat.at < _SILENCE else "silent"
+
+
+def _fares(state: FeedState, now: datetime) -> str:
+    following = f"next {_from_now(state.due, now)}"
     if state.polled is None:
-        return f"  {state.url}: not polled yet, due {_time(state.due)}"
-    how = f"failed {state.failures} times, {state.error}" if state.error else f"ok, {state.entries} entries"
-    when = f"polled {_time(state.polled)}, next {_time(state.due)}"
-    return f"  {state.url}: {how}; {when}, {state.articles} articles so far"
+        return f"not polled yet, {following}"
+    if state.error:
+        last = f"last read {_ago(state.succeeded, now)}" if state.succeeded else "never read"
+        return f"FAILED {counted(state.failures, 'time')}, {state.error}; {last}, {following}"
+    what = f"{counted(state.entries, 'entry', 'entries')}, {counted(state.articles, 'article')} and edits so far"
+    return f"ok, polled {_ago(state.polled, now)}, {following}; {what}"
+
+
+def _redis(status: Status) -> str:
+    waiting = f", {counted(status.waiting, 'alert')} waiting" if status.waiting else ""
+    if status.redis is None:
+        return f"Redis not asked yet{waiting}"
+    takes, took = ("takes", "took") if status.redis else ("DOES NOT TAKE", "did not take")
+    return f"Redis {takes if status.state == 'running' else took} alerts{waiting}"
+
+
+def _ago(moment: datetime, now: datetime) -> str:
+    return f"{_span(now - moment)} ago" if moment <= now else "just now"
+
+
+def _from_now(moment: datetime, now: datetime) -> str:
+    return f"in {_span(moment - now)}" if moment > now else "now"
+
+
+def _span(length: timedelta) -> str:
+    """In the largest unit of which there are two."""
+    seconds = round(length.total_seconds())
+    for name, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {name}"
+    return f"{seconds} s"
 
 
 def _feed(state: FeedState) -> dict[str, Any]:
@@ -86,4 +149,4 @@ def _feed(state: FeedState) -> dict[str, Any]:
 
 
 def _time(moment: datetime | None) -> str | None:
-    return time_text(moment) if moment else None
+    return time_text(moment.replace(microsecond=0)) if moment else None

@@ -6,7 +6,7 @@ Levels, not containment: "up to 211" after 188 is news, although 188 lies within
 
 from __future__ import annotations
 
-from monitor.model import Bound, Figure
+from monitor.model import Amount, Bound, Figure
 
 FLOORS = frozenset({Bound.AT_LEAST, Bound.MORE_THAN, Bound.VAGUE})
 """Bounds that promise a minimum only: printed late, they contradict nothing."""
@@ -22,7 +22,7 @@ def agrees(n: Figure, k: Figure) -> bool:
         return False
     if _vague(n):
         return n.level == k.level or max(n.level, k.level) < 2 * min(n.level, k.level)
-    return n.level == k.level or _rounds(n, k) or _under_top(n, k) or _allows(n, k)
+    return n.level == k.level or _rounds(n, k) or _is_whole(n, k) or _under_top(n, k) or _allows(n, k)
 
 
 def sharper(n: Figure, k: Figure) -> bool:
@@ -35,8 +35,10 @@ def sharper(n: Figure, k: Figure) -> bool:
 
 
 def refines(n: Figure, k: Figure) -> bool:
-    """Whether ``n`` puts a number of the same size where ``k`` had a word or a range ("dozens": 37, also 20)."""
+    """Whether ``n`` puts a sharper number where ``k`` had a word, a range or no decimals ("dozens": 37, also 20)."""
     low = k.low or 0
+    if _is_whole(k, n):
+        return True
     if k.bound is Bound.VAGUE and not _vague(n):
         high = k.high if k.high is not None else 10 * low
         return low / 2 <= n.level <= high
@@ -71,7 +73,12 @@ def _rounds(n: Figure, k: Figure) -> bool:
     return n.bound is Bound.ABOUT and (k.level >= unit or 10 * (n.level - k.level) <= n.level)
 
 
-def _last_digit(number: int) -> int:
+def _is_whole(n: Figure, k: Figure) -> bool:
+    """A measure without its decimals: magnitude 7 after 6.8 or 7.1."""
+    return isinstance(n.level, int) and isinstance(k.level, float) and n.level == int(k.level + 0.5)
+
+
+def _last_digit(number: Amount) -> int:
     """The worth of the last significant digit: 10 for 170, 100 for 300, 1 for 37."""
     unit = 1
     while number and number % (10 * unit) == 0:

@@ -13,6 +13,7 @@ from monitor.differ import falling, labelled, rising
 from monitor.differ.case import Case, Judge, Ruling
 from monitor.differ.echo import echo, echo_above
 from monitor.differ.policy import Policy
+from monitor.differ.units import in_unit_of
 from monitor.lexicon.kind import Kind
 from monitor.model import Basis, Observation, Revision, Series
 
@@ -54,10 +55,13 @@ TABLE: tuple[Row, ...] = (
 
 
 def diff(series: Series, observation: Observation, kind: Kind, policy: Policy, now: datetime) -> Revision:
-    """Judge ``observation`` against what ``series`` knows. Pure; ``now`` only decides whether a held one is due.
+    """Judge ``observation`` against what ``series`` knows, in that one's unit.
+
+    Pure; ``now`` only decides whether a held one is due.
 
     To judge a held observation again, pass ``series.held`` when ``now`` has reached ``series.held_until``.
     """
+    observation = in_unit_of(series.known, observation, kind)
     ruling = _first_ruling(Case(series, observation, kind, policy, now))
     return Revision(
         key=series.key,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from monitor.extractor.identity import Who
 from monitor.extractor.numbers import bounded
-from monitor.model import ALL, Bound, Mention, Role
+from monitor.model import ALL, Amount, Bound, Mention, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Candidate:
     hurts: bool = False
 
     @property
-    def level(self) -> int:
+    def level(self) -> Amount:
         """The number that it is compared by."""
         return self.mention.figure.level
 
@@ -47,7 +47,7 @@ def summed(items: Sequence[Candidate], *, closed: bool = True) -> Candidate:
     return recounted(items[0], sum(item.level for item in items), Bound.EXACT if exact else Bound.AT_LEAST)
 
 
-def recounted(item: Candidate, count: int, bound: Bound) -> Candidate:
+def recounted(item: Candidate, count: Amount, bound: Bound) -> Candidate:
     """The same mention as a computed total of ``count``."""
     low, high, value = bounded(count, bound)
     figure = replace(item.mention.figure, low=low, high=high, value=value, bound=bound)

@@ -168,6 +168,19 @@ class Clause:
                 return False
         return False
 
+    def own_fate(self, quantity: Quantity) -> Found | None:
+        """``455 were affected, 85 of which have been relocated``: what befell a part and not its whole."""
+        at, grammar = quantity.number_end, self.language.grammar
+        if self.words[at : at + 1] != ["of"] or at + 2 >= self.sentence.end or self.words[at + 1] not in grammar.them:
+            return None
+        for place in range(at + 2, min(at + 7, self.sentence.end)):
+            if place in self.at_start:
+                own = self.at_start[place]
+                return own if own.trigger.suffers and (not own.trigger.acts or self.is_passive(own)) else None
+            if self.words[place] not in grammar.auxiliaries:
+                return None
+        return None
+
     def are_joined(self, start: int, end: int) -> bool:
         gap = self.words[start:end]
         if not gap:

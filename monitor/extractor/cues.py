@@ -47,9 +47,14 @@ def assign(
         near = [reading for reading in totals if _distance(reading, cue) <= _REACH]
         if near:
             reading = min(near, key=lambda item: (_distance(item, cue), item.quantity.start))
-            earlier = cue.earlier if cue.earlier and cue.earlier.level != reading.quantity.figure.level else None
-            assigned[reading] = (cue.cue, earlier or _superseded(reading, judged))
+            assigned[reading] = (cue.cue, _named(cue, reading) or _superseded(reading, judged))
     return assigned
+
+
+def _named(cue: CueFound, reading: Reading) -> Figure | None:
+    """The earlier value that the cue itself names, in the reading's unit."""
+    figure, earlier = reading.quantity.figure, cue.earlier
+    return earlier if earlier and earlier.unit == figure.unit and earlier.level != figure.level else None
 
 
 def _superseded(reading: Reading, judged: Sequence[tuple[Reading, Role]]) -> Figure | None:

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from monitor.extractor.beside import is_apart, scope_among
 from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.document import Document, Sentence, read_document
+from monitor.extractor.judged import Judged, settle
 from monitor.extractor.observe import PLACE, observe
 from monitor.extractor.perils import by_accident, no_event
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
+from monitor.extractor.quantity import Quantity
 from monitor.extractor.readings import Reading, read_sentence
 from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import group_scope, place_of
 from monitor.extractor.speakers import Attribution, find_attributions, introduced, speaker_for
+from monitor.extractor.things import in_own_unit, read_things, scope_in
 from monitor.extractor.timeline import Past, find_past
 from monitor.extractor.triggers import find_triggers
 from monitor.lexicon import Language, Lexicon
-from monitor.model import ALL, Article, Cue, Extraction, Figure, LeftOut, Mention, Role, Speaker
+from monitor.model import (
+    ALL,
+    PEOPLE,
+    Article,
+    Cue,
+    Extraction,
+    Figure,
+    LeftOut,
+    Mention,
+    Observation,
+    Role,
+    Speaker,
+)
 
 _SPEAKERS = 8
 """Speakers remembered, so that a surname or a pronoun finds its owner."""
@@ -29,27 +45,12 @@ _SEQUEL_REACH = 25
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """A reading with everything decided about it."""
-
-    reading: Reading
-    sentence: Sentence
-    role: Role
-    why: str
-    cue: Cue | None
-    earlier: Figure | None
-    speaker: Speaker | None
-    latest: bool
-    place: str | None
-    retrospective: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Memory:
     """What one sentence hands to the next."""
 
     kind: str | None = None
     recent: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
     speakers: tuple[Speaker, ...] = ()
     cue: tuple[Cue, Figure | None] | None = None
 
@@ -58,53 +59,104 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     """Every figure in title and text, and what the article reports now for its main event. Never raises on text."""
     language = lexicon.language(article.language)
     document = read_document(article.title, article.text, language)
-    if language.triggers.heads.isdisjoint(document.tokens.lower):
+    words = document.tokens.lower
+    measured = _is_measured(words, language)
+    if not measured and language.triggers.heads.isdisjoint(words):
         return Extraction(article.id, (), ())
     past = find_past(document, language, article.as_of)
-    judged: list[_Judged] = []
+    judged: list[Judged] = []
     left_out: list[LeftOut] = []
     lent: Speaker | None = None
     memory = _Memory()
     for sentence in document.sentences:
-        found, skipped, memory, lends = _sentence(document, sentence, language, past[sentence.place], memory)
+        units = measured and _is_measured(words[sentence.start : sentence.end], language)
+        found, skipped, memory, lends = _sentence(
+            document, sentence, language, past[sentence.place], memory, measured=units
+        )
         judged += found
         left_out += skipped
         lent = lent or lends
-    judged, unexplained = _violent(document, language, _plausible(judged, lexicon))
+    judged, unexplained = _eventful(document, language, judged)
     left_out += unexplained
-    judged = _lend(judged, lent)
-    judged = _split_by_place(judged)
+    judged = settle(_lend(judged, lent), lexicon)
     candidates = tuple(_candidate(document, language, item) for item in judged)
-    return Extraction(article.id, tuple(c.mention for c in candidates), observe(article, candidates), tuple(left_out))
+    mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
+    observations = _in_one_unit(observe(article, candidates), lexicon)
+    return Extraction(article.id, mentions, observations, tuple(left_out))
 
 
 def _sentence(
-    document: Document, sentence: Sentence, language: Language, past: tuple[Past, ...], memory: _Memory
-) -> tuple[list[_Judged], tuple[LeftOut, ...], _Memory, Speaker | None]:
-    triggers = find_triggers(document, sentence, language)
+    document: Document,
+    sentence: Sentence,
+    language: Language,
+    past: tuple[Past, ...],
+    memory: _Memory,
+    *,
+    measured: bool,
+) -> tuple[list[Judged], tuple[LeftOut, ...], _Memory, Speaker | None]:
+    triggers = find_triggers(document, sentence, language, language.triggers)
     attributions = find_attributions(document, sentence, language, memory.speakers)
     named: list[Speaker | None] = [item.speaker for item in attributions]
     named = named or [introduced(document, sentence, language)]
     speakers = (*memory.speakers, *(speaker for speaker in named if speaker))[-_SPEAKERS:]
     anaphora = memory.kind and language.roles["anaphora"].find(document.tokens.lower, sentence.start, sentence.end)
-    if not triggers and not anaphora:
+    if not triggers and not anaphora and not measured:
         lends = _lends(document, sentence, language, attributions)
-        return [], (), replace(memory, speakers=speakers, recent=frozenset()), lends
+        return [], (), replace(memory, speakers=speakers, recent=frozenset(), things=frozenset()), lends
     quantities, left_out = read_quantities(document, sentence, language)
+    counts = tuple(quantity for quantity in quantities if quantity.figure.unit == PEOPLE)
     persons = read_persons(document, sentence, language, quantities, triggers)
-    readings = read_sentence(document, sentence, language, quantities, triggers, memory.kind, persons)
+    people = read_sentence(document, sentence, language, counts, triggers, memory.kind, persons)
+    people = tuple(in_own_unit(reading, language) for reading in people)
+    taken = {reading.quantity.start for reading in people}
+    things = read_things(document, sentence, language, quantities, taken) if measured else ()
+    roles = [
+        *_roles(document, sentence, language, past, memory.recent, people),
+        *_roles(document, sentence, language, past, memory.things, things),
+    ]
     cues = find_cues(document, sentence, language, quantities)
-    judged = _judge(document, sentence, language, past, memory, readings, cues, attributions)
+    judged = _judge(document, sentence, language, past, memory, roles, cues, attributions)
     lends = None if judged else _lends(document, sentence, language, attributions)
     only_superseded = bool(judged) and all(item.role is Role.SUPERSEDED for item in judged)
     corrected = any(cue.cue is Cue.CORRECTED for cue in cues)
     after = _Memory(
-        kind=readings[-1].kind if readings else memory.kind,
-        recent=frozenset(reading.kind for reading in readings),
+        kind=people[-1].kind if people else memory.kind,
+        recent=frozenset(reading.kind for reading in people),
+        things=frozenset(reading.kind for reading in things),
         speakers=speakers,
         cue=(Cue.CORRECTED, judged[0].reading.quantity.figure) if only_superseded and corrected else None,
     )
-    return judged, left_out, after, lends
+    return judged, (*left_out, *_unread(document, quantities, things)), after, lends
+
+
+def _is_measured(words: Sequence[str], language: Language) -> bool:
+    """Whether a text has a unit that is not people, and something is said of it. Quick, and never wrongly no."""
+    return not (language.measures.signs.isdisjoint(words) or language.measures.deeds.isdisjoint(words))
+
+
+def _unread(document: Document, quantities: Sequence[Quantity], things: Sequence[Reading]) -> Iterator[LeftOut]:
+    """The counts of things that nothing is said of."""
+    read = {part.start for reading in things for part in (reading.quantity, *reading.parts)}
+    for quantity in quantities:
+        if quantity.figure.unit != PEOPLE and quantity.start not in read:
+            at = quantity.start, quantity.end
+            yield LeftOut(document.text(*at), document.span(*at), f"counts {quantity.noun}")
+
+
+def _roles(
+    document: Document,
+    sentence: Sentence,
+    language: Language,
+    past: tuple[Past, ...],
+    recent: frozenset[str],
+    readings: Sequence[Reading],
+) -> list[tuple[Reading, Role, str]]:
+    """Each reading with its role and what shows it; ``recent`` are the kinds of the sentence before."""
+    roles: list[tuple[Reading, Role, str]] = []
+    for reading in readings:
+        before = tuple((earlier, role) for earlier, role, _ in roles)
+        roles.append((reading, *role_of(Context(document, language, sentence, reading, before, recent, past))))
+    return roles
 
 
 def _judge(
@@ -113,20 +165,16 @@ def _judge(
     language: Language,
     past: tuple[Past, ...],
     memory: _Memory,
-    readings: Sequence[Reading],
+    roles: Sequence[tuple[Reading, Role, str]],
     cues: Sequence[CueFound],
     attributions: Sequence[Attribution],
-) -> list[_Judged]:
-    roles: list[tuple[Reading, Role]] = []
-    whys: list[str] = []
-    for reading in readings:
-        context = Context(document, language, sentence, reading, tuple(roles), memory.recent, past)
-        role, why = role_of(context)
-        roles.append((reading, role))
-        whys.append(why)
-    assigned = assign(cues, roles)
+) -> list[Judged]:
+    assigned = assign(cues, [(reading, role) for reading, role, _ in roles])
     judged = []
-    for (reading, role), why in zip(roles, whys, strict=True):
+    for reading, role, why in roles:
+        if role is Role.TOTAL and is_apart(document, sentence, language, reading):
+            role, why = Role.BACKGROUND, "another event's"
+        among = scope_among(document, sentence, language, reading)
         cue, earlier = assigned.get(reading, (None, None))
         if cue is None and memory.cue and role is Role.TOTAL and reading.kind == memory.kind:
             cue, earlier = memory.cue
@@ -134,7 +182,7 @@ def _judge(
         speaker = speaker_for(attributions, reading.quantity.start, reading.end)
         place = place_of(document, sentence, language, reading)
         retrospective = any(item.dated and item.start <= reading.quantity.start < item.end for item in past)
-        judged.append(_Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective))
+        judged.append(Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective, among))
     return judged
 
 
@@ -154,7 +202,7 @@ def _lends(
     return None
 
 
-def _lend(judged: list[_Judged], lent: Speaker | None) -> list[_Judged]:
+def _lend(judged: list[Judged], lent: Speaker | None) -> list[Judged]:
     if lent is None:
         return judged
     return [
@@ -162,14 +210,20 @@ def _lend(judged: list[_Judged], lent: Speaker | None) -> list[_Judged]:
     ]
 
 
-def _plausible(judged: Sequence[_Judged], lexicon: Lexicon) -> list[_Judged]:
-    """Leaves out what no event of this kind can reach; such a number is a misreading."""
-    return [item for item in judged if item.reading.quantity.figure.level <= lexicon.kinds[item.reading.kind].most]
+def _in_one_unit(observations: Sequence[Observation], lexicon: Lexicon) -> tuple[Observation, ...]:
+    """Of a measure told in two units that compare ("8,000 hectares, or 20,000 acres") the first one named."""
+    first: dict[tuple[str, str], str] = {}
+    kept: list[Observation] = []
+    for seen in observations:
+        scoped = _scoped(seen, lexicon)
+        if first.setdefault((seen.kind, scoped.scope), seen.figure.unit) == seen.figure.unit:
+            kept.append(scoped)
+    return tuple(kept)
 
 
-def _violent(document: Document, language: Language, judged: Sequence[_Judged]) -> tuple[list[_Judged], list[LeftOut]]:
+def _eventful(document: Document, language: Language, judged: Sequence[Judged]) -> tuple[list[Judged], list[LeftOut]]:
     """Leaves out the fate of one person that is no event, with the reason."""
-    kept: list[_Judged] = []
+    kept: list[Judged] = []
     left_out: list[LeftOut] = []
     for item in judged:
         one = item.reading.quantity.figure.level == 1
@@ -183,22 +237,15 @@ def _violent(document: Document, language: Language, judged: Sequence[_Judged]) 
     return kept, left_out
 
 
-def _split_by_place(judged: list[_Judged]) -> list[_Judged]:
-    """Where a kind is told for two places or more, each is a part with its place as scope."""
-    counted = (Role.TOTAL, Role.PART, Role.INCREMENT)
-    places: dict[str, set[str]] = defaultdict(set)
-    for item in judged:
-        if item.place and item.role in counted:
-            places[item.reading.kind].add(item.place)
-    return [
-        replace(item, role=Role.PART, why=PLACE)
-        if item.place and item.role in counted and len(places[item.reading.kind]) > 1
-        else item
-        for item in judged
-    ]
+_Told = TypeVar("_Told", Mention, Observation)
 
 
-def _candidate(document: Document, language: Language, item: _Judged) -> Candidate:
+def _scoped(told: _Told, lexicon: Lexicon) -> _Told:
+    scope = scope_in(lexicon.kinds[told.kind], told.scope, told.figure)
+    return told if scope == told.scope else replace(told, scope=scope)
+
+
+def _candidate(document: Document, language: Language, item: Judged) -> Candidate:
     reading = item.reading
     mention = Mention(
         kind=reading.kind,
@@ -237,7 +284,9 @@ def _is_sequel(document: Document, sentence: Sentence, language: Language, readi
     return more or language.roles["sequel"].find(document.tokens.lower, start, reading.start) is not None
 
 
-def _scope(item: _Judged, language: Language) -> str:
+def _scope(item: Judged, language: Language) -> str:
     if item.why == PLACE and item.place:
         return item.place
+    if item.role is Role.PART and item.among:
+        return item.among
     return group_scope(item.reading.quantity.noun, language.people) if item.role is Role.PART else ALL

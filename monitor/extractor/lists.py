@@ -121,7 +121,8 @@ def summed(document: Document, chain: tuple[Quantity, ...]) -> Quantity:
     exact = all(quantity.figure.bound is Bound.EXACT for quantity in chain)
     bound = Bound.EXACT if exact else Bound.AT_LEAST
     low, high, value = bounded(total, bound)
-    figure = Figure(low, high, value, bound, surface=document.full[span.start : span.end], span=span)
+    unit, surface = first.figure.unit, document.full[span.start : span.end]
+    figure = Figure(low, high, value, bound, unit, surface, span)
     return Quantity(figure, first.start, last.number_end, last.end, None, True)
 
 

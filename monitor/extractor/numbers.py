@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from monitor.extractor.document import Document
 from monitor.lexicon import Language
-from monitor.model import Bound
+from monitor.model import Amount, Bound
 
 _MOST_DIGITS = 15
 """Longer digit strings are identifiers, not counts (and would not fit a 64-bit column)."""
 _MOST = 10**15
+_DECIMALS = 2
+"""Decimals of a measure: 6.8, 7.25."""
 _SHORT = 2
 """Scales of so many letters ("m", "bn") only count glued to digits."""
 
@@ -22,26 +24,32 @@ _SHORT = 2
 class Number:
     """A number with its bound, read from tokens ``[start, end)``; ``core`` is where the bare number begins."""
 
-    low: int | None
-    high: int | None
-    value: int | None
+    low: Amount | None
+    high: Amount | None
+    value: Amount | None
     bound: Bound
     start: int
     core: int
     end: int
 
+    @property
+    def is_decimal(self) -> bool:
+        """Whether it is written with decimals (6.8) and so can only be a measure."""
+        return any(isinstance(part, float) for part in (self.low, self.high, self.value))
 
-def bounded(value: int, bound: Bound) -> tuple[int | None, int | None, int | None]:
+
+def bounded(value: Amount, bound: Bound) -> tuple[Amount | None, Amount | None, Amount | None]:
     """Low, high and value of a number under a bound (DESIGN: "more than 200" is low 201, value 200)."""
+    step = 1 if isinstance(value, int) else 0
     match bound:
         case Bound.AT_LEAST:
             return value, None, value
         case Bound.MORE_THAN:
-            return value + 1, None, value
+            return value + step, None, value
         case Bound.AT_MOST:
             return None, value, value
         case Bound.LESS_THAN:
-            return None, value - 1, value
+            return None, value - step, value
         case Bound.ABOUT:
             return None, None, value
         case _:
@@ -49,10 +57,13 @@ def bounded(value: int, bound: Bound) -> tuple[int | None, int | None, int | Non
 
 
 def read_number(document: Document, language: Language, at: int, end: int) -> Number | None:
-    """The number that begins at token ``at`` (with the words that bound it), or ``None``."""
+    """The number that begins at token ``at`` (with the words that bound it), or ``None``.
+
+    A unit between the two ("more than $5 million") is passed over; one written with decimals can only be a measure.
+    """
     words, numbers = document.tokens.lower, language.numbers
     if hit := numbers.bounds.match(words, at, end):
-        core = _skip_padding(words, language, hit[0], end)
+        core = _skip_unit(words, language, _skip_padding(words, language, hit[0], end), end)
         inner = _read_core(document, language, core, end)
         return None if inner is None else _rebound(inner, hit[1], at)
     found = _read_core(document, language, at, end)
@@ -90,13 +101,18 @@ def _skip_padding(words: list[str], language: Language, at: int, end: int) -> in
     return at
 
 
+def _skip_unit(words: list[str], language: Language, at: int, end: int) -> int:
+    hit = language.measures.before.match(words, at, end) if at < end else None
+    return hit[0] if hit else at
+
+
 def _read_core(document: Document, language: Language, at: int, end: int) -> Number | None:
     if at >= end:
         return None
     words, numbers = document.tokens.lower, language.numbers
     if hit := numbers.vague.match(words, at, end):
-        low, high = hit[1]
-        return Number(low, high or None, None, Bound.VAGUE, at, at, hit[0])
+        least, most = hit[1]
+        return Number(least, most or None, None, Bound.VAGUE, at, at, hit[0])
     if words[at] == "between":
         return _between(document, language, at, end)
     found = _cardinal(document, language, at, end)
@@ -105,32 +121,44 @@ def _read_core(document: Document, language: Language, at: int, end: int) -> Num
     value, stop = found
     top = _range_top(document, language, at, stop, end)
     if top is not None and top[0] > value:
-        return Number(value, top[0], None, Bound.RANGE, at, at, top[1])
+        low = _scaled_like(words, language, value, stop, top)
+        return Number(low, top[0], None, Bound.RANGE, at, at, top[1])
     return Number(value, value, value, Bound.EXACT, at, at, stop)
 
 
+def _scaled_like(words: list[str], language: Language, value: Amount, stop: int, top: tuple[Amount, int]) -> Amount:
+    """The low end of ``2 to 3 million``, which is 2 million."""
+    scale, scaled = language.numbers.scales.get(words[top[1] - 1], 1), words[stop - 1] in language.numbers.scales
+    return value * scale if not scaled and scale >= 1000 and value * scale < top[0] else value
+
+
 def _between(document: Document, language: Language, at: int, end: int) -> Number | None:
-    low = _cardinal(document, language, at + 1, end)
-    if low is None or low[1] >= end or document.tokens.lower[low[1]] != "and":
+    words = document.tokens.lower
+    core = _skip_unit(words, language, at + 1, end)
+    low = _cardinal(document, language, core, end)
+    if low is None or low[1] >= end or words[low[1]] != "and":
         return None
-    high = _cardinal(document, language, low[1] + 1, end)
+    high = _cardinal(document, language, _skip_unit(words, language, low[1] + 1, end), end)
     if high is None or high[0] <= low[0]:
         return None
-    return Number(low[0], high[0], None, Bound.RANGE, at, at + 1, high[1])
+    low_end = _scaled_like(words, language, low[0], low[1], high)
+    return Number(low_end, high[0], None, Bound.RANGE, at, core, high[1])
 
 
-def _range_top(document: Document, language: Language, at: int, stop: int, end: int) -> tuple[int, int] | None:
+def _range_top(document: Document, language: Language, at: int, stop: int, end: int) -> tuple[Amount, int] | None:
     """The upper end of ``40 to 60`` or ``40-60``; ``from 40 to 60`` tells a change, not a range."""
     words = document.tokens.lower
     if stop + 1 >= end or words[stop] not in ("to", "or", "-", "–", "—"):
         return None
     if words[stop] == "to" and at > 0 and words[at - 1] in ("from", "by"):
         return None
-    return _cardinal(document, language, stop + 1, end)
+    top = _cardinal(document, language, _skip_unit(words, language, stop + 1, end), end)
+    decimal = "." in words[stop - 1]
+    return None if top and isinstance(top[0], float) and not decimal else top
 
 
-def _cardinal(document: Document, language: Language, at: int, end: int) -> tuple[int, int] | None:
-    """A whole number without bounds at ``at`` and the index after it."""
+def _cardinal(document: Document, language: Language, at: int, end: int) -> tuple[Amount, int] | None:
+    """A number without bounds at ``at`` and the index after it."""
     if at >= end:
         return None
     word = document.tokens.lower[at]
@@ -139,7 +167,7 @@ def _cardinal(document: Document, language: Language, at: int, end: int) -> tupl
     return _words(document.tokens.lower, language, at, end)
 
 
-def _digits(document: Document, language: Language, at: int, end: int) -> tuple[int, int] | None:
+def _digits(document: Document, language: Language, at: int, end: int) -> tuple[Amount, int] | None:
     tokens = document.tokens
     text = tokens.lower[at]
     stop = at + 1
@@ -175,8 +203,8 @@ def _continues_group(document: Document, at: int, stop: int) -> bool:
     )
 
 
-def _decimal(text: str, scale: int) -> int | None:
-    """The value of digits with separators; a decimal counts only before a scale (1.2 million)."""
+def _decimal(text: str, scale: int) -> Amount | None:
+    """The value of digits with separators: whole before a scale (1.2 million), else with its decimals (6.8)."""
     whole, *groups = text.split(",")
     if groups:
         tail, _, fraction = groups[-1].partition(".")
@@ -188,7 +216,9 @@ def _decimal(text: str, scale: int) -> int | None:
         return int(whole) * scale
     if scale == 1:
         european = len(fraction) == 3 and len(whole) <= 3 and fraction.isdigit() and whole != "0"
-        return int(whole + fraction) if european else None
+        if european:
+            return int(whole + fraction)
+        return float(text) if fraction.isdigit() and len(fraction) <= _DECIMALS else None
     if not fraction.isdigit():
         return None
     parts: int = int(fraction) * scale // int(10 ** len(fraction))

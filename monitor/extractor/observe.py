@@ -10,7 +10,7 @@ from monitor.extractor.candidate import Candidate, summed
 from monitor.extractor.hurt import hurt
 from monitor.extractor.narrative import told_in_steps
 from monitor.extractor.numbers import bounded
-from monitor.model import ALL, Article, Bound, Cue, Figure, Observation, Role, Span
+from monitor.model import ALL, PEOPLE, Amount, Article, Bound, Cue, Figure, Observation, Role, Span
 
 _LEAD = 4
 """Sentences, headline included, that tell the main event."""
@@ -19,21 +19,20 @@ _HEAD = 2
 
 
 def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observation, ...]:
-    """At most one observation per kind and scope, scope ``all`` first, kinds in the order they appear."""
-    by_kind: dict[str, list[Candidate]] = defaultdict(list)
+    """At most one observation per kind, unit and scope, scope ``all`` first, kinds in the order they appear."""
+    by_kind: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        if candidate.mention.figure.unit != "people":
-            continue
-        by_kind[candidate.mention.kind].append(candidate)
-    whole = {kind: _whole(items) for kind, items in by_kind.items()}
-    found = hurt(by_kind["injured"], whole.get("hospitalised"), whole.get("killed"), lead=_LEAD)
-    if found is not None and _outnumbers(found, whole.get("injured")):
-        whole["injured"] = found
+        by_kind[candidate.mention.kind, candidate.mention.figure.unit].append(candidate)
+    whole = {key: _whole(items) for key, items in by_kind.items()}
+    told = {kind: best for (kind, unit), best in whole.items() if unit == PEOPLE}
+    found = hurt(by_kind["injured", PEOPLE], told.get("hospitalised"), told.get("killed"), lead=_LEAD)
+    if found is not None and _outnumbers(found, told.get("injured")):
+        whole["injured", PEOPLE] = found
     observed: list[Observation] = []
-    for kind, best in whole.items():
+    for key, best in whole.items():
         if best is not None:
-            observed.append(_observation(article, best, by_kind[kind]))
-        observed += [_observation(article, part, [part]) for part in _scoped(by_kind[kind])]
+            observed.append(_observation(article, best, by_kind[key]))
+        observed += [_observation(article, part, [part]) for part in _scoped(by_kind[key])]
     return tuple(observed)
 
 
@@ -93,7 +92,7 @@ def _specific(totals: Sequence[Candidate]) -> Sequence[Candidate]:
     return kept or totals
 
 
-def _rounds(figure: Figure, exact: set[int]) -> bool:
+def _rounds(figure: Figure, exact: set[Amount]) -> bool:
     """``nears 300`` in the headline, 294 in the text: the sharper number is what the article reports."""
     return figure.bound is Bound.ABOUT and any(abs(figure.level - level) * 10 <= level for level in exact)
 
@@ -106,7 +105,7 @@ def _rank(item: Candidate) -> int:
     return 1 if item.sentence < _LEAD and not (item.lone and not item.in_title) else 0
 
 
-def _telling(figure: Figure) -> tuple[bool, int, bool]:
+def _telling(figure: Figure) -> tuple[bool, Amount, bool]:
     return (figure.bound is not Bound.VAGUE, figure.level, figure.bound is not Bound.EXACT)
 
 
@@ -117,6 +116,9 @@ def _places(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _as_floor(part: Candidate) -> Candidate:
+    """At least so many; a vague word is a floor as it stands."""
+    if part.mention.figure.bound is Bound.VAGUE:
+        return replace(part, mention=replace(part.mention, scope=ALL))
     level = part.mention.figure.level
     low, high, value = bounded(level, Bound.AT_LEAST)
     figure = replace(part.mention.figure, low=low, high=high, value=value, bound=Bound.AT_LEAST)

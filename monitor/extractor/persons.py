@@ -13,7 +13,7 @@ from monitor.extractor.phrase import NAME, Phrase, owns
 from monitor.extractor.quantity import Quantity
 from monitor.extractor.triggers import Found
 from monitor.lexicon import Language
-from monitor.model import Bound, Figure
+from monitor.model import PEOPLE, Bound, Figure
 
 _MODIFIERS = 7
 """Words from "the" to its noun: "his estranged 34-year-old former business partner" has more."""
@@ -203,8 +203,9 @@ class _Finder:
         hit = persons.everyone.match(self.words, at, self.end)
         if hit is None or not self.phrase.is_object(at) or not self.phrase.ends(hit[0]):
             return None
-        levels = [count.figure.level for count in self.counts if count.end <= at and count.figure.level > 1]
-        return self._several(at, hit[0], levels[-1]) if levels else None
+        counts = [count.figure for count in self.counts if count.end <= at and count.figure.unit == PEOPLE]
+        levels = [figure.level for figure in counts if figure.level > 1]
+        return self._several(at, hit[0], int(levels[-1])) if levels else None
 
     def _listed(self, at: int) -> Quantity | None:
         """``his brother, sister-in-law and ...``: a bare noun that goes on with a list of persons."""

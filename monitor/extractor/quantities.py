@@ -1,20 +1,23 @@
 """Finds what is counted in a sentence: numbers with the noun phrase behind them, and people counted by their noun.
 
-Every number that cannot count people is left out with its reason, which ``explain`` shows.
+A number of a unit that is not people ("300 homes") carries it. Every number that can count neither is left out with its
+reason, which ``explain`` shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monitor.extractor.document import Document, Sentence
+from monitor.extractor.measures import Measured, measure_of
 from monitor.extractor.numbers import Number, read_number
 from monitor.extractor.quantity import Quantity
 from monitor.extractor.ranks import read_rank
 from monitor.extractor.traps import trap_of
-from monitor.lexicon import Language
-from monitor.model import Bound, Figure, LeftOut, Span
+from monitor.extractor.triggers import has_needs
+from monitor.lexicon import Language, Trigger
+from monitor.model import PEOPLE, Bound, Figure, LeftOut, Span
 
 _NOUN_REACH = 6
 """Words between a number and the noun it counts: "12 young Nepalese women and ..." has two."""
@@ -77,10 +80,17 @@ def _numbered(
     if number.end < sentence.end and words[number.end] in language.people.groups:
         count = language.people.groups[words[number.end]] * (number.value or 1)
         number = replace(number, low=count, high=count, value=count, end=number.end + 1)
+    measured = measure_of(document, sentence, language, number)
+    if measured:
+        return _in_unit(document, number, measured), number.end
+    if number.is_decimal:
+        return None
     reason = trap_of(document, sentence, language, number)
     if reason:
         return LeftOut(document.text(at, number.end), document.span(at, number.end), reason), number.end
     quantity = _with_noun(document, sentence, language, number)
+    if quantity.figure.unit != PEOPLE:
+        return quantity, quantity.number_end
     if quantity.people is False:
         why = f"counts {quantity.noun}"
         return LeftOut(document.text(at, quantity.end), document.span(at, quantity.end), why), quantity.number_end
@@ -96,8 +106,13 @@ def _another(document: Document, sentence: Sentence, language: Language, at: int
     return (replace(item[0], more=True), item[1]) if item else None
 
 
-def _zero(document: Document, at: int, stop: int, noun: str | None) -> Quantity:
-    figure = Figure(0, 0, 0, Bound.EXACT, surface=document.text(at, stop), span=document.span(at, stop))
+def _in_unit(document: Document, number: Number, measured: Measured) -> Quantity:
+    number, end = replace(number, start=measured.start), max(number.end, measured.end)
+    return _quantity(document, number, end, measured.unit, False, False, False, False, measured.unit)
+
+
+def _zero(document: Document, at: int, stop: int, noun: str | None, unit: str = PEOPLE) -> Quantity:
+    figure = Figure(0, 0, 0, Bound.EXACT, unit, document.text(at, stop), document.span(at, stop))
     return Quantity(figure, at, stop, stop, noun, True if noun else None)
 
 
@@ -107,6 +122,8 @@ def _no(document: Document, sentence: Sentence, language: Language, at: int) -> 
     for stop in range(at + 1, min(at + 4, sentence.end)):
         if words[stop] in language.people.nouns:
             return _zero(document, at, stop + 1, words[stop]), stop + 1
+        if told := language.measures.behind.match(words, stop, sentence.end):
+            return _zero(document, at, told[0], told[1], told[1]), told[0]
         hit = language.triggers.match(words, stop, sentence.end)
         if hit and hit[1].counts:
             return _zero(document, at, at + 1, None), at + 1
@@ -150,9 +167,12 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
         elif word in ("other", "others"):
             others = True
         hit = language.triggers.match(words, cursor, end)
+        if people is None and (thing := _thing_at(words, sentence, language, cursor, hit[1] if hit else None)):
+            return _quantity(document, number, thing[0], thing[1], False, more, others, partitive, thing[2])
         if hit and not (
             hit[1].suffers
             and cursor + 1 < stop
+            and hit[0] < end
             and language.people.is_people(words[hit[0]])
             and words[cursor] not in language.people.nouns
         ):
@@ -166,8 +186,6 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
             break
         if word in language.people.nouns or word in language.people.families:
             noun, people, last = word, True, cursor + 1
-        elif word in language.people.not_people and people is None and not _compound(words, language, cursor, stop):
-            return _quantity(document, number, cursor + 1, word, False, more, others, partitive)
         elif people:
             break
         cursor += 1
@@ -179,20 +197,35 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
         noun, people, last = _unknown_noun(document, language, at, cursor)
     end_at = max(last, number.end)
     if more and people is None:
-        end_at = max(end_at, cursor)
+        end_at = max(end_at, cursor - (cursor > at and words[cursor - 1] in language.measures.deeds))
     return _quantity(document, number, end_at, noun, people, more, others, partitive)
 
 
-def _compound(words: list[str], language: Language, at: int, stop: int) -> bool:
+def _compound(words: Sequence[str], language: Language, at: int, stop: int) -> bool:
     """``a school administrator``, ``two bus drivers``: a thing that only says which person."""
     return at + 1 < stop and words[at + 1] in language.people.nouns
 
 
-def _ages(words: list[str], at: int, stop: int) -> bool:
+def _ages(words: Sequence[str], at: int, stop: int) -> bool:
     """``one 50-year-old clerk``: an age between a number and its noun."""
     return (words[at].isdigit() and at + 2 < stop and words[at + 2].startswith("year")) or (
         words[at] == "-" and at + 1 < stop and words[at + 1].startswith("year")
     )
+
+
+def _thing_at(
+    words: Sequence[str], sentence: Sentence, language: Language, at: int, trigger: Trigger | None
+) -> tuple[int, str, str] | None:
+    """A noun that is no person: the token behind it, the noun, and its unit. One that counts people here is none."""
+    word, people = words[at], language.people
+    if word in people.nouns or word in people.families or word in language.grammar.breaks:
+        return None
+    if _compound(words, language, at, sentence.end):
+        return None
+    if told := language.measures.behind.match(words, at, sentence.end):
+        return told[0], told[1], told[1]
+    counts = trigger is not None and has_needs(words, sentence, trigger)
+    return (at + 1, word, PEOPLE) if word in people.not_people and not counts else None
 
 
 def _unknown_noun(document: Document, language: Language, at: int, stop: int) -> tuple[str | None, bool | None, int]:
@@ -215,7 +248,7 @@ def _quantity(
     more: bool,
     others: bool,
     partitive: bool,
-    unit: str = "people",
+    unit: str = PEOPLE,
 ) -> Quantity:
     span = document.span(number.start, number.end)
     surface = document.text(number.start, number.end)

@@ -12,7 +12,8 @@ from monitor.model import Figure
 class Quantity:
     """A count in a sentence, from its bound to its noun: tokens ``[start, end)``; ``number_end`` ends the number.
 
-    ``people`` is true for a noun that is a person, false for a thing, ``None`` when no noun says it.
+    ``people`` is true for a noun that is a person, false for a thing, ``None`` when no noun says it. Of a unit that is
+    not people ``noun`` is the unit's name.
     ``more`` marks "12 more", ``others`` "12 others", ``partitive`` "12 of them". ``who`` is set for one person told by
     name or by a noun that points; ``oblique``: behind a preposition. ``rank`` marks the tenth of ten.
     """

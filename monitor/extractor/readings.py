@@ -331,7 +331,7 @@ class _Reader:
             if quantity not in self.included or quantity.start in self.taken:
                 continue
             before = [reading for reading in readings if reading.start < quantity.start]
-            whole = (
+            whole = self.clause.own_fate(quantity) or (
                 before[-1].trigger if before else (readings[0].trigger if readings else self.clause.whole_of(quantity))
             )
             if whole is not None:

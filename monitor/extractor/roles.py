@@ -172,7 +172,8 @@ def _increment(context: Context) -> str:
     same = context.reading.kind in context.recent_kinds or any(
         r.kind == context.reading.kind for r, _ in context.before
     )
-    return "" if contrast and not same else "more than were counted before"
+    fresh = "new" in context.document.tokens.lower[quantity.start : context.reading.end]
+    return "" if contrast and not same and not fresh else "more than were counted before"
 
 
 def _already_in(context: Context) -> str:

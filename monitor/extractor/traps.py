@@ -181,6 +181,11 @@ def _ratio(a: _Around) -> bool:
     return a.after == "in" and a.exact and counts
 
 
+def _ratio_of(a: _Around) -> bool:
+    """``one in 100``."""
+    return a.before == "in" and a.exact and (a.two_before in ("one", "1"))
+
+
 TRAPS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("money", _money),
     ("percentage", _percentage),
@@ -200,4 +205,5 @@ TRAPS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("pronoun", _pronoun),
     ("ratio", _ratio),
     ("asks how many", _question),
+    ("ratio", _ratio_of),
 )

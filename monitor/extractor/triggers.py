@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.extractor.document import Document, Sentence
-from monitor.lexicon import Language, Trigger
+from monitor.lexicon import Language, Phrases, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,20 @@ class Found:
     trigger: Trigger
 
 
-def find_triggers(document: Document, sentence: Sentence, language: Language) -> tuple[Found, ...]:
-    """Every trigger of a sentence, longest first at each place, in order."""
-    words, heads, found, at = document.tokens.lower, language.triggers.heads, [], sentence.start
+def find_triggers(
+    document: Document, sentence: Sentence, language: Language, table: Phrases[Trigger]
+) -> tuple[Found, ...]:
+    """Every trigger of a table in a sentence, longest first at each place, in order."""
+    words, heads, found, at = document.tokens.lower, table.heads, [], sentence.start
     while at < sentence.end:
-        hit = language.triggers.match(words, at, sentence.end) if words[at] in heads else None
-        if hit and _has_needs(words, sentence, hit[1]) and not _is_modifier(words, hit[0], sentence, language, hit[1]):
+        hit = table.match(words, at, sentence.end) if words[at] in heads else None
+        if hit and has_needs(words, sentence, hit[1]) and not _is_modifier(words, hit[0], sentence, language, hit[1]):
             found.append(Found(at, hit[0], hit[1]))
         at = hit[0] if hit else at + 1
     return tuple(found)
 
 
-def _has_needs(words: Sequence[str], sentence: Sentence, trigger: Trigger) -> bool:
+def has_needs(words: Sequence[str], sentence: Sentence, trigger: Trigger) -> bool:
     """Whether one of the words that a trigger needs beside it stands in its sentence."""
     return not trigger.needs or any(words[at] in trigger.needs for at in range(sentence.start, sentence.end))
 

@@ -1,6 +1,8 @@
 """From what a poll fetched to what is news of it: pure functions, with the same adapters as recorded articles.
 
 entries_of -> (needs_page -> with_page) -> version_of
+
+A page may be read again later for what its feed said of it: with_page -> version_of.
 """
 
 from __future__ import annotations
@@ -35,66 +37,69 @@ _WORLDWIDE = re.compile(r"(?:https?|tag|urn):", re.IGNORECASE)
 class Entry:
     """One item of a polled feed. ``group`` joins its versions; it is the ``group`` of their articles.
 
-    ``own`` is a hash of the title and text that the feed gives, ``page`` one of what the linked page says where
-    ``draft`` has its text from there, else empty.
+    ``draft`` is what the feed gives and ``said`` a hash of its title and text; ``page`` is what the linked page says,
+    once that was read.
     """
 
     draft: Draft
     group: str
-    own: str
-    page: str = ""
+    said: str
+    page: Draft | None = None
 
     @property
-    def content(self) -> str:
-        """What this version says, to keep as ``Version.content``: the feed's hash, and after ``+`` the page's."""
-        return f"{self.own}+{self.page}" if self.page else self.own
+    def whole(self) -> Draft:
+        """The feed's title over the page's text. A feed that does not date its entry leaves that to the page."""
+        if self.page is None:
+            return self.draft
+        return replace(self.draft, text=self.page.text, published=self.draft.published or self.page.published)
 
 
 def entries_of(
-    body: bytes, feed_url: str, publisher: str | None, *, now: datetime
+    body: bytes, base: str, feed_url: str, publisher: str | None, *, now: datetime
 ) -> tuple[tuple[Entry, ...], tuple[InputError, ...]]:
     """The newest entries of a feed, oldest first, and what was wrong with the others. An empty feed is no problem.
 
-    ``publisher`` is the name of who writes it, else the feed's title is. Undated entries count as newest; of those of
-    one time the feed's first one does. Raises ``InputError`` for a body that is no feed.
+    ``base`` is the address the body came from, ``feed_url`` the one the feed is known by. ``publisher`` is the name of
+    who writes it, else the feed's title is. Undated entries count as newest; of those of one time the feed's first one
+    does. Raises ``InputError`` for a body that is no feed.
 
     An entry's group is its link, or its id where other entries have the same link; an id that need not be unique in
     the world is joined with the feed's address. One that shares both with another entry is a group of its own for
     each text, so that neither takes the other for its own former version.
     """
-    address = without_credentials(feed_url)
+    address = without_credentials(base)
     problems: list[InputError] = []
     drafts = sound(feed.items(body, address, base=address), problems.append)
     newest = sorted(drafts, key=lambda draft: min(draft.published or now, now), reverse=True)[:NEWEST]
     named = (replace(draft, publisher=publisher or draft.publisher) for draft in reversed(newest))
-    return tuple(_grouped(_distinct(named), address)), tuple(problems)
+    return tuple(_grouped(_distinct(named), without_credentials(feed_url))), tuple(problems)
 
 
 def needs_page(entry: Entry) -> bool:
     """Whether the feed gives only a summary of a page, at ``entry.draft.link``, that is this entry's alone."""
     draft = entry.draft
     is_summary = draft.is_summary and len(clean(draft.text)) < _SHORT
-    return is_summary and not entry.page and draft.link is not None and draft.link == entry.group
+    return is_summary and entry.page is None and draft.link is not None and draft.link == entry.group
 
 
 def with_page(entry: Entry, html: bytes, page_url: str) -> Entry:
-    """The entry with the readable text of its page, when that is more than the summary; else as it was.
+    """The entry with the readable text of its page.
 
-    A feed that does not date its entry leaves that to the page.
+    Raises ``InputError`` when the page has no readable text, or no more of it than the summary.
     """
-    try:
-        items = page.read(io.BytesIO(html), without_credentials(page_url))
-        found = next(item for item in items if isinstance(item, Draft))
-    except InputError:
-        return entry
+    where = without_credentials(page_url)
+    items = page.read(io.BytesIO(html), where)
+    found = next(item for item in items if isinstance(item, Draft))
     if len(found.text) <= len(entry.draft.text):
-        return entry
-    draft = replace(entry.draft, text=found.text, published=entry.draft.published or found.published)
-    return replace(entry, draft=draft, page=_said(draft))
+        raise InputError("the page says no more than its summary", where=where)
+    return replace(entry, page=found)
 
 
-def version_of(entry: Entry, latest: Version | None, now: datetime) -> Article | None:
-    """The article that this entry is news of; ``None`` when its ``latest`` version said the same, blanks aside.
+def version_of(entry: Entry, said: str | None, latest: Version | None, now: datetime) -> Article | None:
+    """The article that this entry is news of; ``None`` when it says nothing new, blanks aside.
+
+    ``said`` is what the entry's feed last said of it, ``latest`` the latest version of its group, whichever feed or
+    page that came from: two feeds may for ever say different things of one page.
 
     The first version speaks at its stated time, or ``now`` when that is missing or in the future; a later one when it
     is first sighted, never before the version it replaces. A page that cannot be read any more is not news while the
@@ -103,11 +108,13 @@ def version_of(entry: Entry, latest: Version | None, now: datetime) -> Article |
     The id holds no clock of ours. A later version's is its content's id hashed with its number, so that going back to
     an earlier text is a new version, and trying again after a crash gives the same one.
     """
+    draft = entry.whole
     if latest is None:
-        return entry.draft.article(*_first_sight(entry.draft.published, now), group=entry.group)
-    if _says_the_same(entry, latest):
+        return draft.article(*_first_sight(draft.published, now), group=entry.group)
+    told_before = entry.said == said and entry.page is None
+    if told_before or _said(draft) == latest.content:
         return None
-    article = entry.draft.article(max(now, latest.as_of), Basis.SIGHTED, group=entry.group)
+    article = draft.article(max(now, latest.as_of), Basis.SIGHTED, group=entry.group)
     return replace(article, id=digest("version", article.id, str(latest.number + 1)))
 
 
@@ -115,11 +122,6 @@ def _first_sight(published: datetime | None, now: datetime) -> tuple[datetime, B
     if published is None or published > now + _CLOCK_ERROR:
         return now, Basis.SIGHTED
     return published, Basis.STATED
-
-
-def _says_the_same(entry: Entry, latest: Version) -> bool:
-    own, _, page = latest.content.partition("+")
-    return entry.page == (page or own) if entry.page else entry.own == own
 
 
 def _said(draft: Draft) -> str:
@@ -140,11 +142,11 @@ def _grouped(drafts: Sequence[Draft], address: str) -> Iterator[Entry]:
     links = Counter(draft.link for draft in drafts)
     ids = Counter(one_line(draft.entry) for draft in drafts)
     for draft in drafts:
-        own, id = _said(draft), one_line(draft.entry)
+        said, id = _said(draft), one_line(draft.entry)
         if draft.link and links[draft.link] == 1:
             group = draft.link
         elif id and ids[id] == 1:
             group = id if _WORLDWIDE.match(id) else f"{address}#{id}"
         else:
-            group = f"{address}#{own}"
-        yield Entry(draft, group, own)
+            group = f"{address}#{said}"
+        yield Entry(draft, group, said)

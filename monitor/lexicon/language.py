@@ -118,6 +118,31 @@ class Persons:
 
 
 @dataclass(frozen=True, slots=True)
+class Measures:
+    """The units in which something else than people is counted or measured, and the words that tell them.
+
+    ``behind`` a number stand "acres" and "homes", ``before`` it "$" and "magnitude" (``tails`` are their last words).
+    A number with decimals and no noun is a ``bare`` one. ``persons`` are nouns that are people and a unit too
+    ("customers"). ``leads`` stand before a number that a noun further back introduces. ``told`` are the kinds that
+    are told in a unit, ``triggers`` their words, ``own`` the units of kinds that
+    people are counted by as well. ``signs`` are words without one of which no sentence has a unit,
+    ``deeds`` those without one of which nothing is said of it.
+    """
+
+    behind: Phrases[str]
+    before: Phrases[str]
+    tails: Words
+    bare: str
+    leads: Words
+    told: Mapping[str, Words]
+    persons: Mapping[str, str]
+    triggers: Mapping[str, Phrases[Trigger]]
+    own: Mapping[str, str]
+    signs: Words
+    deeds: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
     """Months by number, and the days of the week."""
 
@@ -203,11 +228,18 @@ class Voices:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Every table of one language. ``roles`` are phrases by the name of their table."""
+    """Every table of one language. ``roles`` are phrases by the name of their table.
+
+    ``triggers`` are of the kinds that count people. ``apart`` are, by kind, words beside a figure that make it another
+    event's ("aftershock"), ``among`` those that make it a part where the text tells of more ("critically"), by scope.
+    """
 
     code: str
     triggers: Phrases[Trigger]
     fatal: Phrases[str]
+    measures: Measures
+    apart: Mapping[str, Phrases[bool]]
+    among: Mapping[str, Phrases[str]]
     numbers: Numbers
     people: People
     persons: Persons

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from importlib import resources
 from importlib.abc import Traversable
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from monitor.errors import LexiconError
 from monitor.lexicon.incidents import Incidents, load_incidents
-from monitor.lexicon.kind import Kind
+from monitor.lexicon.kind import Kind, Unit
 from monitor.lexicon.language import (
     Background,
     Dates,
@@ -23,17 +23,16 @@ from monitor.lexicon.language import (
     People,
     Persons,
     Speech,
-    Trigger,
     Units,
     Voices,
 )
+from monitor.lexicon.measures import by_word, measures_of
 from monitor.lexicon.phrases import Phrases
 from monitor.lexicon.places import Places, load_places
-from monitor.model import Bound, Standing
+from monitor.lexicon.triggers import triggers_in
+from monitor.model import PEOPLE, Bound, Standing
 
 T = TypeVar("T")
-_MARKS = ("hurts", "natural", "struck")
-_FORMS = ("acts", "suffers", "counts", "tolls", "traps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,10 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
         if not isinstance(code, str):
             raise LexiconError("a language file needs a code", where=file)
         _merge(merged.setdefault(code, {}), table, where=file)
-    languages = {code: _language(code, table, _triggers(code, kind_tables)) for code, table in merged.items()}
+    for file, table in kind_tables.items():
+        for code, measures in table.get("measures", {}).items():
+            _merge(merged.setdefault(code, {}).setdefault("measures", {}), measures, where=file)
+    languages = {code: _language(code, table, kinds, kind_tables) for code, table in merged.items()}
     return Lexicon(kinds, languages, load_places(), load_incidents())
 
 
@@ -96,39 +98,28 @@ def _merge(into: dict[str, Any], table: Mapping[str, Any], *, where: str) -> Non
 
 
 def _kind(file: str, table: Mapping[str, Any]) -> Kind:
+    wanted = [field.name for field in fields(Kind) if field.default is MISSING or field.name in table]
     try:
-        return Kind(**{field.name: table[field.name] for field in fields(Kind)})
+        facts = {name: table[name] for name in wanted}
+        units = tuple(Unit(name, **values) for name, values in table.get("units", {}).items())
     except KeyError as error:
         raise LexiconError(f"a kind needs {error}", where=file) from error
+    except TypeError as error:
+        raise LexiconError(f"a unit is malformed: {error}", where=file) from error
+    return Kind(**{**facts, "units": units})
 
 
-def _triggers(code: str, kinds: Mapping[str, Mapping[str, Any]]) -> Phrases[Trigger]:
-    found: dict[str, dict[str, Any]] = {}
-    for file, table in kinds.items():
-        needs = table.get("needs", {}).get(code, {})
-        for form, words in table.get("words", {}).get(code, {}).items():
-            if form not in _FORMS:
-                raise LexiconError(f"unknown form {form!r}; known are {', '.join(_FORMS)}", where=file)
-            for word in words:
-                entry = found.setdefault(word, {"kind": table["name"], "needs": frozenset(needs.get(word, ()))})
-                if entry["kind"] != table["name"]:
-                    raise LexiconError(f"{word!r} already belongs to kind {entry['kind']!r}", where=file)
-                if form != "traps":
-                    entry[form] = True
-        for mark in _MARKS:
-            for word in table.get(mark, {}).get(code, ()):
-                if word not in found:
-                    raise LexiconError(f"{word!r} is {mark} but has no form", where=file)
-                found[word][mark] = True
-    return Phrases({word: Trigger(**entry) for word, entry in found.items()})
-
-
-def _language(code: str, table: dict[str, Any], triggers: Phrases[Trigger]) -> Language:
+def _language(
+    code: str, table: dict[str, Any], kinds: Mapping[str, Kind], files: Mapping[str, Mapping[str, Any]]
+) -> Language:
     try:
         return Language(
             code=code,
-            triggers=triggers,
+            triggers=Phrases(triggers_in(PEOPLE, code, kinds, files)),
             fatal=Phrases({word: kind for kind, words in table["outcomes"].items() for word in words}),
+            measures=measures_of(code, table, kinds, files),
+            apart={t["name"]: Phrases.of(t["apart"][code], True) for t in files.values() if code in t.get("apart", ())},
+            among={t["name"]: Phrases(by_word(t["among"][code])) for t in files.values() if code in t.get("among", ())},
             numbers=_numbers(table),
             people=_filled(People, table["people"]),
             persons=_filled(Persons, table["persons"]),

@@ -10,7 +10,7 @@ from monitor.lexicon.places import Places
 from monitor.linker.placing import Placing, place_of
 from monitor.linker.settings import LinkSettings
 from monitor.linker.text import COMMON, EMPTY, Words, headline, read, vocabulary
-from monitor.model import ALL, Article, Extraction
+from monitor.model import ALL, Amount, Article, Extraction
 
 _NAME, _RARE, _NUMBER, _WORD = 3.0, 2.0, 1.5, 0.5
 _EARLY = 60
@@ -30,7 +30,7 @@ class Features:
     plural: bool
     terms: dict[str, float]
     names: frozenset[str]
-    levels: tuple[tuple[str, int], ...]
+    levels: tuple[tuple[str, Amount], ...]
 
 
 def features_of(

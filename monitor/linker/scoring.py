@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from monitor.lexicon.incidents import Incidents
 from monitor.linker.features import Features
 from monitor.linker.settings import LinkSettings
-from monitor.model import EPOCH, Event
+from monitor.model import EPOCH, Amount, Event
 
 _DAY = timedelta(days=1)
 _TELLING = 5
@@ -143,7 +143,7 @@ def _incident_parts(
 
 def _figure_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
     """An equal telling figure is strong evidence; figures of another order speak against."""
-    theirs: dict[str, list[int]] = {}
+    theirs: dict[str, list[Amount]] = {}
     for kind, level in event.profile.levels:
         theirs.setdefault(kind, []).append(level)
     parts: list[tuple[str, float]] = []

@@ -39,6 +39,10 @@ return 1
 _SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
+REDIS = "redis"
+"""The name of its queue in the outbox."""
+
+
 class RedisChannel:
     """A ``Channel`` into one Redis database.
 
@@ -51,7 +55,7 @@ class RedisChannel:
         self,
         url: str,
         *,
-        name: str = "redis",
+        name: str = REDIS,
         prefix: str = PREFIX,
         instance: str = "default",
         maxlen: int = 100_000,

@@ -3,6 +3,7 @@
 from monitor.store.feed_state import FeedState
 from monitor.store.opening import open_store
 from monitor.store.port import EventSummary, Heartbeat, Ledger, Store, Transaction
+from monitor.store.watch import Watch
 
 __all__ = [
     "EventSummary",
@@ -11,5 +12,6 @@ __all__ = [
     "Ledger",
     "Store",
     "Transaction",
+    "Watch",
     "open_store",
 ]

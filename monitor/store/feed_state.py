@@ -14,7 +14,8 @@ class FeedState:
 
     ``address`` is where it is fetched from, another one than ``url`` after a permanent redirect. ``failures`` are
     those in a row and ``error`` says what the last one was; both are gone after a success. ``entries`` is how many the
-    last poll showed, ``articles`` how many new versions were told so far.
+    last poll showed, ``articles`` how many articles and edits came of it and of its pages so far. ``rest`` is until
+    when the server asked to be left alone.
     """
 
     url: str
@@ -29,3 +30,4 @@ class FeedState:
     error: str | None = None
     entries: int = 0
     articles: int = 0
+    rest: datetime | None = None

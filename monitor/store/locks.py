@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -15,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.errors import StoreUnavailableError
 from monitor.store.engine import where_of
 
-__all__ = ["WriterLock", "lock_for_writing"]
+__all__ = ["WriterLock", "has_writer", "lock_for_writing"]
 
 _ALIVE = text("SELECT 1")
 _SIGN = text("SELECT set_config('application_name', :name, false)")
@@ -47,6 +48,14 @@ def lock_for_writing(engine: Engine) -> WriterLock:
     return _FileLock(Path(engine.url.database or ""))
 
 
+def has_writer(engine: Engine) -> bool:
+    """Whether some process is the writer now."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            return connection.scalar(_HOLDER) is not None
+    return _is_locked(_lock_file(Path(engine.url.database or "")))
+
+
 class _FileLock:
     """A lock on the file ``<database>.lock``, which holds the id of the process.
 
@@ -55,8 +64,7 @@ class _FileLock:
     """
 
     def __init__(self, database: Path) -> None:
-        path = database.resolve()
-        self._file: int | None = _locked(path.with_name(path.name + ".lock"), database)
+        self._file: int | None = _locked(_lock_file(database), database)
 
     def confirm(self) -> None:
         """A lock on a file cannot be lost."""
@@ -105,13 +113,32 @@ class _SessionLock:
         return connection
 
 
+def _lock_file(database: Path) -> Path:
+    path = database.resolve()
+    return path.with_name(path.name + ".lock")
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        file = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
 def _locked(path: Path, database: Path) -> int:
     try:
         file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
         raise StoreUnavailableError(f"the file cannot be made: {error.strerror}", where=str(path)) from error
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(file)
         os.ftruncate(file, 0)
         os.write(file, f"{os.getpid()}\n".encode())
     except BlockingIOError as error:
@@ -122,6 +149,16 @@ def _locked(path: Path, database: Path) -> int:
         os.close(file)
         raise StoreUnavailableError(f"the file cannot be locked: {error.strerror}", where=str(path)) from error
     return file
+
+
+def _lock(file: int) -> None:
+    """Try for a moment: whoever asks ``has_writer`` holds the lock for as long as that takes."""
+    for _ in range(10):
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(0.01)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _refusal(holder: str | None, where: str) -> StoreUnavailableError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap, Counter, defaultdict
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Self
@@ -18,6 +18,7 @@ from monitor.store.pairing import alerts_of
 from monitor.store.port import KEY_DEPTH, EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.reference import only_match, refers
 from monitor.store.sequencing import sequenced
+from monitor.store.watch import Watch
 
 __all__ = ["MemoryStore"]
 
@@ -30,6 +31,8 @@ class _Tables:
     groups: MutableMapping[str, str] = field(default_factory=dict)
     pages: MutableMapping[str, Version] = field(default_factory=dict)
     feeds: MutableMapping[str, FeedState] = field(default_factory=dict)
+    said: MutableMapping[tuple[str, str], str] = field(default_factory=dict)
+    watches: MutableMapping[str, Watch | None] = field(default_factory=dict)
     events: MutableMapping[str, Event] = field(default_factory=dict)
     series: MutableMapping[SeriesKey, Series] = field(default_factory=dict)
     held: MutableMapping[SeriesKey, Series] = field(default_factory=dict)
@@ -50,6 +53,7 @@ class MemoryTransaction:
         self._groups = ChainMap(self.own.groups, committed.groups)
         self._pages = ChainMap(self.own.pages, committed.pages)
         self._feeds = ChainMap(self.own.feeds, committed.feeds)
+        self._said = ChainMap(self.own.said, committed.said)
         self._events = ChainMap(self.own.events, committed.events)
         self._series = ChainMap(self.own.series, committed.series)
         self._held = ChainMap(self.own.held, committed.held)
@@ -99,9 +103,17 @@ class MemoryTransaction:
     def version_of(self, group: str) -> Version | None:
         return self._pages.get(group)
 
-    def put_content(self, group: str, content: str) -> None:
-        if version := self.version_of(group):
-            self.own.pages[group] = replace(version, content=content)
+    def said(self, feed: str, group: str) -> str | None:
+        return self._said.get((feed, group))
+
+    def put_said(self, feed: str, group: str, said: str) -> None:
+        self.own.said[feed, group] = said
+
+    def put_watch(self, watch: Watch) -> None:
+        self.own.watches[watch.page] = watch
+
+    def end_watch(self, page: str) -> None:
+        self.own.watches[page] = None
 
     def feed(self, url: str) -> FeedState | None:
         return self._feeds.get(url)
@@ -170,14 +182,32 @@ class MemoryStore:
         with self._access:
             return len(self._queues.pop(channel, ()))
 
+    def waiting(self, channel: str) -> int:
+        with self._access:
+            return len(self._queues[channel])
+
     def follow(self, urls: Sequence[str], now: datetime) -> None:
         with self._writer, self._access:
             known = self._tables.feeds
             self._tables.feeds = {url: known.get(url) or FeedState(url, due=now, address=url) for url in urls}
+            self._tables.said = {key: said for key, said in self._tables.said.items() if key[0] in self._tables.feeds}
+            watches = self._tables.watches.items()
+            self._tables.watches = {
+                page: watch for page, watch in watches if watch and watch.feed in self._tables.feeds
+            }
 
     def due_feeds(self, now: datetime, limit: int) -> Sequence[FeedState]:
         due = [state for state in self.feeds() if state.due <= now]
         return tuple(sorted(due, key=lambda state: state.due)[:limit])
+
+    def due_watches(self, now: datetime, limit: int) -> Sequence[Watch]:
+        with self._access:
+            due = [watch for watch in self._tables.watches.values() if watch and watch.due <= now]
+        return tuple(sorted(due, key=lambda watch: (watch.due, watch.page))[:limit])
+
+    def watched(self) -> int:
+        with self._access:
+            return len(self._tables.watches)
 
     def feeds(self) -> Sequence[FeedState]:
         with self._access:
@@ -190,6 +220,9 @@ class MemoryStore:
     def heartbeats(self) -> Sequence[Heartbeat]:
         with self._access:
             return tuple(self._heartbeats[name] for name in sorted(self._heartbeats))
+
+    def has_writer(self) -> bool:
+        return True
 
     def newest_as_of(self) -> datetime | None:
         return self._tables.newest_as_of
@@ -237,6 +270,10 @@ class MemoryStore:
         tables.groups.update(own.groups)
         tables.pages.update(own.pages)
         tables.feeds.update(own.feeds)
+        tables.said.update(own.said)
+        tables.watches.update(own.watches)
+        for page in (page for page, watch in own.watches.items() if watch is None):
+            del tables.watches[page]
         tables.events.update(own.events)
         tables.series.update(own.series)
         tables.alerts.update(own.alerts)

@@ -12,6 +12,7 @@ from typing import Protocol, Self
 from monitor.model import Alert, Event, Outcome, Revision, Series, Version
 from monitor.pipeline import State
 from monitor.store.feed_state import FeedState
+from monitor.store.watch import Watch
 
 __all__ = [
     "KEY_DEPTH",
@@ -71,11 +72,20 @@ class Transaction(State, Protocol):
         """The latest recorded version of the page, ``None`` for one that is new."""
         ...
 
-    def put_content(self, group: str, content: str) -> None:
-        """Keep another hash of what the latest version of a page says, in place of ``content_of`` its article.
+    def said(self, feed: str, group: str) -> str | None:
+        """What was kept by ``put_said`` for this feed and page, ``None`` when nothing was."""
+        ...
 
-        For a version that was made of more than its article shows. Of a page without versions nothing is kept.
-        """
+    def put_said(self, feed: str, group: str, said: str) -> None:
+        """Keep a hash of what a feed says of a page: several feeds may each say something else of one."""
+        ...
+
+    def put_watch(self, watch: Watch) -> None:
+        """Keep watching a page; this takes the place of what was known of it."""
+        ...
+
+    def end_watch(self, page: str) -> None:
+        """Watch a page no longer."""
         ...
 
     def feed(self, url: str) -> FeedState | None:
@@ -106,12 +116,27 @@ class Store(Protocol):
         """Drop what the channel still had queued, and say how many alerts that were."""
         ...
 
+    def waiting(self, channel: str) -> int:
+        """How many alerts are queued for the channel."""
+        ...
+
     def follow(self, urls: Sequence[str], now: datetime) -> None:
-        """Follow these feeds and no others: a new one is due at once, a known one keeps its state."""
+        """Follow these feeds and no others: a new one is due at once, a known one keeps its state.
+
+        With a feed that is no longer followed go the watches of its pages.
+        """
         ...
 
     def due_feeds(self, now: datetime, limit: int) -> Sequence[FeedState]:
         """The first ``limit`` feeds that are due by ``now``, by due time, then by URL."""
+        ...
+
+    def due_watches(self, now: datetime, limit: int) -> Sequence[Watch]:
+        """The first ``limit`` watched pages that are due by ``now``, by due time, then by page."""
+        ...
+
+    def watched(self) -> int:
+        """How many pages are watched."""
         ...
 
     def feeds(self) -> Sequence[FeedState]:
@@ -124,6 +149,10 @@ class Store(Protocol):
 
     def heartbeats(self) -> Sequence[Heartbeat]:
         """The last heartbeat of every name, by name."""
+        ...
+
+    def has_writer(self) -> bool:
+        """Whether some process has the store open as its writer. A store in memory is its own process's."""
         ...
 
     def newest_as_of(self) -> datetime | None:

@@ -14,13 +14,14 @@ from monitor.model import Alert, Event, Series
 from monitor.store import statements as sql
 from monitor.store.engine import connect, reading, translated, upsert, where_of, writing
 from monitor.store.feed_state import FeedState
-from monitor.store.locks import WriterLock, lock_for_writing
+from monitor.store.locks import WriterLock, has_writer, lock_for_writing
 from monitor.store.migrate import migrate
 from monitor.store.ordering import by_kind
 from monitor.store.port import EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.reference import SHORTEST_PREFIX, only_match
 from monitor.store.tables import heartbeats, revisions
 from monitor.store.transaction import SqlTransaction
+from monitor.store.watch import Watch
 
 __all__ = ["SqlStore"]
 
@@ -70,6 +71,10 @@ class SqlStore:
         with self._writing() as connection:
             return connection.execute(sql.DISCARD, {"to": channel}).rowcount
 
+    def waiting(self, channel: str) -> int:
+        with self._reading() as connection:
+            return connection.scalar(sql.WAITING, {"to": channel}) or 0
+
     def follow(self, urls: Sequence[str], now: datetime) -> None:
         with self._writing() as connection:
             SqlTransaction(connection).follow(urls, now)
@@ -78,9 +83,17 @@ class SqlStore:
         with self._reading() as connection:
             return tuple(connection.scalars(sql.DUE_FEEDS, {"now": now, "at_most": limit}))
 
+    def watched(self) -> int:
+        with self._reading() as connection:
+            return connection.scalar(sql.WATCHED) or 0
+
     def feeds(self) -> Sequence[FeedState]:
         with self._reading() as connection:
             return tuple(connection.scalars(sql.FEEDS))
+
+    def due_watches(self, now: datetime, limit: int) -> Sequence[Watch]:
+        with self._reading() as connection:
+            return tuple(connection.scalars(sql.DUE_WATCHES, {"now": now, "at_most": limit}))
 
     def heartbeat(self, name: str, now: datetime, note: str) -> None:
         with self._writing() as connection:
@@ -90,6 +103,10 @@ class SqlStore:
     def heartbeats(self) -> Sequence[Heartbeat]:
         with self._reading() as connection:
             return tuple(Heartbeat(*row) for row in connection.execute(sql.HEARTBEATS))
+
+    def has_writer(self) -> bool:
+        with translated(self._where):
+            return has_writer(self._engine)
 
     def newest_as_of(self) -> datetime | None:
         with self._reading() as connection:

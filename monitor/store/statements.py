@@ -21,6 +21,8 @@ from monitor.store.tables import (
     pages,
     revisions,
     series,
+    sightings,
+    watches,
 )
 
 LOCKED_COUNTERS = select(counters.c.name, counters.c.value).order_by(counters.c.name).with_for_update()
@@ -36,7 +38,6 @@ GROUP_EVENT = (
     .limit(1)
 )
 VERSION = select(pages.c.content, pages.c.number, pages.c.as_of).where(pages.c.group == bindparam("page"))
-SET_CONTENT = update(pages).where(pages.c.group == bindparam("page")).values(content=bindparam("says"))
 ADD_ARTICLE = insert(articles)
 ADD_MENTION = insert(mentions)
 ADD_OBSERVATION = insert(observations)
@@ -69,6 +70,7 @@ PENDING = (
     .order_by(outbox.c.sequence)
     .limit(bindparam("at_most", type_=Integer))
 )
+WAITING = select(func.count()).select_from(outbox).where(outbox.c.channel == bindparam("to"))
 QUEUE = insert(outbox)
 DISCARD = delete(outbox).where(outbox.c.channel == bindparam("to"))
 DELIVERED = DISCARD.where(outbox.c.sequence == bindparam("had"))
@@ -85,6 +87,18 @@ DUE_FEEDS = (
 ADD_FEED = insert(feeds)
 SET_FEED = update(feeds).where(feeds.c.url == bindparam("at")).values(due=bindparam("next"), data=bindparam("state"))
 FORGET_FEED = delete(feeds).where(feeds.c.url == bindparam("at"))
+
+SAID = select(sightings.c.said).where(sightings.c.feed == bindparam("by"), sightings.c.group == bindparam("page"))
+FORGET_SAID = delete(sightings).where(sightings.c.feed == bindparam("at"))
+DUE_WATCHES = (
+    select(watches.c.data)
+    .where(watches.c.due <= bindparam("now"))
+    .order_by(watches.c.due, watches.c.page)
+    .limit(bindparam("at_most", type_=Integer))
+)
+WATCHED = select(func.count()).select_from(watches)
+END_WATCH = delete(watches).where(watches.c.page == bindparam("at"))
+FORGET_WATCHES = delete(watches).where(watches.c.feed == bindparam("at"))
 
 HEARTBEATS = select(heartbeats.c.name, heartbeats.c.at, heartbeats.c.note).order_by(heartbeats.c.name)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Ta
 from monitor.model import Alert, Article, Event, Mention, Observation, Revision, Series
 from monitor.store.codec import Coded, Instant, Key, Words
 from monitor.store.feed_state import FeedState
+from monitor.store.watch import Watch
 
 __all__ = [
     "alerts",
@@ -26,6 +27,8 @@ __all__ = [
     "pages",
     "revisions",
     "series",
+    "sightings",
+    "watches",
 ]
 
 metadata = MetaData(
@@ -160,6 +163,25 @@ feeds = Table(
     Column("due", Instant, nullable=False),
     Column("data", Coded(FeedState), nullable=False),
     Index(None, "due", "url"),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("feed", Key, primary_key=True),
+    Column("group", Key, primary_key=True),
+    Column("said", Words, nullable=False),
+    comment="What each feed last said of a page, as a hash.",
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("page", Key, primary_key=True),
+    Column("feed", Key, nullable=False, index=True),
+    Column("due", Instant, nullable=False),
+    Column("data", Coded(Watch), nullable=False),
+    Index(None, "due", "page"),
 )
 
 heartbeats = Table(

@@ -18,6 +18,7 @@ from monitor.store.ordering import oldest_due
 from monitor.store.pairing import alerts_of
 from monitor.store.port import KEY_DEPTH
 from monitor.store.sequencing import sequenced
+from monitor.store.watch import Watch
 
 __all__ = ["SqlTransaction"]
 
@@ -72,8 +73,18 @@ class SqlTransaction:
         row = self._connection.execute(sql.VERSION, {"page": group}).first()
         return Version(*row) if row else None
 
-    def put_content(self, group: str, content: str) -> None:
-        self._connection.execute(sql.SET_CONTENT, {"page": group, "says": content})
+    def said(self, feed: str, group: str) -> str | None:
+        return cast("str | None", self._first(sql.SAID, by=feed, page=group))
+
+    def put_said(self, feed: str, group: str, said: str) -> None:
+        self._write(upsert(self._dialect, tables.sightings), [{"feed": feed, "group": group, "said": said}])
+
+    def put_watch(self, watch: Watch) -> None:
+        row = {"page": watch.page, "feed": watch.feed, "due": watch.due, "data": watch}
+        self._write(upsert(self._dialect, tables.watches), [row])
+
+    def end_watch(self, page: str) -> None:
+        self._connection.execute(sql.END_WATCH, {"at": page})
 
     def feed(self, url: str) -> FeedState | None:
         return cast("FeedState | None", self._first(sql.FEED, at=url))
@@ -85,7 +96,9 @@ class SqlTransaction:
         """What ``Store.follow`` does."""
         wanted = {indexed(url): url for url in urls}
         known = set(self._connection.scalars(sql.FEED_URLS))
-        self._write(sql.FORGET_FEED, [{"at": url} for url in sorted(known - wanted.keys())])
+        forgotten = [{"at": url} for url in sorted(known - wanted.keys())]
+        for statement in (sql.FORGET_FEED, sql.FORGET_SAID, sql.FORGET_WATCHES):
+            self._write(statement, forgotten)
         fresh = [FeedState(url, due=now, address=url) for key, url in wanted.items() if key not in known]
         self._write(sql.ADD_FEED, [{"url": state.url, "due": state.due, "data": state} for state in fresh])
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from monitor.alerts.sentence import in_words, name_of, sentence
+from monitor.lexicon import load_lexicon
 from monitor.lexicon.kind import Kind
-from monitor.model import Bound, Event, Figure, Observation, Revision, Series, Speaker
+from monitor.model import Amount, Bound, Event, Figure, Observation, Reason, Revision, Series, Speaker
 
 Speak = Callable[..., Observation]
 
@@ -32,6 +34,52 @@ Speak = Callable[..., Observation]
 def test_bounds_are_said_in_words(figure: Figure, words: str) -> None:
     """A reader sees what a number promises, with thousands set apart."""
     assert in_words(figure) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "before", "after", "facts", "words"),
+    [
+        ("area_burned", "hectares", 8000, 12_000, {}, "area burned rises to 12,000 hectares (was 8,000)"),
+        ("area_burned", "acres", None, 12_000, {"change": "first"}, "area burned 12,000 acres"),
+        ("magnitude", "magnitude", 7.1, 6.8, {"change": "lowered"}, "magnitude revised down to 6.8 (was 7.1)"),
+        ("magnitude", "magnitude", None, 7.0, {"change": "first"}, "magnitude 7.0"),
+        ("damage", "US dollars", None, 1_200_000_000, {"change": "first"}, "damage put at $1.2 billion"),
+        ("damage", "US dollars", 450_000_000, 1_234_567, {"change": "lowered"},
+         "damage revised down to $1,234,567 (was $450 million)"),
+        ("damage", "euros", 80_000_000, 110_000_000, {"scope": "euros"},
+         "damage rises to €110 million (was €80 million)"),
+        ("buildings_destroyed", "homes", 80, 120, {"scope": "homes"},
+         "number of homes destroyed rises to 120 (was 80)"),
+        ("buildings_destroyed", "buildings", None, 90, {"change": "first"}, "number of buildings destroyed 90"),
+        ("without_power", "customers", 40_000, 18_000, {"change": "lowered", "reason": Reason.CURRENT},
+         "number of customers without power falls to 18,000 (was 40,000)"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_told_in_its_unit(
+    tell: Callable[..., Revision],
+    event: Event,
+    series: Series,
+    kind: str,
+    unit: str,
+    before: Amount | None,
+    after: Amount,
+    facts: dict[str, Any],
+    words: str,
+) -> None:
+    """Hectares stand behind a number, a currency's sign before it, and the homes in the label."""
+    revision = tell(facts.pop("change", "raised"), before and "9", "12", kind=kind, **facts)
+    new, old = _of(revision.known, after, unit), _of(revision.before, before, unit)
+    revision = replace(revision, known=new, before=old, observation=new)
+    assert sentence(event, revision, series, load_lexicon().kinds[kind]) == f"Quay fire: {words}, per The Courier"
+
+
+def _of(n: Observation | None, amount: Amount | None, unit: str) -> Observation | None:
+    return replace(n, figure=Figure(amount, amount, amount, Bound.EXACT, unit)) if n and amount else None
+
+
+def test_a_vague_measure_names_its_unit() -> None:
+    """Thousands of acres, as it was written."""
+    assert in_words(Figure(2000, 9999, None, Bound.VAGUE, "acres", "Thousands"), "{} acres") == "thousands of acres"
 
 
 @pytest.mark.parametrize(

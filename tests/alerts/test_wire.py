@@ -156,7 +156,7 @@ def test_unknown_fields_are_passed_over():
         (("data",), None),
         (("data", "change"), "guessed"),
         (("data", "revision"), "3"),
-        (("data", "after", "value"), 44.5),
+        (("data", "after", "value"), "44"),
         (("data", "after", "low"), True),
         (("data", "flags"), "silent_edit"),
         (("data", "evidence", "quote"), None),

@@ -218,7 +218,7 @@ class Desk:
 
     def poll(self, *, later: timedelta = timedelta(minutes=5)) -> bool:
         self.now += later
-        return self.service().run(once=True)
+        return self.service().run(once=True).delivered
 
     @property
     def told(self) -> list[str]:

@@ -94,8 +94,8 @@ def test_healthy_feed_is_on_time(watched: Watched) -> None:
         ("/hangs", "not complete within 1.5 s"),
         ("/drips", "not complete within 1.5 s"),
         ("/500", "the server answered 500"),
-        ("/garbage", "no feed entries"),
-        ("/login", "no feed entries"),
+        ("/garbage", "not a feed"),
+        ("/login", "not a feed"),
         ("/short", ""),
         ("/refused", "connect"),
     ],
@@ -115,9 +115,9 @@ def test_endless_document(watched: Watched) -> None:
 
 
 def test_slow_page(watched: Watched) -> None:
-    """A page that hangs takes no longer than one fetch may, and its entry is told by the summary."""
+    """A page that hangs takes no longer than one fetch may; its entry is told by the summary, and it is tried again."""
     assert watched.state["/pages"].articles == 1
-    assert len(watched.times("/page")) == 1
+    assert len(watched.times("/page")) >= 2
 
 
 def test_left_alone(watched: Watched) -> None:

@@ -42,8 +42,8 @@ def test_errors_come_back() -> None:
     """What is wrong with a document is told as it was found, and its reader goes on."""
 
     async def work(readers: Readers) -> int:
-        with pytest.raises(InputError, match="no feed entries") as raised:
-            await readers.call(entries_of, b"<html/>", "https://news.example/", None, now=None)  # type: ignore[arg-type]
+        with pytest.raises(InputError, match="not a feed") as raised:
+            await readers.call(entries_of, b"<html/>", "https://news.example/", "", None, now=None)  # type: ignore[arg-type]
         assert raised.value.where == "https://news.example/"
         return await readers.call(abs, -1)
 

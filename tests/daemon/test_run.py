@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 import redis
 
-from monitor.notifier.embedded import EmbeddedRedis
+from monitor.notifier.embedded import EmbeddedRedis, embedded_redis
+from monitor.store import open_store
 
 STREAM = "newsmon:v1:stream:alerts"
 
@@ -123,7 +125,7 @@ def test_redis_down(daemon: Any, site: Any, reply: Any, fire: Any, tmp_path: Pat
     for number, killed in enumerate((12, 15, 20), 1):
         site.replies = {"/rss": reply(fire(killed))}
         daemon.logged("polled", status="read", alerts=1, times=number)
-    assert "Redis does not take alerts" in monitor("status", "--config", daemon.config).out
+    assert "Redis DOES NOT TAKE alerts, 3 alerts waiting" in monitor("status", "--config", daemon.config).out
     assert monitor("status", "--healthy", "--config", daemon.config).code == 1
     with server:
         daemon.logged("redis takes alerts again", sent=3)
@@ -162,6 +164,17 @@ def test_once(
         assert "Redis did not take them" in daemon.log
 
 
+def test_once_without_news_of_any_feed(daemon: Any, site: Any, reply: Any) -> None:
+    """``--once`` fails when no feed could be read, and refuses a configuration that names none."""
+    site.replies = {"/gone": reply(status=410)}
+    daemon.configure(f"{site.url}/gone")
+    assert daemon.run("--once") == 1
+    assert "no feed could be read" in daemon.log
+    daemon.configure()
+    assert daemon.run("--once") == 78
+    assert "feeds: no feeds to poll" in daemon.log
+
+
 def test_stop(daemon: Any, site: Any, reply: Any, fire: Any, client: Any, monitor: Any, wait: Any) -> None:
     """SIGTERM ends it within ``stop_seconds``, whatever hangs, in good order; a second one ends it at once."""
     site.replies = {"/rss": reply(fire(12)), "/hangs": reply(hangs=True)}
@@ -185,6 +198,29 @@ def test_stop(daemon: Any, site: Any, reply: Any, fire: Any, client: Any, monito
     daemon.signal(signal.SIGTERM)
     assert daemon.ended() == 128 + signal.SIGTERM
     assert time.monotonic() - began < 2
+
+
+def test_stop_while_redis_is_silent(daemon: Any, site: Any, reply: Any, fire: Any, wait: Any) -> None:
+    """A Redis that does not answer holds the end up by ten seconds at most, and what it did not take waits on disk."""
+    site.replies = {"/rss": reply(fire(12)), "/hangs": reply(hangs=True)}
+    with embedded_redis() as url, redis.Redis.from_url(url, protocol=2) as client:
+        daemon.redis = url
+        daemon.configure(f"{site.url}/rss", f"{site.url}/hangs", polling={"stop_seconds": 1})
+        daemon.start()
+        daemon.logged("polled", status="read")
+        process = client.info()["process_id"]
+        os.kill(process, signal.SIGSTOP)
+        site.replies["/rss"] = reply(fire(15))
+        wait(lambda: len(daemon.lines("polled", alerts=1)) == 2, "an alert that cannot be sent")
+        began = time.monotonic()
+        daemon.signal(signal.SIGTERM)
+        code = daemon.ended()
+        os.kill(process, signal.SIGCONT)
+    assert code == 0
+    assert time.monotonic() - began < 12
+    assert daemon.logged("stopped", delivered=False)
+    with open_store(str(daemon.database)) as store:
+        assert [alert.after.value for alert in store.pending("redis", 9)] == [15]
 
 
 def test_reload(daemon: Any, sites: Any, reply: Any, fire: Any, wait: Any) -> None:

@@ -12,8 +12,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from monitor.config import Feed
+from monitor.daemon import intake
 from monitor.daemon import service as module
-from monitor.daemon.service import Stop
+from monitor.daemon.inbox import Reload, Stop
 from monitor.errors import ChannelError, ConfigError
 
 PAGE = """<html><body><nav>Home News Sport</nav><article><h1>Hotel fire in Lisbon</h1>
@@ -84,6 +85,72 @@ def test_page_with_its_summary(desk: Any, site: Any, reply: Any, teaser: Any) ->
     site.replies = {"/rss": reply(teaser("Guests fled.")), "/fire": reply(PAGE.format(killed=10).encode())}
     lisbon.poll()
     assert lisbon.told[1:] == ["Lisbon fire: death toll revised down to 10 (was 12), per fire service - Tagus Gazette"]
+
+
+def test_page_that_is_edited(desk: Any, site: Any, reply: Any, teaser: Any) -> None:
+    """A page whose text changes is a new version, as of the first sight of it, though its feed never changes."""
+    site.replies = {"/rss": reply(teaser(), etag='"1"'), "/fire": reply(PAGE.format(killed=12).encode(), etag='"a"')}
+    lisbon = desk(f"{site.url}/rss")
+    hour = timedelta(hours=1)
+    lisbon.poll(later=hour)
+    lisbon.poll(later=hour)
+    site.replies["/fire"] = reply(PAGE.format(killed=10).encode(), etag='"b"')
+    lisbon.poll(later=hour)
+    lisbon.poll(later=hour)
+    assert lisbon.told[1:] == ["Lisbon fire: death toll revised down to 10 (was 12), per fire service - Tagus Gazette"]
+    assert lisbon.outlet.had[-1].time == lisbon.now - hour
+    asked = [request.headers.get("If-None-Match") for request in site.asked if request.path == "/fire"]
+    assert asked == [None, None, '"a"', '"b"']
+
+
+def test_page_that_is_read_at_last(desk: Any, site: Any, reply: Any, teaser: Any) -> None:
+    """A page that could not be read is tried again; what it says then is a version of its summary."""
+    site.replies = {
+        "/rss": reply(teaser("The fire killed 9 people in Lisbon, the mayor said.")),
+        "/fire": reply(status=503),
+    }
+    lisbon = desk(f"{site.url}/rss")
+    lisbon.poll()
+    lisbon.poll()
+    site.replies["/fire"] = reply(PAGE.format(killed=12).encode())
+    lisbon.poll(later=timedelta(minutes=10))
+    assert lisbon.told == [
+        "Lisbon fire: death toll 9, per mayor - Tagus Gazette",
+        "Lisbon fire: death toll rises to 12 (was 9), per fire service - Tagus Gazette",
+    ]
+
+
+def test_page_of_two_feeds(desk: Any, site: Any, reply: Any, teaser: Any) -> None:
+    """Two feeds that tell of one page in different words do not take turns in making versions of it."""
+    site.replies = {
+        "/world": reply(teaser("The fire killed 9 people in Lisbon, the mayor said.")),
+        "/europe": reply(teaser("Nine people died in a fire in Lisbon, the mayor said.")),
+        "/fire": reply(status=404),
+    }
+    both = desk(f"{site.url}/world", f"{site.url}/europe")
+    for number in range(4):
+        both.poll()
+        for path in ("/world", "/europe"):
+            again = site.replies[path].body.replace(b"</channel>", f"<ttl>{number}</ttl></channel>".encode())
+            site.replies[path] = reply(again)
+    assert sum(state.articles for state in both.store.feeds()) == 2
+    assert both.told == ["Lisbon fire: death toll 9, per mayor - Tagus Gazette"]
+
+
+def test_page_that_nobody_wants_any_more(desk: Any, site: Any, reply: Any, teaser: Any) -> None:
+    """A page is not read again once its feed is configured to have none, nor once its news is old."""
+    site.replies = {"/rss": reply(teaser()), "/fire": reply(PAGE.format(killed=12).encode())}
+    lisbon = desk(f"{site.url}/rss")
+    lisbon.poll()
+    lisbon.poll(later=timedelta(days=8))
+    lisbon.poll(later=timedelta(days=8))
+    assert len(site.times("/fire")) == 2
+
+    other = desk(f"{site.url}/rss")
+    other.poll()
+    other.settings = desk({"url": f"{site.url}/rss", "pages": False}).settings
+    other.poll()
+    assert len(site.times("/fire")) == 3
 
 
 def test_unchanged_feed(desk: Any, site: Any, reply: Any, fire: Any) -> None:
@@ -172,13 +239,13 @@ def test_clock_set_back(desk: Any, site: Any, reply: Any, running: Any, wait: An
 def test_defect_is_the_affair_of_its_feed(desk: Any, site: Any, reply: Any, fire: Any, monkeypatch: Any) -> None:
     """An article that brings out a defect of ours fails its feed, and the next feed is polled."""
     site.replies = {"/a": reply(fire(66, link="/a/fire")), "/b": reply(fire(12, link="/b/fire"))}
-    judge = module.process
+    judge = intake.process
 
     def process(article: Any, *arguments: Any) -> Any:
         assert "66" not in article.text
         return judge(article, *arguments)
 
-    monkeypatch.setattr(module, "process", process)
+    monkeypatch.setattr(intake, "process", process)
     both = desk(f"{site.url}/a", f"{site.url}/b")
     with capture_logs() as lines:
         both.poll()
@@ -202,9 +269,9 @@ def test_reload_is_all_or_nothing(desk: Any, running: Any, wait: Any, monkeypatc
         return old.outlet
 
     service = running(old, load=lambda: new, channel=channel)
-    service.post(module.Reload())
+    service.post(Reload())
     wait(lambda: len(made) == 2, "a first try")
-    service.post(module.Reload())
+    service.post(Reload())
     wait(lambda: len(made) == 3, "a second try")
     wait(lambda: [state.url for state in old.store.feeds()] == ["http://127.0.0.1:1/new"], "the new feeds")
 
@@ -216,7 +283,7 @@ def test_answer_of_a_feed_that_was_dropped(
     slow = desk(f"{site.url}/rss")
     none = slow.settings.model_copy(update={"feeds": ()})
     service: list[Any] = []
-    site.replies = {"/rss": reply(fire(12), also=lambda: (service[0].post(module.Reload()), time.sleep(0.3)))}
+    site.replies = {"/rss": reply(fire(12), also=lambda: (service[0].post(Reload()), time.sleep(0.3)))}
     service.append(running(slow, load=lambda: none))
     wait(lambda: bool(site.asked) and not slow.store.feeds(), "the reload")
     time.sleep(0.8)
@@ -234,6 +301,6 @@ def test_faulty_configuration(faulty: ConfigError, desk: Any, running: Any, wait
         raise faulty
 
     service = running(old, load=load)
-    service.post(module.Reload())
+    service.post(Reload())
     wait(lambda: bool(tried), "a try")
     wait(lambda: [state.url for state in old.store.feeds()] == ["http://127.0.0.1:1/old"], "the old feeds")

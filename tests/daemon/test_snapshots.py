@@ -19,7 +19,8 @@ from sqlalchemy import create_engine, select
 from monitor.app import replay, rules_of
 from monitor.config import Feed, Settings
 from monitor.config.polling import Polling
-from monitor.daemon.service import Service, Stop, Tick
+from monitor.daemon.inbox import Stop, Tick
+from monitor.daemon.service import Service
 from monitor.ingestor import read_archive
 from monitor.lexicon import Lexicon, load_lexicon
 from monitor.model import Alert

@@ -48,6 +48,11 @@ HOSTILE = {
     "years": "In 2017, 12 people died. ",
     "revisions": "The toll rose from 12 to 16. ",
     "parts": "including 12 children, ",
+    "homes": "300 homes and ",
+    "units": "destroyed 12 homes, 3 acres, $5 million, magnitude 6.8, ",
+    "money": "$1 to $2 million in damage ",
+    "decimals": "6.8-",
+    "signs": "$ ",
     "addresses": "http://a.example/1 ",
 }
 PROBE = 2_000

@@ -7,7 +7,7 @@ import pytest
 from monitor.extractor.document import read_document
 from monitor.extractor.numbers import read_number
 from monitor.lexicon import Language
-from monitor.model import Bound
+from monitor.model import Amount, Bound
 
 EXACT = [
     ("95", 95),
@@ -58,7 +58,6 @@ BOUNDED = [
 NOTHING = [
     "the",
     "people",
-    "1.5",
     "12,00",
     "9" * 30,
     "at least",
@@ -87,8 +86,37 @@ def test_the_words_around_a_number_bound_it(
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_what_is_no_whole_number_is_not_read(text: str, english: Language) -> None:
-    """Decimals, torn separators, serial numbers and bare words name no count."""
+    """Torn separators, serial numbers and bare words name no count."""
     assert _read(text, english) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "value", "bound"),
+    [
+        ("1.5", 1.5, 1.5, 1.5, Bound.EXACT),
+        ("7.0", 7.0, 7.0, 7.0, Bound.EXACT),
+        ("more than 6.8", 6.8, None, 6.8, Bound.MORE_THAN),
+        ("6.8 to 7.1", 6.8, 7.1, None, Bound.RANGE),
+    ],
+)
+def test_decimals_are_kept_for_measures(
+    text: str, low: float | None, high: float | None, value: float | None, bound: Bound, english: Language
+) -> None:
+    """A magnitude is told in tenths, and 7.0 says more than 7."""
+    assert _read(text, english) == (low, high, value, bound)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("2 to 3 million", 2_000_000, 3_000_000),
+        ("2-3 billion", 2_000_000_000, 3_000_000_000),
+        ("900 to 1 thousand", 900, 1000),
+    ],
+)
+def test_the_scale_of_a_range_is_that_of_both_its_ends(text: str, low: int, high: int, english: Language) -> None:
+    """ "2 to 3 million" begins at 2 million."""
+    assert _read(text, english) == (low, high, None, Bound.RANGE)
 
 
 def test_a_number_stops_before_the_next_one(english: Language) -> None:
@@ -98,7 +126,7 @@ def test_a_number_stops_before_the_next_one(english: Language) -> None:
 
 def _read(
     text: str, language: Language, *, whole: bool = True
-) -> tuple[int | None, int | None, int | None, Bound] | None:
+) -> tuple[Amount | None, Amount | None, Amount | None, Bound] | None:
     document = read_document("", text, language)
     number = read_number(document, language, 0, len(document.tokens))
     if number is None:

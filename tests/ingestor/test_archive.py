@@ -125,8 +125,8 @@ def test_address_that_is_no_web_page_is_not_kept(tmp_path: Path) -> None:
         ("a.txt.gz", gzip.compress(b"x" * 9999)[:-9], "a.txt.gz: damaged gzip: Compressed file ended before"),
         ("a.jsonl", b"\n", "a.jsonl: empty file"),
         ("a.html", b"\x89PNG\r\n", "a.html: no readable text in this page"),
-        ("a.xml", b"<html><body><form>Log in</form></body></html>", "a.xml: no feed entries"),
-        ("a.xml", b"{}", "a.xml: no feed entries"),
+        ("a.xml", b"<html><body><form>Log in</form></body></html>", "a.xml: not a feed"),
+        ("a.xml", b"{}", "a.xml: not a feed"),
         ("a.pdf", b"%PDF", "a.pdf: not a known kind of file (.txt, .jsonl, .html, .xml, each also .gz)"),
     ],
 )

@@ -38,6 +38,33 @@ tolls = ["number of stranded"]
 """
 
 
+SPILLED = """
+name = "spilled"
+unit = "barrels"
+cumulative = true
+label = "oil spilled"
+phrase = "spilled"
+most = 10_000_000
+first_bound = 100_000
+jump = 10.0
+
+[units.barrels]
+written = "{} barrels"
+worth = 1.0
+[units.tonnes]
+written = "{} tonnes"
+worth = 7.33
+
+[measures.en.behind]
+barrels = ["barrel", "barrels"]
+tonnes = ["tonne", "tonnes"]
+
+[words.en]
+acts = ["spilled", "spilling", "leaked", "leaking"]
+suffers = ["spilled", "leaked"]
+"""
+
+
 def _examples() -> list[tuple[str, str, str]]:
     tables = [tomllib.loads(path.read_text("utf-8")) for path in sorted((SHIPPED / "kinds").glob("*.toml"))]
     return [(table["name"], one["text"], one["reads"]) for table in tables for one in table["examples"]]
@@ -79,6 +106,29 @@ def test_a_new_kind_is_one_file(folder: Path, text: str, reads: str) -> None:
     assert [(mention.kind, _shown(mention)) for mention in found] == [("stranded", reads)]
 
 
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("The tanker spilled 4,000 barrels of crude.", "4000 exact total barrels"),
+        ("Some 12.5 tonnes leaked into the bay, and two sailors were killed.", "12.5 about total tonnes"),
+        ("The company sold 4,000 barrels.", ""),
+        ("The explosion spilled fuel and killed 40 people.", ""),
+    ],
+)
+def test_a_new_kind_brings_its_units_along(folder: Path, text: str, reads: str) -> None:
+    """What is measured in a unit that nothing else is measured in is one file, too."""
+    (folder / "kinds" / "spilled.toml").write_text(SPILLED, "utf-8")
+    found = [mention for mention in _read(text, load_lexicon(folder)) if mention.kind == "spilled"]
+    assert ", ".join(f"{_shown(mention)} {mention.figure.unit}" for mention in found) == reads
+
+
+def test_kinds_of_different_units_may_share_a_word(folder: Path) -> None:
+    """Fires destroy homes and acres, and the unit says which of the two is meant."""
+    claims = SPILLED.replace('"leaked"]', '"leaked", "wounded"]')
+    (folder / "kinds" / "spilled.toml").write_text(claims, "utf-8")
+    assert "spilled" in load_lexicon(folder).kinds
+
+
 def test_two_kinds_cannot_claim_one_word(folder: Path) -> None:
     """A word that already belongs to another kind is refused, and the newcomer's file is named."""
     claims = STRANDED.replace('"stranding"]', '"stranding", "wounded"]')
@@ -96,8 +146,10 @@ def test_two_kinds_cannot_claim_one_word(folder: Path) -> None:
         (STRANDED.replace("jump = 5.0", ""), "jump"),
         (STRANDED.replace("acts", "deeds"), "deeds"),
         (STRANDED.replace('name = "stranded"', 'name = "killed"'), "killed"),
+        (STRANDED + '[needs.en]\nstranded = "weathers"\n', "weathers"),
+        (STRANDED + "[units.boats]\nweight = 2\n", "weight"),
     ],
-    ids=["broken", "nameless", "incomplete", "unknown form", "second of its name"],
+    ids=["broken", "nameless", "incomplete", "unknown form", "second of its name", "unknown set", "unknown fact"],
 )
 def test_a_malformed_kind_is_refused_by_name(folder: Path, text: str, says: str) -> None:
     """Whoever writes a kind is told which file is wrong, and what in it."""

@@ -115,3 +115,17 @@ def test_a_lock_file_that_cannot_be_made_is_named(database: Path) -> None:
     with pytest.raises(StoreUnavailableError, match="cannot be made") as raised:
         open_store(str(database), writer=True)
     assert raised.value.where == str(lock)
+
+
+def test_who_looks_knows_whether_there_is_a_writer(address: str) -> None:
+    """While it lives and no longer, without being held up, nor holding up the next one."""
+    with open_store(address) as looker:
+        assert not looker.has_writer()
+        with another_writer(address) as process:
+            assert looker.has_writer()
+            process.kill()
+            process.wait()
+            when_let_go(address).close()
+        assert not looker.has_writer()
+        with open_store(address, writer=True):
+            assert looker.has_writer()

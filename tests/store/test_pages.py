@@ -7,12 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from monitor.ingestor.poll import entries_of, version_of
 from monitor.model import Event, Extraction, Outcome, Version, content_of
-from monitor.store import Store
+from monitor.store import Store, Watch
 
 Story = Callable[..., Outcome]
 At = Callable[[float], datetime]
@@ -62,32 +63,70 @@ def test_an_article_that_comes_again_is_no_new_version(store: Store, story: Stor
         assert transaction.version_of(PAGE) == Version(content_of("", "Nobody died."), 2, at(1))
 
 
-def test_a_version_may_be_known_by_another_hash(store: Store, story: Story, at: At) -> None:
-    """It takes the place of the article's own until the next version; a page that is not there gets none."""
+def test_feeds_say_different_things_of_a_page(store: Store, at: At) -> None:
+    """What each said last is known, within the transaction and after it, until the feed is followed no more."""
+    herald, tide = "https://herald.example/news.xml", "https://tide.example/news.xml"
+    store.follow([herald, tide], at(0))
     with store.transaction() as transaction:
-        transaction.record(story("a", group=PAGE))
-        transaction.put_content(PAGE, "summary+page")
-        transaction.put_content("elsewhere", "summary+page")
-        assert transaction.version_of(PAGE) == Version("summary+page", 1, at(0))
+        assert transaction.said(herald, PAGE) is None
+        transaction.put_said(herald, PAGE, "nine")
+        transaction.put_said(tide, PAGE, "ten")
+        transaction.put_said(herald, PAGE, "eleven")
+        assert transaction.said(herald, PAGE) == "eleven"
+    store.follow([tide], at(1))
     with store.transaction() as transaction:
-        assert transaction.version_of(PAGE) == Version("summary+page", 1, at(0))
-        assert transaction.version_of("elsewhere") is None
-        transaction.record(story("b", group=PAGE, hours=1, text="Nobody died."))
-        assert transaction.version_of(PAGE) == Version(content_of("", "Nobody died."), 2, at(1))
+        assert [transaction.said(feed, PAGE) for feed in (herald, tide)] == [None, "ten"]
+
+
+def watch(page: str, due: datetime, **more: Any) -> Watch:
+    facts = {"feed": "https://tide.example/news.xml", "title": "Ferry", "summary": "It sank.", "label": "7"}
+    return Watch(**{**facts, "page": page, "due": due, "publisher": "Tide", "language": None, "said": "s"} | more)
+
+
+def test_watched_pages_fall_due_in_order(store: Store, at: At) -> None:
+    """By due time, then by page; no more than asked for, and none that is watched no longer."""
+    pages = [f"https://tide.example/{name}" for name in "abc"]
+    store.follow(["https://tide.example/news.xml"], at(0))
+    first, second, third = (watch(page, at(1), news=at(0), told=True) for page in pages)
+    with store.transaction() as transaction:
+        for one in (third, second, first):
+            transaction.put_watch(one)
+    assert list(store.due_watches(at(1), 2)) == [first, second]
+    assert not store.due_watches(at(0.5), 2)
+    later = replace(first, due=at(2), etag="e", failures=2)
+    with store.transaction() as transaction:
+        transaction.put_watch(later)
+        transaction.end_watch(second.page)
+        transaction.end_watch("https://tide.example/elsewhere")
+    assert list(store.due_watches(at(2), 9)) == [third, later]
+    store.follow([], at(3))
+    assert not store.due_watches(at(9), 9)
+
+
+def test_a_failed_transaction_leaves_watches_as_they_were(store: Store, at: At) -> None:
+    """What a page says and when it is read again is committed together, or not at all."""
+    with store.transaction() as transaction:
+        transaction.put_watch(watch(PAGE, at(1), news=at(0), told=True))
+    with suppress(ZeroDivisionError), store.transaction() as transaction:
+        transaction.end_watch(PAGE)
+        transaction.put_watch(watch("https://tide.example/new", at(1), news=at(0), told=True))
+        raise ZeroDivisionError
+    assert [found.page for found in store.due_watches(at(1), 9)] == [PAGE]
 
 
 def test_an_article_that_was_replayed_is_no_news_to_a_poll(store: Store, at: At) -> None:
     """The store and the ingestor agree on what a version says."""
     body = f"""<rss version="2.0"><channel><title>The Courier</title><item><title>Ferry  sinks</title>
       <link>{PAGE}</link><description>Ten people\n died \u2014 police.</description></item></channel></rss>"""
-    ((entry,), _) = entries_of(body.encode(), "https://courier.example/news.xml", None, now=at(0))
-    article = version_of(entry, None, at(0))
+    feed = "https://courier.example/news.xml"
+    ((entry,), _) = entries_of(body.encode(), feed, feed, None, now=at(0))
+    article = version_of(entry, None, None, at(0))
     assert article is not None
     with store.transaction() as transaction:
         transaction.record(Outcome(article, Extraction(article.id, (), ())))
         known = transaction.version_of(PAGE)
     assert known is not None
-    assert version_of(entry, Version(known.content, known.number, known.as_of), at(1)) is None
+    assert version_of(entry, None, known, at(1)) is None
 
 
 def test_a_failed_transaction_makes_no_version(store: Store, story: Story) -> None:

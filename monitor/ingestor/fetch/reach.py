@@ -30,7 +30,9 @@ class Reach:
             raise RefusalError(Fault.REFUSED, "no valid host in this URL")
         port = _PORTS[url.scheme] if url.port is None else url.port
         if port not in self.ports and not self._is_private(url.raw_host.decode("ascii"), port):
-            raise RefusalError(Fault.REFUSED, f"port {port} is not one that is fetched from")
+            raise RefusalError(
+                Fault.REFUSED, f"port {port} is not fetched from, unless polling.allow_private names the host"
+            )
 
     def check_addresses(self, host: str, port: int, addresses: Iterable[Address]) -> None:
         """Raises ``RefusalError`` when one of the addresses of a host is not public, unless the host may be private."""
@@ -38,7 +40,9 @@ class Reach:
             return
         inside = next((address for address in addresses if not is_public(address)), None)
         if inside is not None:
-            raise RefusalError(Fault.REFUSED, f"{host} is at {inside}, which is not a public address")
+            raise RefusalError(
+                Fault.REFUSED, f"{host} is at {inside}, which is not public, and polling.allow_private does not name it"
+            )
 
     def _is_private(self, host: str, port: int) -> bool:
         authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

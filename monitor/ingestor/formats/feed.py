@@ -46,7 +46,8 @@ def items(data: bytes, where: str, base: str | None = None) -> Iterator[Draft | 
     if isinstance(damage, feedparser.CharacterEncodingOverride):
         damage = None
     if not entries and (damage or not parsed.get("version")):
-        raise InputError(f"no feed entries{f': {damage}' if damage else ''}", where=where)
+        what = "no feed entries" if parsed.get("version") else "not a feed"
+        raise InputError(f"{what}{f': {damage}' if damage else ''}", where=where)
     if damage:
         yield InputError(f"damaged feed, {len(entries)} entries saved: {damage}", where=where)
     for number, entry in enumerate(entries, 1):

@@ -1,0 +1,144 @@
+"""How far the decisions agree with a careful editor's, article by article, with the events given.
+
+    python -m bench stories DATA.jsonl [--errors] [--kind KIND]
+
+DATA holds one story a line: ``{"story", "articles": [{"id", "time", "publisher", "title", "text", "decision": {kind:
+change}}]}``, in order of time. What is decided is the change of the scope ``all``, in the end: a held figure counts as
+what became of it. Decisions that tell nobody (confirmed, stale, floor, held) are one class, ``silent``; ``unread`` is
+a kind of which nothing was read, ``none`` one the editor decided nothing on.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bench._records import as_article, rows
+from bench._scores import share
+from monitor.app import replay
+from monitor.lexicon import load_lexicon
+from monitor.model import ALL, Article, Revision, digest
+from monitor.pipeline import Rules
+from monitor.store import open_store
+
+_SILENT = frozenset({"confirmed", "stale", "floor", "held"})
+_FALLS = frozenset({"lowered", "corrected"})
+_AFTER = timedelta(days=1)
+"""By then everything held has been judged again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One kind in one article: what the editor and the program decided, ``none`` and ``unread`` where neither did."""
+
+    story: str
+    article: Article
+    kind: str
+    want: str
+    got: str
+    revision: Revision | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both are of one class."""
+        return self.want == self.got
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prints agreement, the confusion table and how well falls are told; 0."""
+    parser = argparse.ArgumentParser(prog="python -m bench stories", description=__doc__.split("\n")[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--errors", action="store_true", help="list each disagreement")
+    parser.add_argument("--kind", help="only this kind")
+    options = parser.parse_args(arguments)
+    stories = list(rows(options.data))
+    kinds = {kind for story in stories for told in story["articles"] for kind in told["decision"]}
+    cases = [case for story in stories for case in judged(story, kinds & {options.kind} if options.kind else kinds)]
+    if options.errors:
+        for case in cases:
+            if not case.agrees:
+                print(_shown(case))
+    print(f"{options.data.name}: {len(stories)} stories, {sum(len(story['articles']) for story in stories)} articles")
+    print("\n".join(summary(cases)))
+    return 0
+
+
+def judged(story: Mapping[str, Any], kinds: set[str]) -> Iterator[Case]:
+    """Every kind of every article on which the editor or the program decided anything, in order."""
+    articles = [_article(story["story"], told) for told in story["articles"]]
+    decided = _decided(articles)
+    for article, told in zip(articles, story["articles"], strict=True):
+        for kind in sorted(kinds):
+            revision = decided.get((article.id, kind))
+            want, got = told["decision"].get(kind), _change(revision) if revision else None
+            if want or got:
+                yield Case(story["story"], article, kind, class_of(want) or "none", got or "unread", revision)
+
+
+def class_of(change: str | None) -> str | None:
+    """The change itself, or ``silent`` for those that tell nobody."""
+    return "silent" if change in _SILENT else change
+
+
+def summary(cases: Sequence[Case]) -> Iterator[str]:
+    """Agreement on what the editor decided, falls told, and how often each was taken for each other."""
+    decided = [case for case in cases if case.want != "none"]
+    agreed = sum(case.agrees for case in decided)
+    quiet = agreed + sum(case.want == "silent" and case.got == "unread" for case in decided)
+    yield f"agreement {share(agreed, len(decided))}; {share(quiet, len(decided))} where unread counts as silent"
+    told = [case for case in cases if case.got in _FALLS]
+    wanted = [case for case in cases if case.want in _FALLS]
+    right = sum(case.want in _FALLS for case in told)
+    yield f"lowered: precision {share(right, len(told))}, recall {share(right, len(wanted))}"
+    yield from _confusion(Counter((case.want, case.got) for case in cases))
+
+
+def _confusion(counts: Counter[tuple[str, str]]) -> Iterator[str]:
+    """Rows are the editor's, columns the program's."""
+    own, columns = (sorted({pair[place] for pair in counts}) for place in (0, 1))
+    yield f"  {'editor':<12}" + "".join(f"{column:>13}" for column in columns)
+    for row in own:
+        yield f"  {row:<12}" + "".join(f"{counts[row, column] or '.':>13}" for column in columns)
+
+
+def _decided(articles: Sequence[Article]) -> dict[tuple[str, str], Revision]:
+    """The last revision of each article and kind, over the whole event."""
+    last = articles[-1]
+    settling = replace(last, id=digest("settling", last.id), title="", text="", as_of=last.as_of + _AFTER)
+    found: dict[tuple[str, str], Revision] = {}
+    for replayed in replay([*articles, settling], open_store(None), load_lexicon(), Rules(trust_events=True)):
+        for revision in _halves(replayed.revisions):
+            if revision.key.scope == ALL:
+                found[revision.observation.article, revision.key.kind] = revision
+    return found
+
+
+def _halves(revisions: Sequence[Revision]) -> Iterator[Revision]:
+    for revision in revisions:
+        yield revision
+        if revision.also:
+            yield revision.also
+
+
+def _article(story: str, told: Mapping[str, Any]) -> Article:
+    """The ids of versions of one page differ after ``#`` only."""
+    page = told["id"].partition("#")[0]
+    return replace(as_article({**told, "published": told["time"], "event": story}), group=page)
+
+
+def _change(revision: Revision) -> str | None:
+    return class_of(revision.change.value)
+
+
+def _shown(case: Case) -> str:
+    revision = case.revision
+    line = f"{case.story[:24]} {case.kind} {case.article.label}: want {case.want}, decided {case.got}"
+    if revision:
+        before = revision.before.figure.level if revision.before else "nothing"
+        line += f" ({revision.reason}): {revision.observation.figure.level}, known {before}"
+    return f"{line}\n    {case.article.title[:140]!r} | {case.article.text[:240]!r}"

@@ -1,0 +1,156 @@
+"""What the answers of feeds and pages say: judged, and committed with what to remember of where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.app import rules_of
+from monitor.config import Feed, Settings
+from monitor.daemon.poller import FeedAnswer, FeedFailure, PageAnswer, PageFailure
+from monitor.daemon.rhythm import (
+    after_answer,
+    after_failure,
+    page_after_answer,
+    page_after_failure,
+    page_first_due,
+    tried_anew,
+)
+from monitor.daemon.watching import watch_of
+from monitor.ingestor.poll import Entry, needs_page, version_of
+from monitor.lexicon import Lexicon
+from monitor.model import Article
+from monitor.pipeline import process, settle
+from monitor.store import Store, Transaction, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many new versions there were, and how many alerts came of them."""
+
+    articles: int = 0
+    alerts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    alerts: int
+    told: bool
+
+
+class Intake:
+    """Everything that an answer changes is one transaction. Alerts are queued for ``channel``."""
+
+    def __init__(self, store: Store, lexicon: Lexicon, settings: Settings, channel: str) -> None:
+        self._store, self._lexicon, self._settings, self._channel = store, lexicon, settings, channel
+        self._rules = rules_of(settings)
+        self._feeds = {feed.url: feed for feed in settings.feeds}
+
+    def wanted_pages(self, answer: FeedAnswer, now: datetime) -> frozenset[str]:
+        """The groups of entries that are news and only a summary."""
+        feed = self._feeds[answer.state.url]
+        if not feed.pages or not answer.entries:
+            return frozenset()
+        with self._store.transaction() as transaction:
+            return frozenset(
+                entry.group
+                for entry in answer.entries
+                if needs_page(entry) and _news(entry, feed, transaction, now) is not None
+            )
+
+    def feed(self, answer: FeedAnswer, entries: Sequence[Entry] | None, now: datetime) -> Taken:
+        """Judge what is news of a feed; ``entries`` is ``None`` for one that has not changed."""
+        feed, state = self._feeds[answer.state.url], answer.state
+        asked, interval = answer.asked, self._interval(feed)
+        with self._store.transaction() as transaction:
+            judged = [self._entry(transaction, entry, feed, now) for entry in entries or ()]
+            news = [one for one in judged if one]
+            new = after_answer(state, answer.fetched, interval, asked, now, body_hash=answer.body_hash)
+            seen = state.entries if entries is None else len(entries)
+            before = transaction.feed(state.url) or state
+            transaction.put_feed(replace(new, entries=seen, articles=before.articles + len(news)))
+        return Taken(len(news), sum(one.alerts for one in news))
+
+    def page(self, answer: PageAnswer, now: datetime) -> Taken:
+        """Judge a watched page that was read again."""
+        watch, judged = answer.watch, None
+        interval = self._interval(self._feeds[watch.feed])
+        with self._store.transaction() as transaction:
+            if answer.entry is not None:
+                latest = transaction.version_of(watch.page)
+                article = version_of(answer.entry, None, latest, now)
+                judged = self._judge(transaction, article, self._feeds[watch.feed], now) if article else None
+            state = transaction.feed(watch.feed)
+            if judged and state:
+                watch = replace(watch, news=now, told=judged.told)
+                transaction.put_feed(replace(state, articles=state.articles + 1))
+            body_hash = answer.body_hash
+            new = page_after_answer(watch, answer.fetched, interval, answer.asked, now, body_hash=body_hash)
+            _keep(transaction, watch.page, new)
+        return Taken(1, judged.alerts) if judged else Taken()
+
+    def feed_failed(self, failure: FeedFailure, now: datetime) -> None:
+        """Remember that a feed failed."""
+        interval = self._interval(self._feeds[failure.state.url])
+        with self._store.transaction() as transaction:
+            transaction.put_feed(after_failure(failure.state, failure.error, interval, now))
+
+    def page_failed(self, failure: PageFailure, now: datetime) -> None:
+        """Remember that a page failed, as long as it is worth another try."""
+        interval = self._interval(self._feeds[failure.watch.feed])
+        with self._store.transaction() as transaction:
+            new = page_after_failure(failure.watch, failure.error, interval, now)
+            _keep(transaction, failure.watch.page, new)
+
+    def try_anew(self, now: datetime) -> None:
+        """Make the feeds that failed due: their trouble may have been with the former settings, or be over."""
+        with self._store.transaction() as transaction:
+            for state in self._store.feeds():
+                transaction.put_feed(tried_anew(state, now))
+
+    def end_watch(self, page: str) -> None:
+        """Forget a page that is not to be read again."""
+        with self._store.transaction() as transaction:
+            transaction.end_watch(page)
+
+    def settle(self, now: datetime) -> None:
+        """Judge again what was held back until now."""
+        with self._store.transaction() as transaction:
+            for outcome in settle(transaction, self._lexicon, self._rules, now):
+                transaction.record(outcome, (self._channel,))
+
+    def _interval(self, feed: Feed) -> timedelta:
+        return timedelta(seconds=self._settings.interval_of(feed))
+
+    def _entry(self, transaction: Transaction, entry: Entry, feed: Feed, now: datetime) -> _Judged | None:
+        article = _news(entry, feed, transaction, now)
+        if transaction.said(feed.url, entry.group) != entry.said:
+            transaction.put_said(feed.url, entry.group, entry.said)
+        if article is None:
+            return None
+        judged = self._judge(transaction, article, feed, now)
+        if feed.pages and (entry.page or needs_page(entry)):
+            due = page_first_due(
+                article.as_of, self._interval(feed), told=judged.told, read=entry.page is not None, asked=now
+            )
+            watch = watch_of(entry, feed.url, due, news=article.as_of, told=judged.told) if due else None
+            _keep(transaction, entry.group, watch)
+        return judged
+
+    def _judge(self, transaction: Transaction, article: Article, feed: Feed, now: datetime) -> _Judged:
+        spoken = replace(article, language=feed.language) if feed.language else article
+        outcome = process(spoken, transaction, self._lexicon, self._rules, now)
+        alerts = transaction.record(outcome, (self._channel,))
+        return _Judged(len(alerts), outcome.event is not None)
+
+
+def _news(entry: Entry, feed: Feed, transaction: Transaction, now: datetime) -> Article | None:
+    return version_of(entry, transaction.said(feed.url, entry.group), transaction.version_of(entry.group), now)
+
+
+def _keep(transaction: Transaction, page: str, watch: Watch | None) -> None:
+    if watch is None:
+        transaction.end_watch(page)
+    else:
+        transaction.put_watch(watch)

@@ -1,0 +1,44 @@
+"""Words beside a figure that set it apart: another quake's magnitude, the critical ones among the injured."""
+
+from __future__ import annotations
+
+from monitor.extractor.document import Document, Sentence
+from monitor.extractor.readings import Reading
+from monitor.lexicon import Language
+
+_REACH = 3
+_APART_REACH = 8
+"""Words before a figure: "more than 50 aftershocks, the strongest of magnitude 5.1"."""
+
+
+def is_apart(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
+    """Whether a word beside a figure makes it another event's: an aftershock is a quake of its own."""
+    table = language.apart.get(reading.kind)
+    if table is None:
+        return False
+    start, end = max(sentence.start, reading.start - _APART_REACH), _ahead(document, sentence, language, reading)
+    return table.find(document.tokens.lower, start, end) is not None
+
+
+def scope_among(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str:
+    """The scope that words beside a figure give it ("critically" injured), ``""`` where none does."""
+    table = language.among.get(reading.kind)
+    if table is None:
+        return ""
+    words, stops, start = document.tokens.lower, _stops(language), reading.start
+    while start > max(sentence.start, reading.start - _REACH) and words[start - 1] not in stops:
+        start -= 1
+    hit = table.find(words, start, _ahead(document, sentence, language, reading))
+    return hit[2] if hit else ""
+
+
+def _ahead(document: Document, sentence: Sentence, language: Language, reading: Reading) -> int:
+    end, stops = reading.end, _stops(language)
+    while end < min(sentence.end, reading.end + _REACH) and document.tokens.lower[end] not in stops:
+        end += 1
+    return end
+
+
+def _stops(language: Language) -> frozenset[str]:
+    """Where another statement begins."""
+    return language.grammar.joints | language.grammar.hard

@@ -1,0 +1,84 @@
+"""The readings of a whole article beside each other: implausible ones go, and parts of something wider become parts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.extractor.document import Sentence
+from monitor.extractor.observe import PLACE
+from monitor.extractor.readings import Reading
+from monitor.lexicon import Lexicon
+from monitor.model import Amount, Cue, Figure, Role, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A reading with everything decided about it."""
+
+    reading: Reading
+    sentence: Sentence
+    role: Role
+    why: str
+    cue: Cue | None
+    earlier: Figure | None
+    speaker: Speaker | None
+    latest: bool
+    place: str | None
+    retrospective: bool
+    among: str
+
+
+def settle(judged: Sequence[Judged], lexicon: Lexicon) -> list[Judged]:
+    """What an article's readings are once it is read to its end."""
+    return _within(_among_more(_split_by_place(_plausible(judged, lexicon))), lexicon)
+
+
+def _plausible(judged: Sequence[Judged], lexicon: Lexicon) -> list[Judged]:
+    """Leaves out what no event of this kind can reach, or comes down to; such a number is a misreading."""
+    return [item for item in judged if lexicon.kinds[item.reading.kind].allows(item.reading.quantity.figure.level)]
+
+
+def _split_by_place(judged: list[Judged]) -> list[Judged]:
+    """Where a kind is told for two places or more, each is a part with its place as scope."""
+    counted = (Role.TOTAL, Role.PART, Role.INCREMENT)
+    places: dict[str, set[str]] = defaultdict(set)
+    for item in judged:
+        if item.place and item.role in counted:
+            places[item.reading.kind].add(item.place)
+    return [
+        replace(item, role=Role.PART, why=PLACE)
+        if item.place and item.role in counted and len(places[item.reading.kind]) > 1
+        else item
+        for item in judged
+    ]
+
+
+def _among_more(judged: list[Judged]) -> list[Judged]:
+    """The critically injured are a part where the text tells of more injured; alone they are all that it tells of."""
+    most: dict[tuple[str, str], Amount] = defaultdict(int)
+    for item in judged:
+        if item.role is Role.TOTAL and not item.among:
+            key = item.reading.kind, item.reading.quantity.figure.unit
+            most[key] = max(most[key], item.reading.quantity.figure.level)
+    return [
+        replace(item, role=Role.PART, why=item.among)
+        if item.among
+        and item.role is Role.TOTAL
+        and item.reading.quantity.figure.level < most[item.reading.kind, item.reading.quantity.figure.unit]
+        else item
+        for item in judged
+    ]
+
+
+def _within(judged: list[Judged], lexicon: Lexicon) -> list[Judged]:
+    """Who is homeless is displaced: a part of the wider kind, where the text says nothing else of that."""
+    told = {item.reading.kind for item in judged}
+    wider = [(item, lexicon.kinds[item.reading.kind].within) for item in judged]
+    parts = [
+        replace(item, reading=replace(item.reading, kind=kind), role=Role.PART, why=f"{item.reading.kind} are of them")
+        for item, kind in wider
+        if kind and kind not in told and item.role is Role.TOTAL
+    ]
+    return [*judged, *parts]

@@ -1,0 +1,59 @@
+"""The words of the kinds, from their files: which kind a word stands for, and on which side of it the number is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from monitor.errors import LexiconError
+from monitor.lexicon.kind import Kind
+from monitor.lexicon.language import Trigger
+
+Tables = Mapping[str, Mapping[str, Any]]
+"""The tables of the kinds, by the name of their file."""
+
+_MARKS = ("hurts", "natural", "struck")
+_FORMS = ("acts", "suffers", "counts", "tolls", "traps")
+
+
+def triggers_in(unit: str, code: str, kinds: Mapping[str, Kind], files: Tables) -> dict[str, Trigger]:
+    """The words, in one language, of all kinds that are told in a unit. Two such kinds may not share a word.
+
+    Raises LexiconError, naming the file, for a shared word, an unknown form, or an unknown set of needs.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for file, table in files.items():
+        if unit not in kinds[table["name"]].told_in:
+            continue
+        needs = _needs(code, file, table)
+        for form, words in table.get("words", {}).get(code, {}).items():
+            if form not in _FORMS:
+                raise LexiconError(f"unknown form {form!r}; known are {', '.join(_FORMS)}", where=file)
+            for word in words:
+                entry = found.setdefault(word, {"kind": table["name"], "needs": needs.get(word, frozenset())})
+                if entry["kind"] != table["name"]:
+                    raise LexiconError(f"{word!r} already belongs to kind {entry['kind']!r}", where=file)
+                if form != "traps":
+                    entry[form] = True
+        _mark(code, file, table, found)
+    return {word: Trigger(**entry) for word, entry in found.items()}
+
+
+def _mark(code: str, file: str, table: Mapping[str, Any], found: Mapping[str, dict[str, Any]]) -> None:
+    for mark in _MARKS:
+        for word in table.get(mark, {}).get(code, ()):
+            if word not in found:
+                raise LexiconError(f"{word!r} is {mark} but has no form", where=file)
+            found[word][mark] = True
+
+
+def _needs(code: str, file: str, table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The words that a word needs beside it: a list, or the name of one in ``sets``."""
+    sets = table.get("sets", {}).get(code, {})
+    try:
+        return {
+            word: frozenset(sets[beside] if isinstance(beside, str) else beside)
+            for word, beside in table.get("needs", {}).get(code, {}).items()
+        }
+    except KeyError as error:
+        raise LexiconError(f"no set is named {error}", where=file) from error
