@@ -37,6 +37,8 @@ class Clause:
             inner = {at for person in persons for at in range(person.start + 1, person.end)}
             quantities = tuple(quantity for quantity in quantities if quantity.start not in inner)
             quantities, persons = _named(document, quantities, persons)
+        self.adjectives = tuple(found for found in triggers if found.adjective)
+        triggers = tuple(found for found in triggers if not found.adjective)
         self.quantities, self.triggers = quantities, triggers
         self.everyone = tuple(sorted((*quantities, *persons), key=lambda item: item.start)) if persons else quantities
         self.at_start = {found.start: found for found in triggers}

@@ -54,7 +54,7 @@ def _told_before(item: Candidate, steps: Sequence[Candidate]) -> bool:
     told = [who for step in steps for who in step.who]
     if item.who:
         return all(any(same_person(who, other) for other in told) for who in item.who)
-    return item.level > 1 and not item.more and any(step.level == item.level for step in steps)
+    return item.level > 1 and not item.more and any(step.level == item.level and not step.who for step in steps)
 
 
 def _sum(steps: Sequence[Candidate]) -> Candidate:

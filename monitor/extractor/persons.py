@@ -152,7 +152,8 @@ class _Finder:
         for cursor in range(at, min(at + 3, self.end)):
             if hit := self.phrase.trigger(cursor):
                 stop, trigger = hit
-                one = trigger.counts and not trigger.acts and not self.words[stop - 1].endswith("s")
+                does = trigger.acts and self.words[stop : stop + 1] == ["of"]
+                one = trigger.counts and not does and not self.words[stop - 1].endswith("s")
                 return one and (self.phrase.ends(stop) or self.words[stop] in trigger.needs)
         return False
 

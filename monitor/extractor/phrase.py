@@ -37,7 +37,7 @@ class Phrase:
         self.words, self.surface = document.tokens.lower, document.tokens.text
         self.people, self.grammar, self.persons = language.people, language.grammar, language.persons
         self.counted = {at: quantity.end for quantity in quantities for at in range(quantity.start, quantity.end)}
-        self.acting = {found.start for found in triggers}
+        self.acting = {found.start for found in triggers if not found.adjective}
         self.named = document.cased and not _in_capitals(document, sentence)
 
     def trigger(self, at: int) -> tuple[int, Trigger] | None:
@@ -65,7 +65,8 @@ class Phrase:
             return True
         word = self.words[at]
         small = word in self.grammar.breaks or word in self.grammar.auxiliaries or word in self.persons.one
-        return small or not word[0].isalnum() or word.endswith(("ed", "ing", "ly"))
+        verbal = self.sentence.in_title and word.endswith("s") and word not in self.people.nouns
+        return small or verbal or not word[0].isalnum() or word.endswith(("ed", "ing", "ly"))
 
     def begins(self, at: int) -> bool:
         """Whether a noun phrase without an article may begin here: at its noun, or behind what ends the one before."""

@@ -224,6 +224,8 @@ class _Reader:
         grammar = self.language.grammar
         if subject.who is not None and word in grammar.object_starts:
             return True
+        if self.words[found.end - 1] in grammar.breaks:
+            return False
         plain = word.isalpha() and word not in grammar.breaks | grammar.auxiliaries | self.language.people.nouns
         return plain and word.endswith("s") and found.end not in self.clause.at_start
 
@@ -237,29 +239,31 @@ class _Reader:
         return self._take(found, behind, "label") if behind is not None and free else None
 
     def _described(self, readings: Sequence[Reading]) -> list[Reading]:
-        """``two missing fishermen``, ``six murdered priests``: a participle inside a count's own noun phrase."""
+        """``two missing fishermen``, ``six murdered priests``: an adjective of a count's own noun."""
         found: list[Reading] = []
         told = {reading.kind for reading in readings}
         for quantity in self.everyone:
             if quantity.people is not True or quantity.start in self.taken or quantity in self.included:
                 continue
-            inside = self._participle(quantity)
+            inside = self._adjective(quantity)
             if inside is not None and inside.trigger.kind not in told:
                 found.append(self._take(inside, quantity, "described"))
         return found
 
-    def _participle(self, quantity: Quantity) -> Found | None:
-        before = quantity.who is not None and quantity.start > self.sentence.start
-        for at in range(quantity.start - 1 if before else quantity.start + 1, quantity.end - 1):
-            hit = self.language.triggers.match(self.words, at, quantity.end)
-            if (
-                hit
-                and hit[0] < quantity.end
-                and hit[1].suffers
-                and not (hit[1].natural or hit[1].struck or hit[1].counts)
-            ):
-                return Found(at, hit[0], hit[1])
-        return None
+    def _adjective(self, quantity: Quantity) -> Found | None:
+        """The adjective or participle inside a count's noun phrase, or right before a person."""
+        before = quantity.start - (quantity.who is not None)
+        inside = [item for item in self.clause.adjectives if before <= item.start and item.end <= quantity.end]
+        inside += [item for item in self.triggers if quantity.start < item.start and item.end < quantity.end]
+        return next(filter(self._describes, inside), None)
+
+    def _describes(self, found: Found) -> bool:
+        """Whether such a word tells a fate by itself; who is called missing is so where somebody searches."""
+        trigger = found.trigger
+        if trigger.natural or trigger.struck or trigger.counts:
+            return False
+        searched = self.language.persons.searches.intersection(self.words[self.sentence.start : self.sentence.end])
+        return trigger.suffers and (not trigger.sought or bool(searched))
 
     def _anaphora(self, readings: Sequence[Reading], last_kind: str | None) -> list[Reading]:
         """``the figure is 16``, ``bringing the total to 29``: the kind read just before."""

@@ -11,11 +11,12 @@ from monitor.lexicon import Language, Phrases, Trigger
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A trigger at tokens ``[start, end)``."""
+    """A trigger at tokens ``[start, end)``; ``adjective``: of the person behind it ("two missing boys"), no verb."""
 
     start: int
     end: int
     trigger: Trigger
+    adjective: bool = False
 
 
 def find_triggers(
@@ -25,8 +26,8 @@ def find_triggers(
     words, heads, found, at = document.tokens.lower, table.heads, [], sentence.start
     while at < sentence.end:
         hit = table.match(words, at, sentence.end) if words[at] in heads else None
-        if hit and has_needs(words, sentence, hit[1]) and not _is_modifier(words, hit[0], sentence, language, hit[1]):
-            found.append(Found(at, hit[0], hit[1]))
+        if hit and has_needs(words, sentence, hit[1]):
+            found.append(Found(at, hit[0], hit[1], _is_modifier(words, hit[0], sentence, language, hit[1])))
         at = hit[0] if hit else at + 1
     return tuple(found)
 
@@ -43,5 +44,5 @@ def _is_modifier(words: Sequence[str], at: int, sentence: Sentence, language: La
         and trigger.suffers
         and not trigger.acts
         and not trigger.counts
-        and words[at] in language.people.nouns
+        and language.people.is_people(words[at])
     )

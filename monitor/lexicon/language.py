@@ -24,7 +24,8 @@ class Trigger:
     ``counts``: it is itself what is counted ("20 deaths"), if one of ``needs`` is near. ``tolls``: it introduces a
     number ("the death toll rose to 20"). With none of these it is a trap: words that only look like the kind's.
     ``struck``: it says who was hit, dead or not ("five people were shot"). ``natural``: of anybody's end.
-    ``hurts``: who is told of so after an accident is hurt ("taken to hospital").
+    ``hurts``: who is told of so after an accident is hurt ("taken to hospital"). ``sought``: as an adjective it tells a
+    fate only beside a search ("two missing boys").
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Trigger:
     struck: bool = False
     natural: bool = False
     hurts: bool = False
+    sought: bool = False
     needs: frozenset[str] = frozenset()
 
 
@@ -109,6 +111,7 @@ class Persons:
     both: Phrases[bool]
     everyone: Phrases[bool]
     becomes: Words
+    searches: Words
     perpetrators: Words
 
     @property

@@ -53,6 +53,14 @@ HOSTILE = {
     "money": "$1 to $2 million in damage ",
     "decimals": "6.8-",
     "signs": "$ ",
+    "persons": "killing the man, his wife and ",
+    "names": "Ana Ruiz, 34, killed ",
+    "pronouns": "killing them all 12 men ",
+    "ranks": "a fifth person died, ",
+    "steps": "He then killed a guard. ",
+    "who was hit": "shot three men, one fatally, ",
+    "owners": "the man's wife's death's ",
+    "names in capitals": "ANA RUIZ AND OF ",
     "addresses": "http://a.example/1 ",
 }
 PROBE = 2_000
