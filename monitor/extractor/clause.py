@@ -220,7 +220,15 @@ class Clause:
             return False
         part, whole = self.quantities[index], self.quantities[index + 1]
         gap = self.words[part.number_end : whole.start]
-        return bool(gap) and set(gap) <= self.language.grammar.of_whole and whole.end in self.at_start
+        found = self.at_start.get(whole.end)
+        named = found is not None and self._is_verb(found.end)
+        return bool(gap) and set(gap) <= self.language.grammar.of_whole and named
+
+    def _is_verb(self, at: int) -> bool:
+        """``of the 12 injured were``: another verb behind the trigger, which only names the whole."""
+        grammar = self.language.grammar
+        small = at < self.sentence.end and (self.words[at] in grammar.finite or self.words[at] in grammar.auxiliaries)
+        return small or at in self.at_start
 
     def _is_whole(self, at: int) -> bool:
         return at < self.sentence.end and self.words[at] in self.language.grammar.wholes

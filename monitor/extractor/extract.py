@@ -121,7 +121,7 @@ def _sentence(
     corrected = any(cue.cue is Cue.CORRECTED for cue in cues)
     after = _Memory(
         kind=people[-1].kind if people else memory.kind,
-        recent=frozenset(reading.kind for reading in people),
+        recent=frozenset(reading.kind for reading in people if not reading.trigger.trigger.struck),
         things=frozenset(reading.kind for reading in things),
         speakers=speakers,
         cue=(Cue.CORRECTED, judged[0].reading.quantity.figure) if only_superseded and corrected else None,
@@ -269,12 +269,19 @@ def _candidate(document: Document, language: Language, item: Judged) -> Candidat
         lone=reading.quantity.who is not None,
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
-        joined=reading.rule.startswith(("object", "elliptic")) and document.tokens.lower[reading.start - 1] == "and",
+        joined=_is_joined(document, language, reading),
         more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,
         hurts=reading.trigger.trigger.hurts and by_accident(document, item.sentence, language),
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
+
+
+def _is_joined(document: Document, language: Language, reading: Reading) -> bool:
+    """Whether the sentence goes on with one more: "and killed a guard", "and one died later"."""
+    words = document.tokens.lower
+    anew = reading.rule.startswith(("object", "elliptic")) and words[reading.start - 1] == "and"
+    return anew or not language.persons.later.isdisjoint(words[reading.end : reading.end + 2])
 
 
 def _is_sequel(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:

@@ -255,6 +255,8 @@ class _Reader:
         before = quantity.start - (quantity.who is not None)
         inside = [item for item in self.clause.adjectives if before <= item.start and item.end <= quantity.end]
         inside += [item for item in self.triggers if quantity.start < item.start and item.end < quantity.end]
+        if quantity.who is not None:
+            inside += [item for item in self.triggers if item.end == quantity.start and not item.trigger.acts]
         return next(filter(self._describes, inside), None)
 
     def _describes(self, found: Found) -> bool:

@@ -168,12 +168,10 @@ def _increment(context: Context) -> str:
         return "by how much the figure changed"
     if not quantity.more:
         return _already_in(context)
-    contrast = (context.recent_kinds | {reading.kind for reading, _ in context.before}) - {context.reading.kind}
-    same = context.reading.kind in context.recent_kinds or any(
-        r.kind == context.reading.kind for r, _ in context.before
-    )
+    before = {reading.kind for reading, _ in context.before if not reading.trigger.trigger.struck}
+    told = context.recent_kinds | before
     fresh = "new" in context.document.tokens.lower[quantity.start : context.reading.end]
-    return "" if contrast and not same and not fresh else "more than were counted before"
+    return "" if told and context.reading.kind not in told and not fresh else "more than were counted before"
 
 
 def _already_in(context: Context) -> str:

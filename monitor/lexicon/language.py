@@ -112,6 +112,7 @@ class Persons:
     everyone: Phrases[bool]
     becomes: Words
     searches: Words
+    later: Words
     perpetrators: Words
 
     @property
