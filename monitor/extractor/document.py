@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.lexicon import Language, Tokens, tokenize
@@ -9,6 +11,7 @@ from monitor.model import Span
 
 _TERMINAL = frozenset(".!?…")
 _CLOSERS = frozenset("\"'”’)]»")
+_MARKS = _TERMINAL | _CLOSERS
 _LONGEST = 150
 """Tokens of a sentence; a longer one is cut, so that no text costs more than its length."""
 _WRAP = 100
@@ -69,16 +72,37 @@ def _cuts(full: str, tokens: Tokens, language: Language, *, title_end: int) -> l
     wrapped = _is_wrapped(full[title_end + 1 :])
     cuts: list[tuple[int, int, int]] = []
     begin, paragraph = 0, 0 if tokens and tokens.start[0] < title_end else 1
-    for at in range(len(tokens) - 1):
+    for at, is_line in _ends(full, tokens):
         gap = full[tokens.end[at] : tokens.start[at + 1]]
-        new_line = "\n" in gap and (not wrapped or gap.count("\n") > 1 or tokens.end[at] <= title_end)
-        if new_line or at + 1 - begin >= _LONGEST or _ends_sentence(tokens, at, gap, language):
-            cuts.append((begin, at + 1, paragraph))
-            begin = at + 1
-            if new_line:
-                paragraph += 1
-    cuts.append((begin, len(tokens), paragraph))
+        new_line = is_line and (not wrapped or gap.count("\n") > 1 or tokens.end[at] <= title_end)
+        if not new_line and not _ends_sentence(tokens, at, gap, language):
+            continue
+        cuts += _pieces(begin, at + 1, paragraph)
+        begin = at + 1
+        paragraph += new_line
+    cuts += _pieces(begin, len(tokens), paragraph)
     return cuts
+
+
+def _ends(full: str, tokens: Tokens) -> list[tuple[int, bool]]:
+    """The tokens but the last that may close a sentence, in order: terminals, quotes, and what ends a line (true)."""
+    last, ends = len(tokens) - 1, {at: False for at, word in enumerate(tokens.text) if word in _MARKS}
+    ends.pop(last, None)
+    line = full.find("\n")
+    while line >= 0:
+        at = bisect_right(tokens.start, line) - 1
+        if 0 <= at < last:
+            ends[at] = True
+            line = full.find("\n", tokens.start[at + 1])
+        else:
+            line = full.find("\n", line + 1) if at < 0 else -1
+    return sorted(ends.items())
+
+
+def _pieces(begin: int, end: int, paragraph: int) -> Iterator[tuple[int, int, int]]:
+    """A sentence, or the pieces of one that is too long."""
+    for start in range(begin, max(end, begin + 1), _LONGEST):
+        yield start, min(start + _LONGEST, end), paragraph
 
 
 def _is_wrapped(text: str) -> bool:

@@ -10,6 +10,7 @@ from monitor.extractor.beside import is_apart, scope_among
 from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.document import Document, Sentence, read_document
+from monitor.extractor.gate import may_tell
 from monitor.extractor.judged import Judged, settle
 from monitor.extractor.observe import PLACE, observe
 from monitor.extractor.perils import by_accident, no_event
@@ -19,9 +20,9 @@ from monitor.extractor.quantity import Quantity
 from monitor.extractor.readings import Reading, read_sentence
 from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import group_scope, place_of
-from monitor.extractor.speakers import Attribution, find_attributions, introduced, speaker_for
+from monitor.extractor.speakers import Attribution, Hearing, speaker_for
 from monitor.extractor.things import in_own_unit, read_things, scope_in
-from monitor.extractor.timeline import Past, find_past
+from monitor.extractor.timeline import Past, Timeline
 from monitor.extractor.triggers import find_triggers
 from monitor.lexicon import Language, Lexicon
 from monitor.model import (
@@ -35,11 +36,8 @@ from monitor.model import (
     Mention,
     Observation,
     Role,
-    Speaker,
 )
 
-_SPEAKERS = 8
-"""Speakers remembered, so that a surname or a pronoun finds its owner."""
 _UPDATE_REACH = 8
 _SEQUEL_REACH = 25
 
@@ -51,35 +49,29 @@ class _Memory:
     kind: str | None = None
     recent: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
-    speakers: tuple[Speaker, ...] = ()
     cue: tuple[Cue, Figure | None] | None = None
 
 
 def extract(article: Article, lexicon: Lexicon) -> Extraction:
     """Every figure in title and text, and what the article reports now for its main event. Never raises on text."""
     language = lexicon.language(article.language)
+    if not may_tell(article.title, article.text, language):
+        return Extraction(article.id, (), ())
     document = read_document(article.title, article.text, language)
     words = document.tokens.lower
     measured = _is_measured(words, language)
-    if not measured and language.triggers.heads.isdisjoint(words):
-        return Extraction(article.id, (), ())
-    past = find_past(document, language, article.as_of)
+    timeline, hearing = Timeline(document, language, article.as_of), Hearing(document, language)
     judged: list[Judged] = []
     left_out: list[LeftOut] = []
-    lent: Speaker | None = None
     memory = _Memory()
     for sentence in document.sentences:
         units = measured and _is_measured(words[sentence.start : sentence.end], language)
-        found, skipped, memory, lends = _sentence(
-            document, sentence, language, past[sentence.place], memory, measured=units
-        )
+        found, skipped, memory = _sentence(document, sentence, language, timeline, hearing, memory, measured=units)
         judged += found
         left_out += skipped
-        lent = lent or lends
-    judged, unexplained = _eventful(document, language, judged)
+    judged, unexplained = _eventful(document, language, _lent(document, language, hearing, judged))
     left_out += unexplained
-    judged = settle(_lend(judged, lent), lexicon)
-    candidates = tuple(_candidate(document, language, item) for item in judged)
+    candidates = tuple(_candidate(document, language, item) for item in settle(judged, lexicon))
     mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
     observations = _in_one_unit(observe(article, candidates), lexicon)
     return Extraction(article.id, mentions, observations, tuple(left_out))
@@ -89,20 +81,20 @@ def _sentence(
     document: Document,
     sentence: Sentence,
     language: Language,
-    past: tuple[Past, ...],
+    timeline: Timeline,
+    hearing: Hearing,
     memory: _Memory,
     *,
     measured: bool,
-) -> tuple[list[Judged], tuple[LeftOut, ...], _Memory, Speaker | None]:
+) -> tuple[list[Judged], tuple[LeftOut, ...], _Memory]:
     triggers = find_triggers(document, sentence, language, language.triggers)
-    attributions = find_attributions(document, sentence, language, memory.speakers)
-    named: list[Speaker | None] = [item.speaker for item in attributions]
-    named = named or [introduced(document, sentence, language)]
-    speakers = (*memory.speakers, *(speaker for speaker in named if speaker))[-_SPEAKERS:]
     anaphora = memory.kind and language.roles["anaphora"].find(document.tokens.lower, sentence.start, sentence.end)
     if not triggers and not anaphora and not measured:
-        lends = _lends(document, sentence, language, attributions)
-        return [], (), replace(memory, speakers=speakers, recent=frozenset(), things=frozenset()), lends
+        return (
+            [],
+            (),
+            replace(memory, recent=frozenset(), things=frozenset()) if memory.recent or memory.things else memory,
+        )
     quantities, left_out = read_quantities(document, sentence, language)
     counts = tuple(quantity for quantity in quantities if quantity.figure.unit == PEOPLE)
     persons = read_persons(document, sentence, language, quantities, triggers)
@@ -110,23 +102,25 @@ def _sentence(
     people = tuple(in_own_unit(reading, language) for reading in people)
     taken = {reading.quantity.start for reading in people}
     things = read_things(document, sentence, language, quantities, taken) if measured else ()
+    left_out = (*left_out, *_unread(document, quantities, things))
+    if not people and not things:
+        return [], left_out, replace(memory, recent=frozenset(), things=frozenset(), cue=None)
+    past = timeline.past_of(sentence)
     roles = [
         *_roles(document, sentence, language, past, memory.recent, people),
         *_roles(document, sentence, language, past, memory.things, things),
     ]
     cues = find_cues(document, sentence, language, quantities)
-    judged = _judge(document, sentence, language, past, memory, roles, cues, attributions)
-    lends = None if judged else _lends(document, sentence, language, attributions)
-    only_superseded = bool(judged) and all(item.role is Role.SUPERSEDED for item in judged)
+    judged = _judge(document, sentence, language, past, memory, roles, cues, hearing.of(sentence))
+    only_superseded = all(item.role is Role.SUPERSEDED for item in judged)
     corrected = any(cue.cue is Cue.CORRECTED for cue in cues)
     after = _Memory(
         kind=people[-1].kind if people else memory.kind,
         recent=frozenset(reading.kind for reading in people if not reading.trigger.trigger.struck),
         things=frozenset(reading.kind for reading in things),
-        speakers=speakers,
         cue=(Cue.CORRECTED, judged[0].reading.quantity.figure) if only_superseded and corrected else None,
     )
-    return judged, (*left_out, *_unread(document, quantities, things)), after, lends
+    return judged, left_out, after
 
 
 def _is_measured(words: Sequence[str], language: Language) -> bool:
@@ -193,21 +187,23 @@ def _latest(document: Document, sentence: Sentence, language: Language, reading:
     return reading.rule in ("toll", "anaphora") or updated is not None
 
 
-def _lends(
-    document: Document, sentence: Sentence, language: Language, attributions: Sequence[Attribution]
-) -> Speaker | None:
+def _lent(document: Document, language: Language, hearing: Hearing, judged: list[Judged]) -> list[Judged]:
     """A sentence about the figures without one ("... quoted a spokesman for the figures") lends its speaker."""
-    if attributions and language.speech.figures.find(document.tokens.lower, sentence.start, sentence.end):
-        return attributions[0].speaker
-    return None
-
-
-def _lend(judged: list[Judged], lent: Speaker | None) -> list[Judged]:
-    if lent is None:
+    if not any(_is_unsaid(item) for item in judged):
         return judged
-    return [
-        replace(item, speaker=lent) if item.speaker is None and item.role is Role.TOTAL else item for item in judged
-    ]
+    told = {item.sentence.place for item in judged}
+    words, figures = document.tokens.lower, language.speech.figures
+    for sentence in document.sentences:
+        if sentence.place in told or not figures.find(words, sentence.start, sentence.end):
+            continue
+        if attributions := hearing.of(sentence):
+            speaker = attributions[0].speaker
+            return [replace(item, speaker=speaker) if _is_unsaid(item) else item for item in judged]
+    return judged
+
+
+def _is_unsaid(item: Judged) -> bool:
+    return item.speaker is None and item.role is Role.TOTAL
 
 
 def _in_one_unit(observations: Sequence[Observation], lexicon: Lexicon) -> tuple[Observation, ...]:

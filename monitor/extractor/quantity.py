@@ -8,7 +8,7 @@ from monitor.extractor.identity import Who
 from monitor.model import Figure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
     """A count in a sentence, from its bound to its noun: tokens ``[start, end)``; ``number_end`` ends the number.
 

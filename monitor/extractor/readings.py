@@ -28,7 +28,7 @@ STEP = "step"
 """The rule that reads by how much a figure changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A count with its kind. ``parts`` counts were summed into it; ``included`` marks "including 12 children"."""
 

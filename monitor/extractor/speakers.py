@@ -13,6 +13,8 @@ from monitor.model import Speaker, Standing
 _CLOSERS = (",", "”", '"', "’", "'")
 _INTRODUCED = 8
 """Tokens at the head of a sentence that may introduce an office-holder."""
+_REMEMBERED = 8
+"""Speakers remembered, so that a surname or a pronoun finds its owner."""
 _PHRASE = 26
 """Tokens a speaker's noun phrase may have, apposition included."""
 
@@ -24,6 +26,33 @@ class Attribution:
     at: int
     speaker: Speaker
     trailing: bool
+
+
+class Hearing:
+    """Who speaks in each sentence. Sentences are asked in their order; those between are read then, for who "he" is."""
+
+    def __init__(self, document: Document, language: Language) -> None:
+        self._document, self._language = document, language
+        self._unread = iter(document.sentences)
+        self._heard: dict[int, tuple[Attribution, ...]] = {}
+        self._speakers: tuple[Speaker, ...] = ()
+
+    def of(self, sentence: Sentence) -> tuple[Attribution, ...]:
+        """The attributions of a sentence."""
+        if sentence.place not in self._heard:
+            for each in self._unread:
+                self._heard[each.place] = self._read(each)
+                if each.place == sentence.place:
+                    break
+        return self._heard[sentence.place]
+
+    def _read(self, sentence: Sentence) -> tuple[Attribution, ...]:
+        found = find_attributions(self._document, sentence, self._language, self._speakers)
+        named = tuple(item.speaker for item in found)
+        if not named and (speaker := introduced(self._document, sentence, self._language)):
+            named = (speaker,)
+        self._speakers = (*self._speakers, *named)[-_REMEMBERED:]
+        return found
 
 
 def find_attributions(

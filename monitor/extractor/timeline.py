@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from monitor.extractor.document import Document, Sentence
 from monitor.lexicon import Language
@@ -36,18 +37,36 @@ class _Mark:
     why: str
 
 
-def find_past(document: Document, language: Language, as_of: datetime) -> dict[int, tuple[Past, ...]]:
-    """The ranges that tell of an earlier event, by the ``place`` of their sentence."""
-    reference = _reference(document, as_of)
-    recent = _RECENT if as_of != EPOCH else _THAT_YEAR
-    found: dict[int, tuple[Past, ...]] = {}
-    paragraph, inherited = -1, ""
-    for sentence in document.sentences:
-        if sentence.paragraph != paragraph:
-            paragraph, inherited = sentence.paragraph, ""
-        marks = _marks(document, sentence, language, reference, recent)
-        found[sentence.place], inherited = _past_of(document, sentence, language, marks, inherited)
-    return found
+class Timeline:
+    """Which ranges of a sentence tell of an earlier event. Sentences are asked in their order, and not all of them."""
+
+    def __init__(self, document: Document, language: Language, as_of: datetime) -> None:
+        self._document, self._language = document, language
+        self._as_of = as_of
+        self._recent = _RECENT if as_of != EPOCH else _THAT_YEAR
+        self._unread = iter(document.sentences)
+        self._paragraph, self._inherited = -1, ""
+
+    @cached_property
+    def _reference(self) -> datetime | None:
+        return _reference(self._document, self._as_of)
+
+    def past_of(self, sentence: Sentence) -> tuple[Past, ...]:
+        """Its ranges that tell of an earlier event. Its paragraph is read up to it: it may go on from that."""
+        past: tuple[Past, ...] = ()
+        for each in self._unread:
+            if each.paragraph == sentence.paragraph:
+                past = self._read(each)
+            if each.place == sentence.place:
+                break
+        return past
+
+    def _read(self, sentence: Sentence) -> tuple[Past, ...]:
+        if sentence.paragraph != self._paragraph:
+            self._paragraph, self._inherited = sentence.paragraph, ""
+        marks = _marks(self._document, sentence, self._language, self._reference, self._recent)
+        past, self._inherited = _past_of(self._document, sentence, self._language, marks, self._inherited)
+        return past
 
 
 def _past_of(

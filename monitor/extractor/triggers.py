@@ -9,7 +9,7 @@ from monitor.extractor.document import Document, Sentence
 from monitor.lexicon import Language, Phrases, Trigger
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """A trigger at tokens ``[start, end)``; ``adjective``: of the person behind it ("two missing boys"), no verb."""
 
@@ -24,6 +24,8 @@ def find_triggers(
 ) -> tuple[Found, ...]:
     """Every trigger of a table in a sentence, longest first at each place, in order."""
     words, heads, found, at = document.tokens.lower, table.heads, [], sentence.start
+    if table.rare.isdisjoint(words[at : sentence.end]):
+        return ()
     while at < sentence.end:
         hit = table.match(words, at, sentence.end) if words[at] in heads else None
         if hit and has_needs(words, sentence, hit[1]):

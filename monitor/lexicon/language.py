@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.lexicon.phrases import Phrases
+from monitor.lexicon.signs import Signs
 from monitor.model import Bound, Standing
 
 Words = frozenset[str]
@@ -38,6 +39,11 @@ class Trigger:
     hurts: bool = False
     sought: bool = False
     needs: frozenset[str] = frozenset()
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is more than a trap."""
+        return self.acts or self.suffers or self.counts or self.tolls
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +240,13 @@ class Voices:
 class Language:
     """Every table of one language. ``roles`` are phrases by the name of their table.
 
-    ``triggers`` are of the kinds that count people. ``apart`` are, by kind, words beside a figure that make it another
-    event's ("aftershock"), ``among`` those that make it a part where the text tells of more ("critically"), by scope.
+    ``signs`` are the words without which a text tells of no kind. ``triggers`` are of the kinds that count
+    people. ``apart`` are, by kind, words beside a figure that make it another event's ("aftershock"), ``among`` those
+    that make it a part where the text tells of more ("critically"), by scope.
     """
 
     code: str
+    signs: Signs
     triggers: Phrases[Trigger]
     fatal: Phrases[str]
     measures: Measures

@@ -29,6 +29,7 @@ from monitor.lexicon.language import (
 from monitor.lexicon.measures import by_word, measures_of
 from monitor.lexicon.phrases import Phrases
 from monitor.lexicon.places import Places, load_places
+from monitor.lexicon.signs import Signs
 from monitor.lexicon.triggers import triggers_in
 from monitor.model import PEOPLE, Bound, Standing
 
@@ -116,6 +117,7 @@ def _language(
         return Language(
             code=code,
             triggers=Phrases(triggers_in(PEOPLE, code, kinds, files)),
+            signs=_signs(code, kinds, files),
             fatal=Phrases({word: kind for kind, words in table["outcomes"].items() for word in words}),
             measures=measures_of(code, table, kinds, files),
             apart={t["name"]: Phrases.of(t["apart"][code], True) for t in files.values() if code in t.get("apart", ())},
@@ -135,6 +137,12 @@ def _language(
         )
     except KeyError as error:
         raise LexiconError(f"language {code!r} lacks the table {error}", where=f"languages/{code}.toml") from error
+
+
+def _signs(code: str, kinds: Mapping[str, Kind], files: Mapping[str, Mapping[str, Any]]) -> Signs:
+    units = sorted({unit for kind in kinds.values() for unit in kind.told_in})
+    words = (item for unit in units for item in triggers_in(unit, code, kinds, files).items())
+    return Signs.of((word, trigger.needs) for word, trigger in words if trigger.tells)
 
 
 def _filled(kind: type[T], table: Mapping[str, Any]) -> T:

@@ -36,7 +36,7 @@ def measures_of(code: str, table: Mapping[str, Any], kinds: Mapping[str, Kind], 
         triggers={unit: Phrases(entries) for unit, entries in words.items()},
         own={kind.name: kind.unit for kind in kinds.values() if PEOPLE in kind.told_in and kind.unit != PEOPLE},
         signs=_signs((*nouns, *before)) | _unaided(words.get(bare, {})),
-        deeds=_deeds(word for entries in words.values() for word in entries),
+        deeds=frozenset(word for entries in words.values() for word in Phrases(entries).rare),
     )
 
 
@@ -58,8 +58,3 @@ def _signs(phrases: Collection[str]) -> frozenset[str]:
 
 def _unaided(triggers: Mapping[str, Trigger]) -> frozenset[str]:
     return frozenset(tokenize(word).lower[0] for word, trigger in triggers.items() if not trigger.needs)
-
-
-def _deeds(phrases: Iterable[str]) -> frozenset[str]:
-    """The longest word of each phrase: the rarest, as a rule."""
-    return frozenset(max(tokenize(phrase).lower, key=len) for phrase in phrases)

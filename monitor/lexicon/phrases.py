@@ -21,10 +21,11 @@ class _Rest(NamedTuple, Generic[T]):
 class Phrases(Generic[T]):
     """Maps phrases (lower-case words, ``*`` for any one word) to values; the longest phrase at a place wins.
 
-    ``heads`` are the words with which a phrase begins.
+    ``heads`` are the words with which a phrase begins; ``rare`` holds one word of each, without which it is not there:
+    the longest, which as a rule is the rarest.
     """
 
-    __slots__ = ("_longer", "_single", "heads")
+    __slots__ = ("_longer", "_single", "heads", "rare")
 
     def __init__(self, entries: Mapping[str, T]) -> None:
         self._single: dict[str, T] = {}
@@ -43,6 +44,7 @@ class Phrases(Generic[T]):
                 for second, found in seconds.items()
             }
         self.heads = frozenset((*self._single, *self._longer))
+        self.rare = frozenset(max(_words(phrase), key=len) for phrase in entries)
 
     @classmethod
     def of(cls, phrases: Iterable[str], value: T) -> Phrases[T]:
@@ -65,6 +67,8 @@ class Phrases(Generic[T]):
     def find(self, words: Sequence[str], start: int, end: int) -> tuple[int, int, T] | None:
         """The first phrase inside ``[start, end)``: where it begins, the index after it, its value."""
         heads = self.heads
+        if heads.isdisjoint(words[start:end]):
+            return None
         for at in range(start, end):
             if words[at] in heads and (hit := self.match(words, at, end)):
                 return at, hit[0], hit[1]

@@ -33,7 +33,7 @@ def tokenize(text: str, offset: int = 0) -> Tokens:
     """The tokens of a text; ``offset`` is added to every position."""
     spans = [found.span() for found in _TOKEN.finditer(text)]
     words = [text[start:end] for start, end in spans]
-    lower = [word.lower() for word in words]
+    lower = list(map(str.lower, words))
     if "’" in text:
         lower = [word.replace("’", "'") for word in lower]
     return Tokens(words, lower, [start + offset for start, _ in spans], [end + offset for _, end in spans])
