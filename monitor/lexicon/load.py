@@ -26,7 +26,7 @@ from monitor.lexicon.language import (
     Units,
     Voices,
 )
-from monitor.lexicon.measures import by_word, measures_of
+from monitor.lexicon.measures import by_word, measures_of, names_of
 from monitor.lexicon.phrases import Phrases
 from monitor.lexicon.places import Places, load_places
 from monitor.lexicon.signs import Signs
@@ -117,7 +117,7 @@ def _language(
         return Language(
             code=code,
             triggers=Phrases(triggers_in(PEOPLE, code, kinds, files)),
-            signs=_signs(code, kinds, files),
+            signs=_signs(code, table, kinds, files),
             fatal=Phrases({word: kind for kind, words in table["outcomes"].items() for word in words}),
             measures=measures_of(code, table, kinds, files),
             apart={t["name"]: Phrases.of(t["apart"][code], True) for t in files.values() if code in t.get("apart", ())},
@@ -139,10 +139,17 @@ def _language(
         raise LexiconError(f"language {code!r} lacks the table {error}", where=f"languages/{code}.toml") from error
 
 
-def _signs(code: str, kinds: Mapping[str, Kind], files: Mapping[str, Mapping[str, Any]]) -> Signs:
-    units = sorted({unit for kind in kinds.values() for unit in kind.told_in})
-    words = (item for unit in units for item in triggers_in(unit, code, kinds, files).items())
-    return Signs.of((word, trigger.needs) for word, trigger in words if trigger.tells)
+def _signs(
+    code: str, table: Mapping[str, Any], kinds: Mapping[str, Kind], files: Mapping[str, Mapping[str, Any]]
+) -> Signs:
+    """The words of all kinds. What is told in a unit needs the unit beside it, one word of it."""
+    named = names_of(table)
+    return Signs.of(
+        (word, (trigger.needs, named.get(unit, ())))
+        for unit in sorted({unit for kind in kinds.values() for unit in kind.told_in})
+        for word, trigger in triggers_in(unit, code, kinds, files).items()
+        if trigger.tells
+    )
 
 
 def _filled(kind: type[T], table: Mapping[str, Any]) -> T:

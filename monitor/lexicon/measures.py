@@ -40,6 +40,14 @@ def measures_of(code: str, table: Mapping[str, Any], kinds: Mapping[str, Kind], 
     )
 
 
+def names_of(table: Mapping[str, Any]) -> dict[str, list[str]]:
+    """By unit the words of a language without which no number has it; none for a unit that a bare number can have."""
+    units = table.get("measures", {})
+    tables = (units.get("behind", {}), units.get("before", {}))
+    named = {unit: [word for words in tables for word in words.get(unit, ())] for unit in {*tables[0], *tables[1]}}
+    return {unit: words for unit, words in named.items() if unit != units.get("bare")}
+
+
 def by_word(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """The group of each word. Raises LexiconError for a word of two groups."""
     found: dict[str, str] = {}
