@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from monitor.lexicon import Language
-from monitor.lexicon.signs import letters_of
 
 
 def may_tell(title: str, text: str, language: Language) -> bool:
     """Whether the words are there without which no kind is told of. Loses nothing: never wrongly no."""
-    return language.signs.are_in([*letters_of(title), *letters_of(text)])
+    return language.signs.are_in(f"{title}\n{text}")

@@ -11,12 +11,21 @@ from monitor.lexicon.phrases import ANY
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
+_PARTS = 9
+"""Runs of letters that one word of a text may have: "Mojahedin-e-Khalq" has three."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A phrase among the runs of letters of a text, in ``pieces``; of each set ``beside`` it a word is there too."""
+    """A phrase among the runs of letters of a text. Of each set ``beside`` it one phrase is there too."""
 
-    pieces: tuple[str, ...]
-    beside: tuple[frozenset[str], ...]
+    phrase: re.Pattern[str]
+    beside: tuple[tuple[str, ...], ...]
+
+    def is_in(self, line: str) -> bool:
+        """Whether it all stands in the letters of a text, which blanks part."""
+        beside = all(any(map(line.__contains__, phrases)) for phrases in self.beside)
+        return beside and self.phrase.search(line) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +39,17 @@ class Signs:
         """The signs of phrases and what each needs beside it: one of some words, or of none if one has no letters."""
         found: dict[str, dict[Sign, None]] = {}
         for phrase, beside in phrases:
-            pieces = tuple(_in_line(letters_of(piece)) for piece in phrase.split(ANY))
-            needs = tuple(frozenset(map(_rarest, words)) for words in beside if words and all(map(letters_of, words)))
-            found.setdefault(_rarest(phrase), {})[Sign(pieces, needs)] = None
+            pattern = " " + f"(?:\\S+ ){{0,{_PARTS}}}".join(_run(piece) for piece in phrase.split(ANY))
+            needs = tuple(tuple(map(_in_line, words)) for words in beside if words and all(map(letters_of, words)))
+            found.setdefault(max(letters_of(phrase), key=len), {})[Sign(re.compile(pattern), needs)] = None
         return cls({word: tuple(signs) for word, signs in found.items()})
 
-    def are_in(self, letters: Sequence[str]) -> bool:
-        """Whether a text of these runs of letters may tell of a kind. Never wrongly no."""
-        words = frozenset(letters)
-        known = self.by_word.keys() & words
-        if not known:
-            return False
-        line = _in_line(letters)
-        return any(
-            all(piece in line for piece in sign.pieces) and not any(map(words.isdisjoint, sign.beside))
-            for word in known
-            for sign in self.by_word[word]
-        )
+    def are_in(self, text: str) -> bool:
+        """Whether a text may tell of a kind. Never wrongly no."""
+        letters = letters_of(text)
+        known = self.by_word.keys() & letters
+        line = f" {' '.join(letters)} " if known else ""
+        return any(sign.is_in(line) for word in known for sign in self.by_word[word])
 
 
 def letters_of(text: str) -> list[str]:
@@ -54,9 +57,9 @@ def letters_of(text: str) -> list[str]:
     return _LETTERS.findall(text.lower())
 
 
-def _rarest(phrase: str) -> str:
-    return max(letters_of(phrase), key=len)
+def _in_line(phrase: str) -> str:
+    return f" {_run(phrase)}"
 
 
-def _in_line(letters: Sequence[str]) -> str:
-    return f" {' '.join(letters)} "
+def _run(phrase: str) -> str:
+    return "".join(f"{word} " for word in letters_of(phrase))
