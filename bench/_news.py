@@ -6,7 +6,7 @@ import random
 
 from monitor.model import EPOCH, Article, Basis
 
-_LENGTH = 3000
+LENGTH = 3000
 _COUNTED = (
     "{Who} said that at least {n} people were killed when {what} in {town} on {day}.",
     "{Who} had earlier spoken of {m} dead, and revised the death toll down to {n} on {day}.",
@@ -85,7 +85,7 @@ def _article(number: int, templates: tuple[str, ...]) -> Article:
     chance = random.Random(number)
     sentences: list[str] = []
     length = 0
-    while length < _LENGTH:
+    while length < LENGTH:
         sentence = _sentence(chance, chance.choice(templates))
         sentences.append(sentence)
         length += len(sentence) + 1
