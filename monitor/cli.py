@@ -183,15 +183,21 @@ def history_command(
         str | None, typer.Option("--as-of", metavar="TIME", help="What was decided by then (RFC 3339)")
     ] = None,
     as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a head, one decision a record")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Every decision about an event: what was told, what was kept silent, on whose word and why."""
+    """What is believed about an event, how it came to be, and every decision: told or silent, on whose word and why."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv cannot both be given")
     if kind is not None and kind not in load_lexicon().kinds:
         raise UsageError(f"unknown kind {kind!r}; known are {', '.join(load_lexicon().kinds)}")
     with _existing(db, config) as store:
         found = store.find_event(event)
-        for entry in store.history(found.id, kind, _time(as_of) if as_of else None):
-            print(report.as_line(report.ledger_record(entry)) if as_json else report.ledger_line(entry))
+        entries = store.history(found.id, kind, _time(as_of) if as_of else None)
+    if as_json:
+        _print_all(report.as_line(report.ledger_record(entry)) for entry in entries)
+    else:
+        _print_all(report.csv_lines(entries) if as_csv else report.history_lines(found, entries))
 
 
 @cli.command("run")

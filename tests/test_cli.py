@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import signal
@@ -313,11 +314,11 @@ def test_extract_keeps_its_contract(monitor: Run, seeds: Path) -> None:
         assert set(record) == {"id", "observations", "mentions"}
         whole = whole_text(file)
         for kind, observation in record["observations"].items():
-            assert set(observation) == OBSERVATION
+            assert set(observation) - {"unit"} == OBSERVATION
             assert any(mention["kind"] == kind for mention in record["mentions"])
             assert observation["quote"] in whole
         for mention in record["mentions"]:
-            assert set(mention) == MENTION
+            assert set(mention) - {"unit"} == MENTION
             assert whole[mention["start"] : mention["end"]] == mention["surface"] != ""
             assert mention["cue"] in (None, "raised", "lowered", "corrected", "withdrawn")
         for holder in (*record["observations"].values(), *record["mentions"]):
@@ -428,11 +429,11 @@ def test_the_trace_keeps_its_contract(traced: Any, told: Any, seeds: Path) -> No
         assert set(record) == TRACE
         assert record["published_basis"] == "stated"
         assert (record["event"] is None) <= (record["revisions"] == [])
-        assert all(set(observation) == OBSERVATION for observation in record["observations"].values())
+        assert all(set(observation) - {"unit"} == OBSERVATION for observation in record["observations"].values())
         for revision in record["revisions"]:
             assert set(revision) == REVISION
             for value in (revision["before"], revision["after"], revision["known"]):
-                assert value is None or set(value) == NUMBERS | {"as_of"}
+                assert value is None or set(value) - {"unit"} == NUMBERS | {"as_of"}
         assert len(record["alerts"]) == sum(revision["told"] for revision in record["revisions"])
     assert [id for record in records for id in record["alerts"]] == [json.loads(line)["id"] for line in told.lines]
 
@@ -465,7 +466,8 @@ def test_history_tells_every_decision(monitor: Run, database: Path) -> None:
     """All decisions about an event, by title or by the beginning of its id, told and silent, each with its reason."""
     shown = monitor("history", "Leith fire", "--db", database)
     assert (shown.code, shown.err) == (0, "")
-    assert [(line.split()[1], line.split("(")[-1].split(")")[0]) for line in shown.lines] == [
+    decisions = [line for line in shown.lines if line[:4] == "2031"]
+    assert [(line.split()[1], line.split("(")[-1].split(")")[0]) for line in decisions] == [
         ("TOLD", "nothing_known"),
         ("TOLD", "nothing_known"),
         ("TOLD", "higher"),
@@ -474,6 +476,31 @@ def test_history_tells_every_decision(monitor: Run, database: Path) -> None:
     event = json.loads(monitor("events", "--db", database, "--json").out)["id"]
     assert monitor("history", event, "--db", database).out == shown.out
     assert monitor("history", event[:8], "--db", database).out == shown.out
+
+
+def test_history_begins_with_what_is_believed(monitor: Run, database: Path) -> None:
+    """Above the decisions stands each figure, on whose word, and a chart of how it came to be."""
+    event = json.loads(monitor("events", "--db", database, "--json").out)["id"]
+    assert monitor("history", "Leith fire", "killed", "--db", database).lines[:5] == [
+        f"Leith fire  ({event[:12]}, began 2031-02-03T04:05:06Z)",
+        "killed: 15, per police - Firth Record, as of 2031-02-03T14:05:06Z",
+        f"    15 ┤{' ' * 54}┌─────",
+        f"    12 ┤{'─' * 54}┘",
+        f"        03 Feb 04:05Z{'03 Feb 14:05Z':>47}",
+    ]
+    then = monitor("history", "Leith fire", "killed", "--db", database, "--as-of", "2031-02-03T12:00:00Z")
+    assert then.lines[1] == "killed: 12, per police - Firth Record, as of 2031-02-03T04:05:06Z"
+
+
+def test_history_is_exported_as_csv(monitor: Run, database: Path) -> None:
+    """One decision a record, with a head that names the columns."""
+    records = list(csv.DictReader(monitor("history", "Leith fire", "killed", "--db", database, "--csv").lines))
+    assert [(record["change"], record["told"], record["value"], record["known"]) for record in records] == [
+        ("first", "True", "12", "12"),
+        ("raised", "True", "15", "15"),
+    ]
+    assert all(record["speaker"] == "police - Firth Record" for record in records)
+    assert monitor("history", "Leith fire", "--db", database, "--csv", "--json").code == 2
 
 
 def test_history_of_one_kind_and_of_then(monitor: Run, database: Path) -> None:

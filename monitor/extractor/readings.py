@@ -312,7 +312,9 @@ class _Reader:
             near = [r for r in readings if abs(r.quantity.start - quantity.start) <= _FORMER_REACH and not r.included]
             if quantity.start in self.taken or quantity in self.included or not near or quantity.people is False:
                 continue
-            whole = min(near, key=lambda r: abs(r.quantity.start - quantity.start))
+            changes = self.words[quantity.end : quantity.end + 1] == ["to"]
+            away = [(r.quantity.start - quantity.start, r) for r in near]
+            whole = min(away, key=lambda item: ((item[0] > 0) != changes, abs(item[0])))[1]
             rule = self._was_before(quantity, whole)
             if rule:
                 self.taken[quantity.start] = whole.kind
@@ -336,7 +338,7 @@ class _Reader:
         for quantity in self.quantities:
             if quantity not in self.included or quantity.start in self.taken:
                 continue
-            before = [reading for reading in readings if reading.start < quantity.start]
+            before = [r for r in readings if r.start < quantity.start and r.rule not in (FORMER, STEP)]
             whole = self.clause.own_fate(quantity) or (
                 before[-1].trigger if before else (readings[0].trigger if readings else self.clause.whole_of(quantity))
             )

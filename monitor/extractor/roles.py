@@ -85,18 +85,17 @@ def _superseded(context: Context) -> str:
     if why and not context.says("update", low, start):
         return why
     continues = reading.rule != "toll"
-    if continues and any(
-        r is Role.SUPERSEDED and _goes_on(context, earlier.end, start) for earlier, r in context.before
-    ):
+    if continues and any(r is Role.SUPERSEDED and _goes_on(context, earlier, start) for earlier, r in context.before):
         return "goes on from a superseded figure"
     return "the value before the revision" if _before_revision(context) else ""
 
 
-def _goes_on(context: Context, start: int, end: int) -> bool:
-    """Whether nothing between two figures begins a new statement."""
-    between = context.document.tokens.lower[start:end]
+def _goes_on(context: Context, earlier: Reading, start: int) -> bool:
+    """Whether nothing between two figures begins a new statement; a comma does behind ``up from two``."""
+    between = context.document.tokens.lower[earlier.end : start]
     fresh = any(word in context.language.speech.verbs or word in (";", "but") for word in between)
-    return not fresh and between.count(",") < 2 and not context.says("update", start, end)
+    commas = 1 if earlier.rule == FORMER else 2
+    return not fresh and between.count(",") < commas and not context.says("update", earlier.end, start)
 
 
 def _before_revision(context: Context) -> bool:

@@ -1,0 +1,21 @@
+"""What the commands print: JSON for scripts, lines and charts for people. Pure."""
+
+from monitor.report.ledger import csv_lines, history_lines
+from monitor.report.lines import event_lines, explain_lines, observed_lines
+from monitor.report.records import event_record, extraction_record, ledger_record, trace_record
+from monitor.report.text import as_line, counted, time_text
+
+__all__ = [
+    "as_line",
+    "counted",
+    "csv_lines",
+    "event_lines",
+    "event_record",
+    "explain_lines",
+    "extraction_record",
+    "history_lines",
+    "ledger_record",
+    "observed_lines",
+    "time_text",
+    "trace_record",
+]

@@ -1,0 +1,29 @@
+"""The small forms that every report shares: lines of JSON, times, counts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def as_line(record: object) -> str:
+    """One JSON document on one line, lone surrogates and control characters neutralised."""
+    return json.dumps(_cleaned(record), ensure_ascii=False, separators=(",", ":"))
+
+
+def time_text(moment: Any) -> str:
+    """RFC 3339 in UTC, ending in Z."""
+    return str(moment.isoformat().replace("+00:00", "Z"))
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """So many things, in words that agree with the number."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _cleaned(record: object) -> object:
+    if isinstance(record, str):
+        return record.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(record, dict):
+        return {key: _cleaned(value) for key, value in record.items()}
+    return [_cleaned(item) for item in record] if isinstance(record, list | tuple) else record
