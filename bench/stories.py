@@ -112,13 +112,14 @@ def _decided(articles: Sequence[Article]) -> dict[tuple[str, str], Revision]:
     settling = replace(last, id=digest("settling", last.id), title="", text="", as_of=last.as_of + _AFTER)
     found: dict[tuple[str, str], Revision] = {}
     for replayed in replay([*articles, settling], open_store(None), load_lexicon(), Rules(trust_events=True)):
-        for revision in _halves(replayed.revisions):
+        for revision in halves(replayed.revisions):
             if revision.key.scope == ALL:
                 found[revision.observation.article, revision.key.kind] = revision
     return found
 
 
-def _halves(revisions: Sequence[Revision]) -> Iterator[Revision]:
+def halves(revisions: Sequence[Revision]) -> Iterator[Revision]:
+    """Every revision, and after a reclassification its other half."""
     for revision in revisions:
         yield revision
         if revision.also:

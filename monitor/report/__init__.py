@@ -2,7 +2,13 @@
 
 from monitor.report.ledger import csv_lines, history_lines
 from monitor.report.lines import event_lines, explain_lines, observed_lines
-from monitor.report.records import event_record, extraction_record, ledger_record, trace_record
+from monitor.report.records import (
+    event_record,
+    extraction_record,
+    ledger_record,
+    observations_record,
+    trace_record,
+)
 from monitor.report.text import as_line, counted, time_text
 
 __all__ = [
@@ -15,6 +21,7 @@ __all__ = [
     "extraction_record",
     "history_lines",
     "ledger_record",
+    "observations_record",
     "observed_lines",
     "time_text",
     "trace_record",
