@@ -1,6 +1,6 @@
 """How the whole program does on the stories that ship with it: what each article says, and what is told of it.
 
-    python -m bench public [DATA.jsonl] [--link] [--errors]
+    python -m bench public [DATA.jsonl] [--config FILE] [--link] [--errors]
 
 Events are taken from the data; with ``--link`` the program finds them itself. A story is right when exactly what its
 editor tells is told over the scope ``all``: the same kinds, changes and levels, article by article, and nothing else.
@@ -19,13 +19,15 @@ from typing import Any
 from bench._records import as_article, rows
 from bench._scores import share
 from bench.stories import halves
-from monitor.app import Replayed, replay
+from monitor.app import Replayed, replay, rules_of
+from monitor.config import load
 from monitor.lexicon import load_lexicon
 from monitor.model import ALL, Extraction, Figure, Revision
 from monitor.pipeline import Rules
 from monitor.store import open_store
 
 _SHIPPED = Path(__file__).parent / "data" / "revisions.jsonl"
+_SETTINGS = _SHIPPED.with_name("monitor.yaml")
 _Told = Counter[tuple[str, str, float]]
 
 
@@ -49,10 +51,11 @@ def main(arguments: Sequence[str]) -> int:
     """Prints how many stories are right, how well changes are told and values read, and what is wrong; 0."""
     parser = argparse.ArgumentParser(prog="python -m bench public", description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path, nargs="?", default=_SHIPPED)
+    parser.add_argument("--config", type=Path, default=_SETTINGS, help="whom the editor trusts")
     parser.add_argument("--link", action="store_true", help="find the events, rather than take them from the data")
     parser.add_argument("--errors", action="store_true", help="list each article on which something else is told")
     options = parser.parse_args(arguments)
-    cases = list(judged(list(rows(options.data)), link=options.link))
+    cases = list(judged(list(rows(options.data)), rules_of(load(options.config), trust_events=not options.link)))
     if options.errors:
         print("\n".join(line for case in cases if not case.agrees for line in _shown(case)))
     print(f"{options.data.name}: {len({case.row['story'] for case in cases})} stories, {len(cases)} articles")
@@ -60,13 +63,14 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def judged(told: Sequence[Mapping[str, Any]], *, link: bool) -> Iterator[Case]:
+def judged(told: Sequence[Mapping[str, Any]], rules: Rules) -> Iterator[Case]:
     """Every article in the order of the file, each story with a memory of its own unless events are to be found."""
     done: dict[str, Replayed] = {}
-    stories = [told] if link else [[row for row in told if row["story"] == name] for name in _names(told)]
+    alone = [[row for row in told if row["story"] == name] for name in _names(told)]
+    stories = alone if rules.trust_events else [told]
     for story in stories:
         articles = [as_article(dict(row)) for row in sorted(story, key=lambda row: str(row["published"]))]
-        for each in replay(articles, open_store(None), load_lexicon(), Rules(trust_events=not link)):
+        for each in replay(articles, open_store(None), load_lexicon(), rules):
             done[each.outcome.article.label or ""] = each
     for row in told:
         each = done[row["id"]]
@@ -110,10 +114,12 @@ def _expected(row: Mapping[str, Any]) -> _Told:
 
 
 def _told(revisions: Sequence[Revision]) -> _Told:
+    """Both halves of a reclassification go by its name."""
     return Counter(
-        (revision.key.kind, revision.change.value, _after(revision))
-        for revision in halves(revisions)
-        if revision.told and _is_whole(revision)
+        (half.key.kind, revision.change.value, _after(half))
+        for revision in revisions
+        for half in halves([revision])
+        if revision.told and _is_whole(half)
     )
 
 

@@ -121,7 +121,7 @@ def _judge(
     """Each observation of the main event with the series it was judged against, in the order of the text."""
     for observation in extraction.observations:
         series = state.series(SeriesKey(event.id, observation.kind, observation.scope))
-        if observation.role is Role.BACKGROUND or (series.known is None and observation.figure.level == 0):
+        if observation.role is Role.BACKGROUND:
             continue
         kind = lexicon.kinds[observation.kind]
         yield series, differ.diff(series, observation, kind, rules.decisions, now)
