@@ -230,8 +230,9 @@ class Observation:
     """What one article reports now for its main event, per kind and scope.
 
     ``role`` is TOTAL, PART (the text gave only a part: a floor) or FEARED (told as possible). ``computed`` marks a sum
-    of parts. ``cue`` and ``earlier`` are what the text itself says of a revision. It carries its article's evidence so
-    that a series can be judged without looking anything up.
+    of parts. ``cue`` and ``earlier`` are what the text itself says of a revision. ``covers`` is what the text's words
+    narrow a figure of scope ``all`` to ("children", "Ghanaians", "Togo"): all there is, or a part, as the event shows.
+    It carries its article's evidence so that a series can be judged without looking anything up.
     """
 
     kind: str
@@ -249,6 +250,7 @@ class Observation:
     publisher: str | None = None
     url: str | None = None
     group: str | None = None
+    covers: str = ALL
 
     @property
     def witness(self) -> str | None:

@@ -17,8 +17,9 @@ from monitor.alerts.compose import compose, told
 from monitor.alerts.severity import Thresholds
 from monitor.extractor import extract
 from monitor.lexicon import Kind, Lexicon
-from monitor.linker import CandidateIndex, Link, LinkSettings, link
+from monitor.linker import CandidateIndex, Link, LinkSettings, aim, link
 from monitor.model import (
+    ALL,
     Alert,
     Article,
     Event,
@@ -119,12 +120,24 @@ def _judge(
     event: Event, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules, now: datetime
 ) -> Iterator[tuple[Series, Revision]]:
     """Each observation of the main event with the series it was judged against, in the order of the text."""
-    for observation in extraction.observations:
+    for observation in _aimed(event, extraction, state, lexicon):
         series = state.series(SeriesKey(event.id, observation.kind, observation.scope))
         if observation.role is Role.BACKGROUND:
             continue
         kind = lexicon.kinds[observation.kind]
         yield series, differ.diff(series, observation, kind, rules.decisions, now)
+
+
+def _aimed(event: Event, extraction: Extraction, state: State, lexicon: Lexicon) -> Iterator[Observation]:
+    """Each observation under the scope it belongs to; none over a scope that the text has a figure of its own for."""
+    told = {(seen.kind, seen.scope) for seen in extraction.observations}
+    for seen in extraction.observations:
+        if seen.covers == ALL or (seen.kind, seen.covers) in told:
+            yield seen
+            continue
+        whole = state.series(SeriesKey(event.id, seen.kind, ALL))
+        own = state.series(SeriesKey(event.id, seen.kind, seen.covers))
+        yield from aim(seen, lexicon.kinds[seen.kind], event, whole, own, lexicon.places)
 
 
 def _conclude(

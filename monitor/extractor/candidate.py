@@ -17,7 +17,8 @@ class Candidate:
     ``lone`` is one person by name or noun, who counts only where the main event is told; ``who`` are the persons it
     points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined`` that an "and"
     goes on with the verb before, ``more`` that they are others than those before; ``culprit`` that it tells of the
-    perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that an accident hurt them.
+    perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that an accident hurt them;
+    ``covers`` what its words narrow it to.
     """
 
     mention: Mention
@@ -34,6 +35,7 @@ class Candidate:
     culprit: bool = False
     struck: bool = False
     hurts: bool = False
+    covers: str = ALL
 
     @property
     def level(self) -> Amount:
@@ -52,4 +54,4 @@ def recounted(item: Candidate, count: Amount, bound: Bound) -> Candidate:
     low, high, value = bounded(count, bound)
     figure = replace(item.mention.figure, low=low, high=high, value=value, bound=bound)
     mention = replace(item.mention, figure=figure, role=Role.TOTAL, scope=ALL)
-    return replace(item, mention=mention, computed=True)
+    return replace(item, mention=mention, computed=True, covers=ALL)

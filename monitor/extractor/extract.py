@@ -17,14 +17,15 @@ from monitor.extractor.perils import by_accident, no_event
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.readings import Reading, read_sentence
+from monitor.extractor.readings import TOLL, Reading, read_sentence
 from monitor.extractor.roles import Context, role_of
-from monitor.extractor.scopes import group_scope, place_of
+from monitor.extractor.scopes import covers_of, group_scope, place_of
 from monitor.extractor.speakers import Attribution, Hearing, speaker_for
 from monitor.extractor.things import in_own_unit, read_things, scope_in
 from monitor.extractor.timeline import Past, Timeline
 from monitor.extractor.triggers import find_triggers
 from monitor.lexicon import Language, Lexicon
+from monitor.lexicon.places import Places
 from monitor.model import (
     ALL,
     PEOPLE,
@@ -71,7 +72,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         left_out += skipped
     judged, unexplained = _eventful(document, language, _lent(document, language, hearing, judged))
     left_out += unexplained
-    candidates = tuple(_candidate(document, language, item) for item in settle(judged, lexicon))
+    candidates = tuple(_candidate(document, language, lexicon.places, item) for item in settle(judged, lexicon))
     mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
     observations = _in_one_unit(observe(article, candidates), lexicon)
     return Extraction(article.id, mentions, observations, tuple(left_out))
@@ -184,7 +185,7 @@ def _latest(document: Document, sentence: Sentence, language: Language, reading:
     """Whether the text calls it the present state: a running toll, or "has since", "now" right before it."""
     start = max(sentence.start, reading.start - _UPDATE_REACH)
     updated = language.roles["update"].find(document.tokens.lower, start, reading.quantity.start)
-    return reading.rule in ("toll", "anaphora") or updated is not None
+    return reading.rule in (TOLL, "anaphora") or updated is not None
 
 
 def _lent(document: Document, language: Language, hearing: Hearing, judged: list[Judged]) -> list[Judged]:
@@ -241,7 +242,7 @@ def _scoped(told: _Told, lexicon: Lexicon) -> _Told:
     return told if scope == told.scope else replace(told, scope=scope)
 
 
-def _candidate(document: Document, language: Language, item: Judged) -> Candidate:
+def _candidate(document: Document, language: Language, places: Places, item: Judged) -> Candidate:
     reading = item.reading
     mention = Mention(
         kind=reading.kind,
@@ -269,6 +270,7 @@ def _candidate(document: Document, language: Language, item: Judged) -> Candidat
         more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,
         hurts=reading.trigger.trigger.hurts and by_accident(document, item.sentence, language),
+        covers=covers_of(document, language, places, reading, item.place),
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
 

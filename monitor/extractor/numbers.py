@@ -65,7 +65,8 @@ def read_number(document: Document, language: Language, at: int, end: int) -> Nu
     if hit := numbers.bounds.match(words, at, end):
         core = _skip_unit(words, language, _skip_padding(words, language, hit[0], end), end)
         inner = _read_core(document, language, core, end)
-        return None if inner is None else _rebound(inner, hit[1], at)
+        moved = hit[1] is Bound.AT_MOST and at > 0 and words[at - 1] in numbers.moved
+        return None if inner is None else inner if moved else _rebound(inner, hit[1], at)
     found = _read_core(document, language, at, end)
     if found and found.bound is Bound.EXACT and (hit := _bound_after(document, language, found.end, end)):
         low, high, value = bounded(found.value or 0, hit[1])

@@ -22,6 +22,8 @@ _SUBJECT_REACH = 16
 _OBJECT_REACH = 3
 _COUNT_REACH = 4
 _FORMER_REACH = 20
+TOLL = "toll"
+"""The rule that reads the number a toll is said to have."""
 FORMER = "former"
 """The rule that reads the value before a change."""
 STEP = "step"
@@ -154,7 +156,7 @@ class _Reader:
             if quantity.start in self.taken:
                 break
             chosen = quantity
-        return self._take(found, chosen, "toll") if chosen else None
+        return self._take(found, chosen, TOLL) if chosen else None
 
     def _object(self, found: Found, partner: Found | None) -> Reading | None:
         """``killing at least 17 people and two others``: the count right behind an active verb, with what joins it."""
@@ -325,7 +327,7 @@ class _Reader:
         before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
         if before in ("from", "not"):
             return FORMER
-        if before == "by" and whole.rule in ("toll", "anaphora"):
+        if before == "by" and whole.rule in (TOLL, "anaphora"):
             return STEP
         between = self.words[whole.quantity.end : quantity.start]
         around = {*between, *self.words[quantity.end : quantity.end + 3]}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.readings import FORMER, STEP, Reading
+from monitor.extractor.readings import FORMER, STEP, TOLL, Reading
 from monitor.extractor.timeline import Past
 from monitor.lexicon import Language
 from monitor.model import Role
@@ -84,7 +84,7 @@ def _superseded(context: Context) -> str:
     why = _as_past(context, low, start)
     if why and not context.says("update", low, start):
         return why
-    continues = reading.rule != "toll"
+    continues = reading.rule != TOLL
     if continues and any(r is Role.SUPERSEDED and _goes_on(context, earlier, start) for earlier, r in context.before):
         return "goes on from a superseded figure"
     return "the value before the revision" if _before_revision(context) else ""
@@ -123,7 +123,7 @@ def _as_past(context: Context, start: int, end: int) -> str:
 
 def _denied(context: Context) -> str:
     reading = context.reading
-    if reading.quantity.figure.level == 0 or reading.rule in ("toll", "anaphora"):
+    if reading.quantity.figure.level == 0 or reading.rule in (TOLL, "anaphora"):
         return ""
     return (
         context.says("denied", reading.start - 4, reading.quantity.start)
@@ -177,7 +177,7 @@ def _already_in(context: Context) -> str:
     """``rose to 121 after three patients died``: the cause of a rise, already in the toll before it."""
     words, start = context.document.tokens.lower, context.reading.start
     for earlier, role in context.before:
-        same = earlier.kind == context.reading.kind and role is Role.TOTAL and earlier.rule in ("toll", "anaphora")
+        same = earlier.kind == context.reading.kind and role is Role.TOTAL and earlier.rule in (TOLL, "anaphora")
         between = words[earlier.end : start]
         if (
             same

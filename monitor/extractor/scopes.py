@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.readings import Reading
+from monitor.extractor.readings import TOLL, Reading
 from monitor.lexicon import Language
 from monitor.lexicon.language import People
+from monitor.lexicon.places import Places
+from monitor.lexicon.spelling import phrase
 from monitor.model import ALL
 
 
@@ -16,6 +18,21 @@ def group_scope(noun: str | None, people: People) -> str:
     if noun in people.plurals:
         return people.plurals[noun]
     return noun if noun.endswith("s") or noun in people.plurals.values() else f"{noun}s"
+
+
+def covers_of(document: Document, language: Language, places: Places, reading: Reading, place: str | None) -> str:
+    """What the words of a figure narrow it to: children and the like, a people, a place; ``all`` where nothing does."""
+    tokens, quantity = document.tokens, reading.quantity
+    if quantity.who is not None or reading.parts:
+        return ALL
+    start = min(reading.trigger.start, quantity.number_end) if reading.rule == TOLL else quantity.number_end
+    for at in range(start, quantity.end):
+        if tokens.lower[at] in language.people.narrow:
+            return group_scope(tokens.lower[at], language.people)
+        people = document.text(at, at + 1)
+        if people[0].isupper() and phrase(people) in places.peoples:
+            return people if people.endswith(language.people.invariant) else f"{people}s"
+    return place or (_place_before(document, language, reading) if reading.rule == TOLL else None) or ALL
 
 
 def place_of(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str | None:
@@ -35,6 +52,16 @@ def place_of(document: Document, sentence: Sentence, language: Language, reading
     start = sentence.start
     if reading.start - start <= 8 and words[start] == "in":
         return _name(document, language, start + 1, reading.start)
+    return None
+
+
+def _place_before(document: Document, language: Language, reading: Reading) -> str | None:
+    """``the toll from the floods in Togo rose to 34``: the place nearest to the number."""
+    if not document.cased:
+        return None
+    for at in range(reading.quantity.start - 2, reading.trigger.start, -1):
+        if document.tokens.lower[at] == "in" and (name := _name(document, language, at + 1, reading.quantity.start)):
+            return name
     return None
 
 

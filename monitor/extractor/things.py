@@ -12,7 +12,7 @@ from dataclasses import replace
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.measures import DASHES
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.readings import FORMER, STEP, Reading, read_sentence
+from monitor.extractor.readings import FORMER, STEP, TOLL, Reading, read_sentence
 from monitor.extractor.triggers import find_triggers
 from monitor.lexicon import Language
 from monitor.lexicon.kind import Kind
@@ -86,7 +86,7 @@ def _counts_in(
 def _is_led(words: Sequence[str], language: Language, reading: Reading, *, counted: bool) -> bool:
     """Whether a number that is read at a distance has a word before it that hands it over."""
     quantity, found = reading.quantity, reading.trigger
-    if reading.rule != "toll":
+    if reading.rule != TOLL:
         return counted or reading.rule in (FORMER, STEP, "label")
     at = quantity.start - (words[quantity.start - 1] in DASHES)
     return at == found.end or words[at - 1] in language.measures.leads

@@ -48,7 +48,10 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Number words. ``starters`` are all the words with which a number or its bound can begin."""
+    """Number words. ``starters`` are all the words with which a number or its bound can begin.
+
+    ``moved`` are verbs before "up to" that make it a number reached ("went up to 34") rather than a bound.
+    """
 
     units: Mapping[str, int]
     tens: Mapping[str, int]
@@ -58,6 +61,7 @@ class Numbers:
     ranks: Mapping[str, int]
     questions: Words
     nobody: Phrases[bool]
+    moved: Words
     vague: Phrases[tuple[int, int]]
     bounds: Phrases[Bound]
     padding: Phrases[bool]
@@ -67,7 +71,10 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Nouns that are people, and those that are not."""
+    """Nouns that are people, and those that are not. Beside ``narrow`` ones there are, as a rule, others.
+
+    ``invariant`` are the ends of names of a people that are their own plural.
+    """
 
     nouns: Words
     groups: Mapping[str, int]
@@ -77,9 +84,11 @@ class People:
     families: Words
     plural: Words
     nameless: Words
+    narrow: Words
     plurals: Mapping[str, str]
 
     suffixes: tuple[str, ...]
+    invariant: tuple[str, ...]
 
     def is_person(self, word: str) -> bool:
         """Whether a singular noun is a person's, by the table or, where no table knows it, by how it ends."""

@@ -180,6 +180,7 @@ def _numbers(table: dict[str, Any]) -> Numbers:
         zero=frozenset(numbers["zero"]),
         ranks=numbers["ranks"],
         questions=frozenset(numbers["questions"]),
+        moved=frozenset(numbers["moved"]),
         ordinals=frozenset(numbers["ordinals"]),
         nobody=nobody,
         vague=vague,

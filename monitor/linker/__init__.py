@@ -9,6 +9,7 @@ from typing import Protocol
 
 from monitor.lexicon.incidents import Incidents
 from monitor.lexicon.places import Places
+from monitor.linker.aiming import aim
 from monitor.linker.features import Features, features_of
 from monitor.linker.memory import article_keys, joined, remembered
 from monitor.linker.naming import title_of
@@ -17,7 +18,7 @@ from monitor.linker.settings import LinkSettings
 from monitor.linker.text import headline
 from monitor.model import EPOCH, Article, Event, Extraction, digest
 
-__all__ = ["CandidateIndex", "Link", "LinkSettings", "link"]
+__all__ = ["CandidateIndex", "Link", "LinkSettings", "aim", "link"]
 
 _DEFAULTS = LinkSettings()
 

@@ -1,0 +1,56 @@
+"""Which series of its event a figure belongs to: everybody's, or that of a group, a people or a place.
+
+"Thirteen children died" in a text of its own may be all there is to tell, or a part. The event shows which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from monitor.lexicon.kind import Kind
+from monitor.lexicon.places import Level, Places
+from monitor.lexicon.spelling import fold, phrase
+from monitor.model import ALL, Bound, Event, Observation, Role, Series
+
+_COUNTRY = "country:"
+_HOME = 0.5
+"""A country is an event's own when it weighs at least so much of the heaviest one."""
+
+
+def aim(
+    seen: Observation, kind: Kind, event: Event, whole: Series, own: Series, places: Places
+) -> Iterator[Observation]:
+    """The observation for the series that it belongs to. A part is at least so many of ``whole`` as well.
+
+    ``whole`` is the series of scope ``all``, ``own`` that of what the observation covers.
+    """
+    if own.known is None and not _is_part(seen, kind, event, whole.known, places):
+        yield seen
+        return
+    yield replace(seen, scope=seen.covers, covers=ALL)
+    if seen.role is Role.TOTAL and seen.figure.bound in (Bound.EXACT, Bound.AT_LEAST, Bound.ABOUT):
+        level = seen.figure.level
+        floor = replace(seen.figure, low=level, high=None, value=level, bound=Bound.AT_LEAST)
+        yield replace(seen, figure=floor, role=Role.PART, cue=None, earlier=None)
+
+
+def _is_part(seen: Observation, kind: Kind, event: Event, known: Observation | None, places: Places) -> bool:
+    """Whether it is lower because it covers less. A current figure of a group may just have fallen."""
+    if seen.covers == ALL or known is None or known.covers == seen.covers or seen.figure.level >= known.figure.level:
+        return False
+    words = phrase(seen.covers)
+    if words in places.peoples:
+        return _home(event) != {places.peoples[words].lower()}
+    if words in places.names and any(place.level is Level.COUNTRY for place in places.names[words]):
+        return _home(event) != {places.names[words][0].country.lower()}
+    if seen.covers[:1].isupper():
+        return fold(seen.covers) != fold(event.place or "") and seen.covers not in known.quote
+    return kind.cumulative
+
+
+def _home(event: Event) -> set[str]:
+    """The countries that an event is told of."""
+    weights = {place.removeprefix(_COUNTRY): weight for place, weight in event.profile.places if _COUNTRY in place}
+    most = max(weights.values(), default=0.0)
+    return {country for country, weight in weights.items() if weight >= _HOME * most}

@@ -1,0 +1,69 @@
+"""Which series a figure belongs to whose words name a group, a people or a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.app import replay
+from monitor.lexicon import load_lexicon
+from monitor.model import ALL, Article, Basis
+from monitor.pipeline import Rules
+from monitor.store import open_store
+
+START = datetime(2031, 4, 2, 6, tzinfo=UTC)
+BORDER = "An earthquake on the border of Ghana and Togo killed 900 people, the authorities of both countries said."
+FERRY = "Seventeen people died when a ferry sank off Tema in Ghana, the navy said."
+
+
+def told(texts: Sequence[str]) -> list[tuple[str, str, float, bool]]:
+    """Scope, change, level and whether it was told, of the last of several articles about one event."""
+    articles = [
+        Article(str(i), "", text, START + timedelta(hours=i), Basis.STATED, publisher=f"Paper {i}", trusted_event="e")
+        for i, text in enumerate(texts)
+    ]
+    done = list(replay(articles, open_store(None), load_lexicon(), Rules(trust_events=True)))
+    return [(r.key.scope, r.change.value, r.observation.figure.level, r.told) for r in done[-1].revisions]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "scope", "level"),
+    [
+        (BORDER, "The death toll from the earthquake in Togo went up to 340, the interior ministry said.", "Togo", 340),
+        (FERRY, "Six children died when the ferry sank, a priest said.", "children", 6),
+        (
+            FERRY,
+            "The number of Togolese killed in the ferry disaster is four, the foreign ministry said.",
+            "Togolese",
+            4,
+        ),
+    ],
+)
+def test_a_part_told_alone_is_its_own_figure(before: str, text: str, scope: str, level: int) -> None:
+    """A country, a people, children: below the known whole their number is a series of its own, and no fall."""
+    assert told([before, text]) == [(scope, "first", level, True), (ALL, "confirmed", level, False)]
+
+
+def test_a_part_above_the_whole_raises_it() -> None:
+    """Whoever counts more children than there were dead has more dead."""
+    assert told([FERRY, "Twenty-one children died when the ferry sank, a priest said."])[-1] == (
+        ALL,
+        "raised",
+        21,
+        True,
+    )
+
+
+def test_the_event_s_own_country_is_no_part() -> None:
+    """Where all happened in one country, "in Ghana" narrows nothing, nor do "Ghanaians"."""
+    fall = ("The death toll was revised down to 15 from 17 dead in Ghana, the navy said.", 15)
+    assert told([FERRY, fall[0]]) == [(ALL, "lowered", fall[1], True)]
+    assert told([FERRY, "Fifteen Ghanaians died when the ferry sank, the navy said."])[0][:2] == (ALL, "lowered")
+
+
+def test_a_part_has_a_history_of_its_own() -> None:
+    """The second figure of a part is compared with its first."""
+    texts = [BORDER, "The earthquake killed 340 people in Togo.", "The earthquake killed 355 people in Togo."]
+    assert told(texts)[0] == ("Togo", "raised", 355, True)
