@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from monitor import mending
 from monitor.alerts.severity import Thresholds
 from monitor.config import Settings
 from monitor.differ import Policy, Trust
+from monitor.errors import UsageError
 from monitor.lexicon import Lexicon
 from monitor.linker import LinkSettings
-from monitor.model import EPOCH, Alert, Article, Outcome, Revision, digest
+from monitor.mending import Past
+from monitor.model import EPOCH, Alert, Article, Event, Outcome, Record, Revision, digest
 from monitor.notifier.port import Channel
 from monitor.notifier.redis import RedisChannel
 from monitor.notifier.relay import relay
 from monitor.pipeline import Rules, process, settle
-from monitor.store import Store, Transaction
+from monitor.store import SHORTEST_PREFIX, Store, Transaction
 
 _GROUP = 64
 """Articles committed together when no clock is simulated: durable commits cost most per transaction."""
@@ -94,6 +97,51 @@ def replay(
                 done.append(_judge(article, transaction, lexicon, rules, names, clock))
         _deliver(store, channels)
         yield from done
+
+
+def merge(
+    store: Store, into: str, other: str, lexicon: Lexicon, rules: Rules, channels: Sequence[str] = ()
+) -> tuple[Event, tuple[Alert, ...]]:
+    """Make one event of two (``Store.find_event`` says how they are named); the event, and what is taken back.
+
+    Raises UsageError when both are the same one, StoreError when one is not there.
+    """
+    kept, gone = store.find_event(into), store.find_event(other)
+    if kept.id == gone.id:
+        raise UsageError("an event cannot be merged with itself", where=kept.title)
+    with store.transaction() as transaction:
+        pasts = [Past(event, transaction.records([event.id]), transaction.sent(event.id)) for event in (kept, gone)]
+        records = transaction.records([kept.id, gone.id])
+        mended = mending.merge(pasts[0], pasts[1], records, lexicon, rules)
+        return mended.rebuilt[0].event, transaction.mend(mended, channels)
+
+
+def split(
+    store: Store, event: str, articles: Collection[str], lexicon: Lexicon, rules: Rules, channels: Sequence[str] = ()
+) -> tuple[Event, tuple[Alert, ...]]:
+    """Make a new event of some articles of one, each named by its id, the beginning of one, its label or its URL.
+
+    Raises UsageError for a name that no article of the event has or that several have, and as ``mending.split`` does.
+    """
+    whole = store.find_event(event)
+    with store.transaction() as transaction:
+        past = Past(whole, transaction.records([whole.id]), transaction.sent(whole.id))
+        moved = {_article_named(name, past.records) for name in articles}
+        mended = mending.split(past, moved, lexicon, rules)
+        return mended.rebuilt[1].event, transaction.mend(mended, channels)
+
+
+def _article_named(name: str, records: Sequence[Record]) -> str:
+    found = [
+        record.article.id
+        for record in records
+        if name in (record.article.id, record.article.label, record.article.url)
+        or (len(name) >= SHORTEST_PREFIX and record.article.id.startswith(name))
+    ]
+    if len(found) != 1:
+        why = "several articles of the event are named so" if found else "no article of the event is named so"
+        raise UsageError(why, where=name)
+    return found[0]
 
 
 def _judge(

@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from monitor import __version__, report
-from monitor.alerts.wire import encode
-from monitor.app import Replayed, replay, replay_channel, rules_of
+from monitor.alerts.wire import clean, encode
+from monitor.app import Replayed, merge, replay, replay_channel, rules_of, split
 from monitor.config import init, load
 from monitor.daemon.logs import configure
 from monitor.daemon.service import Service
@@ -33,10 +33,12 @@ from monitor.errors import (
 from monitor.extractor import extract
 from monitor.ingestor import read_archive, read_texts
 from monitor.lexicon import load_lexicon
-from monitor.model import Article
+from monitor.model import Alert, Article
 from monitor.notifier.connection import redact
 from monitor.notifier.console import line, line_of
 from monitor.notifier.listen import listen
+from monitor.notifier.redis import REDIS
+from monitor.pipeline import Rules
 from monitor.store import Store, open_store
 
 _EXITS: tuple[tuple[type[MonitorError], int], ...] = (
@@ -55,6 +57,9 @@ cli = typer.Typer(
     help="Watches the news and tells when a figure in a developing story is revised.",
     epilog="Exit codes: 0; 1 failed; 2 usage; 69 Redis or database absent; 78 bad configuration; 130 interrupted.",
 )
+
+events = typer.Typer(pretty_exceptions_enable=False)
+cli.add_typer(events, name="events")
 
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", help="Files or folders: .txt .html .jsonl .xml, also .gz")
@@ -163,15 +168,45 @@ def explain_command(path: Annotated[Path, typer.Argument(metavar="PATH", help="A
         _print_all(report.explain_lines(article, extract(article, lexicon)))
 
 
-@cli.command("events")
-def events_command(db: Database = None, as_json: AsJson = False, config: ConfigFile = None) -> None:
-    """The events that are followed, latest seen first, with what is known of each."""
+@events.callback(invoke_without_command=True)
+def events_command(
+    context: typer.Context, db: Database = None, as_json: AsJson = False, config: ConfigFile = None
+) -> None:
+    """The events that are followed, latest seen first, with what is known of each; merge and split them."""
+    if context.invoked_subcommand:
+        return
     with _existing(db, config) as store:
         for summary in store.events():
             if as_json:
                 print(report.as_line(report.event_record(summary)))
             else:
                 _print_all(report.event_lines(summary))
+
+
+@events.command("merge")
+def merge_command(
+    into: Annotated[str, typer.Argument(metavar="EVENT", help="The event that stays: id, or title")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The event that goes into it")],
+    db: Database = None,
+    config: ConfigFile = None,
+) -> None:
+    """Two events are one: rebuild its figures from all articles, and take back what was wrongly told."""
+    with _mended(db, config) as (store, rules):
+        event, retracted = merge(store, into, other, load_lexicon(), rules, [REDIS])
+    _tell_mended(f"merged into {event.title} ({event.id[:12]})", retracted)
+
+
+@events.command("split")
+def split_command(
+    event: Annotated[str, typer.Argument(metavar="EVENT", help="The event that is two: id, or title")],
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Who goes: ids (see history), or URLs")],
+    db: Database = None,
+    config: ConfigFile = None,
+) -> None:
+    """One event is two: the articles named found a new one, and what was wrongly told is taken back."""
+    with _mended(db, config) as (store, rules):
+        new, retracted = split(store, event, articles, load_lexicon(), rules, [REDIS])
+    _tell_mended(f"split off {new.title} ({new.id[:12]})", retracted)
 
 
 @cli.command("history")
@@ -304,6 +339,20 @@ def _existing(db: str | None, config: Path | None) -> Store:
     if ("://" not in url or url.startswith("sqlite:///")) and not Path(path).exists():
         raise StoreUnavailableError("there is no database here", where=path)
     return open_store(url)
+
+
+@contextlib.contextmanager
+def _mended(db: str | None, config: Path | None) -> Iterator[tuple[Store, Rules]]:
+    """The database with its writer's lock, and the rules by which the service judges."""
+    settings = load(config)
+    _existing(db, config).close()
+    with open_store(db or settings.store.url.get_secret_value(), writer=True) as store:
+        yield store, rules_of(settings)
+
+
+def _tell_mended(what: str, retracted: Sequence[Alert]) -> None:
+    print(clean(f"{what}; {report.counted(len(retracted), 'alert')} taken back, for the service to send"))
+    _print_all(line(alert) for alert in retracted)
 
 
 def _speed(text: str) -> float:

@@ -364,6 +364,8 @@ class Reason(StrEnum):
     STEEP_FALL = "steep_fall"
     MISSING_FOUND_DEAD = "missing_found_dead"
     SCOPE_CHANGED = "scope_changed"
+    MERGED = "merged"
+    SPLIT = "split"
     MISREAD = "misread"
 
 
@@ -505,6 +507,36 @@ class Outcome:
     revisions: tuple[Revision, ...] = ()
     alerts: tuple[Alert, ...] = ()
     seen: bool = field(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article that was judged, and what it was found to report."""
+
+    article: Article
+    observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """An event as it is once its articles are judged again, from the first one on.
+
+    ``entries`` is its ledger, each decision with the id of the alert that told it, if one did.
+    """
+
+    event: Event
+    articles: tuple[str, ...]
+    series: tuple[Series, ...]
+    entries: tuple[tuple[Revision, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What becomes of events that were joined or parted: which are gone, what is in their place, what is taken back."""
+
+    gone: tuple[str, ...]
+    rebuilt: tuple[Rebuilt, ...]
+    retractions: tuple[Alert, ...]
 
 
 def with_sequence(alert: Alert, sequence: int) -> Alert:

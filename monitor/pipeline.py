@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -26,11 +26,18 @@ from monitor.model import (
     Extraction,
     Observation,
     Outcome,
+    Record,
     Revision,
     Role,
     Series,
     SeriesKey,
 )
+
+REBUILT = "rebuilt"
+"""The flag of a decision that would be told, but was made when an event was rebuilt: nothing is sent again."""
+
+Tell = Callable[[Alert], Alert | None]
+"""Which alert tells it, ``None`` where none may."""
 
 
 class State(CandidateIndex, Protocol):
@@ -76,20 +83,30 @@ def process(article: Article, state: State, lexicon: Lexicon, rules: Rules, now:
     if event is None:
         return Outcome(article, extraction)
     judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
-    series, revisions, alerts = _conclude(event, judged, lexicon, rules)
-    return Outcome(article, extraction, event, (event,), series, revisions, alerts)
+    return Outcome(article, extraction, event, (event,), *_conclude(event, judged, lexicon, rules))
 
 
-def settle(state: State, lexicon: Lexicon, rules: Rules, now: datetime) -> Iterator[Outcome]:
+def judge_again(
+    record: Record, event: Event, state: State, lexicon: Lexicon, rules: Rules, now: datetime, tell: Tell
+) -> Outcome:
+    """Judge what an article was found to report, as part of this event. ``tell`` says which alerts were told then."""
+    extraction = Extraction(record.article.id, (), record.observations)
+    judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
+    return Outcome(record.article, extraction, event, (event,), *_conclude(event, judged, lexicon, rules, tell))
+
+
+def settle(
+    state: State, lexicon: Lexicon, rules: Rules, now: datetime, tell: Tell = lambda alert: alert
+) -> Iterator[Outcome]:
     """Judge again what was held back and is due by ``now``, one outcome a series, oldest first."""
     for series in state.due(now):
         event = state.event(series.key.event)
         if series.held is None or event is None:
             continue
         revision = differ.diff(series, series.held, lexicon.kinds[series.key.kind], rules.decisions, now)
-        changed, revisions, alerts = _conclude(event, ((series, revision),), lexicon, rules)
         article = _evidence_article(series.held)
-        yield Outcome(article, Extraction(article.id, (), ()), event, (), changed, revisions, alerts)
+        concluded = _conclude(event, ((series, revision),), lexicon, rules, tell)
+        yield Outcome(article, Extraction(article.id, (), ()), event, (), *concluded)
 
 
 def _event_of(article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event | None:
@@ -141,22 +158,30 @@ def _aimed(event: Event, extraction: Extraction, state: State, lexicon: Lexicon)
 
 
 def _conclude(
-    event: Event, judged: Sequence[tuple[Series, Revision]], lexicon: Lexicon, rules: Rules
+    event: Event,
+    judged: Sequence[tuple[Series, Revision]],
+    lexicon: Lexicon,
+    rules: Rules,
+    tell: Tell = lambda alert: alert,
 ) -> tuple[tuple[Series, ...], tuple[Revision, ...], tuple[Alert, ...]]:
     """Advance every judged series, and compose an alert for every revision that is told."""
     before = {series.key: series for series, _ in judged}
-    revisions = differ.join(tuple(revision for _, revision in judged))
     changed: list[Series] = []
+    revisions: list[Revision] = []
     alerts: list[Alert] = []
-    for revision in revisions:
+    for revision in differ.join(tuple(revision for _, revision in judged)):
         old = before[revision.key]
         new = differ.advance(old, revision, rules.decisions)
+        alert = None
         if revision.told:
-            alert = compose(event, revision, old, lexicon.kinds[revision.key.kind], rules.severity)
+            alert = tell(compose(event, revision, old, lexicon.kinds[revision.key.kind], rules.severity))
+        if alert is not None:
             alerts.append(alert)
             new = told(new, alert)
+        silenced = revision.told and alert is None
+        revisions.append(replace(revision, told=False, flags=(*revision.flags, REBUILT)) if silenced else revision)
         changed.append(new)
-    return tuple(changed), revisions, tuple(alerts)
+    return tuple(changed), tuple(revisions), tuple(alerts)
 
 
 def _evidence_article(held: Observation) -> Article:

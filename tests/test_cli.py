@@ -520,6 +520,31 @@ def test_history_of_no_event_is_1(monitor: Run, database: Path) -> None:
     assert "Atlantis flood" in shown.err
 
 
+def test_events_are_merged_and_split_by_hand(monitor: Run, tmp_path: Path, seeds: Path) -> None:
+    """What is taken back is shown and waits for the service; split again, both events are as they were."""
+    database = tmp_path / "story.db"
+    assert monitor("replay", seeds, "--db", database).code == 0
+    before = {
+        json.loads(line)["title"]: json.loads(line) for line in monitor("events", "--db", database, "--json").lines
+    }
+    merged = monitor("events", "merge", "Kerman blasts", "Galdaro blast", "--db", database)
+    assert (merged.code, merged.err) == (0, "")
+    assert "2 alerts taken back" in merged.lines[0]
+    assert all("Galdaro blast: " in line and " retracted" in line for line in merged.lines[1:])
+    titles = [json.loads(line)["title"] for line in monitor("events", "--db", database, "--json").lines]
+    assert sorted(titles) == sorted(before.keys() - {"Galdaro blast"})
+    history = [json.loads(line) for line in monitor("history", "Kerman blasts", "--db", database, "--json").lines]
+    (gone,) = {entry["article"] for entry in history if entry["change"] == "retracted"}
+    assert monitor("events", "split", "Kerman blasts", gone, "--db", database).code == 0
+    after = {
+        json.loads(line)["title"]: json.loads(line) for line in monitor("events", "--db", database, "--json").lines
+    }
+    assert after["Galdaro blast"] == before["Galdaro blast"]
+    assert after["Kerman blasts"]["known"] == before["Kerman blasts"]["known"]
+    assert monitor("events", "merge", "Kerman blasts", "Atlantis flood", "--db", database).code == 1
+    assert monitor("events", "split", "Kerman blasts", "nobody", "--db", database).code == 2
+
+
 def test_the_database_of_the_settings_is_used(monitor: Run, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without --db the database is that of the settings."""
     monkeypatch.setenv("NEWSMON_DB", f"sqlite:///{database}")

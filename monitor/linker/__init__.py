@@ -16,9 +16,9 @@ from monitor.linker.naming import title_of
 from monitor.linker.scoring import Match, best_match
 from monitor.linker.settings import LinkSettings
 from monitor.linker.text import headline
-from monitor.model import EPOCH, Article, Event, Extraction, digest
+from monitor.model import EPOCH, Article, Event, Extraction, Record, digest
 
-__all__ = ["CandidateIndex", "Link", "LinkSettings", "aim", "link"]
+__all__ = ["CandidateIndex", "Link", "LinkSettings", "aim", "link", "retold"]
 
 _DEFAULTS = LinkSettings()
 
@@ -80,6 +80,22 @@ def link(
     if bare:
         return Link(None, False, score, ("no figure to found an event on", *nearest))
     return Link(_founded(article, found, incidents, places), True, score, ("founds an event", *nearest))
+
+
+def retold(
+    records: Sequence[Record], places: Places, incidents: Incidents, settings: LinkSettings = _DEFAULTS
+) -> Event:
+    """The event that the first article founds and the others join, whatever they have in common: at least one."""
+    event: Event | None = None
+    for record in records:
+        extraction = Extraction(record.article.id, (), record.observations)
+        found = features_of(record.article, extraction, places, incidents, settings)
+        if event is None:
+            event = _founded(record.article, found, incidents, places)
+        else:
+            event = _better_named(joined(event, record.article, found), found, incidents, places)
+    assert event is not None, "an event has an article"
+    return event
 
 
 def _search(

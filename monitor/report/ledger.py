@@ -22,12 +22,16 @@ CSV_COLUMNS = (
 )  # fmt: skip
 
 
+_ASIDE = frozenset({Change.STALE, Change.RETRACTED})
+"""Decisions whose time is not that at which what they know became known."""
+
+
 def believed(entries: Iterable[Ledger]) -> dict[SeriesKey, Observation]:
     """What is known of each series after decisions in order of as-of: what the last says that was no latecomer."""
     known: dict[SeriesKey, Observation] = {}
     for entry in entries:
         revision = entry.revision
-        if revision.change is not Change.STALE and revision.known is not None:
+        if revision.change not in _ASIDE and revision.known is not None:
             known[revision.key] = revision.known
     return known
 
@@ -53,7 +57,7 @@ def _chart(key: SeriesKey, entries: Iterable[Ledger]) -> Iterator[str]:
     steps = [
         (revision.observation.as_of, revision.known.figure.level)
         for revision in (entry.revision for entry in entries)
-        if revision.key == key and revision.known is not None and revision.change is not Change.STALE
+        if revision.key == key and revision.known is not None and revision.change not in _ASIDE
     ]
     return step_chart(steps)
 

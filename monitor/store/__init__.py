@@ -3,9 +3,11 @@
 from monitor.store.feed_state import FeedState
 from monitor.store.opening import open_store
 from monitor.store.port import EventSummary, Heartbeat, Ledger, Store, Transaction
+from monitor.store.reference import SHORTEST_PREFIX
 from monitor.store.watch import Watch
 
 __all__ = [
+    "SHORTEST_PREFIX",
     "EventSummary",
     "FeedState",
     "Heartbeat",

@@ -24,7 +24,7 @@ class KeyRows:
     def put(self, event: Event, replaced: Event | None) -> None:
         """Index an event in its new state, in place of its old one."""
         if replaced:
-            self._remove(replaced)
+            self.remove(replaced)
         for key in set(event.profile.keys):
             insort(self._rows.setdefault(key, []), _row(event))
 
@@ -32,7 +32,8 @@ class KeyRows:
         """The first ``depth`` rows of a key last seen at or after ``since``, leaving out some events."""
         return list(islice(self._since(key, since, without), depth))
 
-    def _remove(self, event: Event) -> None:
+    def remove(self, event: Event) -> None:
+        """Index an event no longer."""
         for key in set(event.profile.keys):
             rows = self._rows[key]
             del rows[bisect_left(rows, _row(event))]

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter, defaultdict
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Self
 
-from monitor.model import Alert, Event, Outcome, Series, SeriesKey, Version, content_of
+from monitor.alerts.pairing import alerts_of
+from monitor.model import (
+    Alert,
+    Event,
+    Mended,
+    Outcome,
+    Record,
+    Revision,
+    Series,
+    SeriesKey,
+    Version,
+    content_of,
+)
 from monitor.store.candidate_index import KeyRows
 from monitor.store.feed_state import FeedState
 from monitor.store.ordering import by_kind, oldest_due
-from monitor.store.pairing import alerts_of
 from monitor.store.port import KEY_DEPTH, EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.reference import only_match, refers
 from monitor.store.sequencing import sequenced
@@ -28,6 +39,8 @@ class _Tables:
     """What is remembered. A transaction has a layer of its own over the committed one."""
 
     articles: MutableMapping[str, str | None] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    mended: list[Mended] = field(default_factory=list)
     groups: MutableMapping[str, str] = field(default_factory=dict)
     pages: MutableMapping[str, Version] = field(default_factory=dict)
     feeds: MutableMapping[str, FeedState] = field(default_factory=dict)
@@ -46,9 +59,10 @@ class _Tables:
 class MemoryTransaction:
     """A ``Transaction`` that reads through its own layer into the committed one."""
 
-    def __init__(self, committed: _Tables) -> None:
+    def __init__(self, committed: _Tables, ledger: Mapping[str, Sequence[Ledger]]) -> None:
         self.own = _Tables()
         self._committed = committed
+        self._ledger = ledger
         self._articles = ChainMap(self.own.articles, committed.articles)
         self._groups = ChainMap(self.own.groups, committed.groups)
         self._pages = ChainMap(self.own.pages, committed.pages)
@@ -100,6 +114,20 @@ class MemoryTransaction:
         self._record_revisions(outcome)
         return alerts
 
+    def records(self, events: Sequence[str]) -> tuple[Record, ...]:
+        known = {**self._committed.records, **self.own.records}
+        return tuple(record for id, record in known.items() if self._articles[id] in events)
+
+    def sent(self, event: str) -> tuple[tuple[Revision, Alert], ...]:
+        rows = self._ledger.get(event, ())
+        return tuple((row.revision, self._alerts[row.alert]) for row in rows if row.alert)
+
+    def mend(self, mended: Mended, channels: Sequence[str] = ()) -> tuple[Alert, ...]:
+        alerts = self._record_alerts(mended.retractions)
+        self.own.queued += [(channel, alert) for alert in alerts for channel in dict.fromkeys(channels)]
+        self.own.mended.append(mended)
+        return alerts
+
     def version_of(self, group: str) -> Version | None:
         return self._pages.get(group)
 
@@ -130,6 +158,7 @@ class MemoryTransaction:
     def _record_article(self, outcome: Outcome) -> None:
         article, event = outcome.article, outcome.event.id if outcome.event else None
         self.own.articles[article.id] = event
+        self.own.records[article.id] = Record(article, outcome.extraction.observations)
         self.own.newest_as_of = article.as_of
         if article.group is None:
             return
@@ -164,7 +193,7 @@ class MemoryStore:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         with self._writer:
-            transaction = MemoryTransaction(self._tables)
+            transaction = MemoryTransaction(self._tables, self._ledger)
             yield transaction
             with self._access:
                 self._commit(transaction.own)
@@ -267,6 +296,7 @@ class MemoryStore:
         for event in own.events.values():
             tables.index.put(event, tables.events.get(event.id))
         tables.articles.update(own.articles)
+        tables.records.update(own.records)
         tables.groups.update(own.groups)
         tables.pages.update(own.pages)
         tables.feeds.update(own.feeds)
@@ -281,5 +311,29 @@ class MemoryStore:
         tables.held = {key: series for key, series in {**tables.held, **own.held}.items() if series.held_until}
         for row in own.ledger:
             self._ledger[row.revision.key.event].append(row)
+        for mended in own.mended:
+            self._mend(mended)
         for channel, alert in own.queued:
             self._queues[channel][alert.sequence] = alert
+
+    def _mend(self, mended: Mended) -> None:
+        tables, old = self._tables, {*mended.gone, *(part.event.id for part in mended.rebuilt)}
+        for event in mended.gone:
+            tables.index.remove(tables.events.pop(event))
+            del self._ledger[event]
+        for held in (tables.series, tables.held):
+            for key in [key for key in held if key.event in old]:
+                del held[key]
+        for part in mended.rebuilt:
+            tables.index.put(part.event, tables.events.get(part.event.id))
+            tables.events[part.event.id] = part.event
+            tables.series.update({series.key: series for series in part.series})
+            tables.held.update({series.key: series for series in part.series if series.held_until})
+            tables.articles.update(dict.fromkeys(part.articles, part.event.id))
+            alerts = (tables.alerts[alert] if alert else None for _, alert in part.entries)
+            self._ledger[part.event.id] = [
+                Ledger(revision, alert.id if alert else None, alert.message if alert else None)
+                for (revision, _), alert in zip(part.entries, alerts, strict=True)
+            ]
+        events = ((record.article.group, tables.articles[id]) for id, record in tables.records.items())
+        tables.groups.update({group: event for group, event in events if group and event})

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from monitor.model import Alert, Event, Outcome, Revision, Series, Version
+from monitor.model import Alert, Event, Mended, Outcome, Record, Revision, Series, Version
 from monitor.pipeline import State
 from monitor.store.feed_state import FeedState
 from monitor.store.watch import Watch
@@ -65,6 +65,21 @@ class Transaction(State, Protocol):
         Sequences are 1, 2, 3, ... in commit order, without gaps. An outcome that was seen writes nothing. An article
         that is already recorded stays as it is, and the rest of its outcome is written: so a held observation is
         judged again. An alert whose id is already recorded is left out.
+        """
+        ...
+
+    def records(self, events: Sequence[str]) -> tuple[Record, ...]:
+        """Every article of these events and what it was found to report, in order of arrival."""
+        ...
+
+    def sent(self, event: str) -> tuple[tuple[Revision, Alert], ...]:
+        """Every decision about the event that an alert told, in order of arrival, with that alert."""
+        ...
+
+    def mend(self, mended: Mended, channels: Sequence[str] = ()) -> tuple[Alert, ...]:
+        """Put rebuilt events in the place of what was, and queue the retractions; return them with their sequence.
+
+        The last thing that a transaction does: what is mended is read once it is committed.
         """
         ...
 

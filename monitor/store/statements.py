@@ -59,6 +59,23 @@ SERIES = select(series.c.data).where(
 KNOWN_SERIES = select(series.c.data).where(series.c.known)
 DUE_SERIES = select(series.c.data).where(series.c.held_until <= bindparam("now"))
 
+RECORDS = (
+    select(articles.c.data, observations.c.data)
+    .outerjoin(observations, observations.c.article == articles.c.id)
+    .where(articles.c.event.in_(bindparam("events", expanding=True)))
+    .order_by(articles.c.arrival, observations.c.position)
+)
+SENT = (
+    select(revisions.c.data, alerts.c.data)
+    .join(alerts, alerts.c.id == revisions.c.alert)
+    .where(revisions.c.event == bindparam("of"))
+    .order_by(revisions.c.arrival)
+)
+CLEAR_REVISIONS = delete(revisions).where(revisions.c.event == bindparam("old"))
+CLEAR_SERIES = delete(series).where(series.c.event == bindparam("old"))
+CLEAR_EVENT = delete(events).where(events.c.id == bindparam("old"))
+MOVE_ARTICLE = update(articles).where(articles.c.id == bindparam("moved")).values(event=bindparam("to"))
+
 ALERT_IDS = select(alerts.c.id).where(alerts.c.id.in_(bindparam("ids", expanding=True)))
 ADD_ALERT = insert(alerts)
 ADD_REVISION = insert(revisions)

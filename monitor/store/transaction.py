@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, cast
 
 from sqlalchemy import Connection, Executable
 
-from monitor.model import Alert, Article, Event, Outcome, Series, SeriesKey, Version, content_of
+from monitor.alerts.pairing import alerts_of
+from monitor.model import (
+    Alert,
+    Article,
+    Event,
+    Mended,
+    Observation,
+    Outcome,
+    Record,
+    Revision,
+    Series,
+    SeriesKey,
+    Version,
+    content_of,
+)
 from monitor.store import statements as sql
 from monitor.store import tables
 from monitor.store.codec import indexed
 from monitor.store.engine import upsert
 from monitor.store.feed_state import FeedState
 from monitor.store.ordering import oldest_due
-from monitor.store.pairing import alerts_of
 from monitor.store.port import KEY_DEPTH
 from monitor.store.sequencing import sequenced
 from monitor.store.watch import Watch
@@ -67,6 +81,33 @@ class SqlTransaction:
         self._record_series(outcome.series)
         alerts = self._record_alerts(outcome.alerts, tuple(dict.fromkeys(channels)))
         self._record_revisions(outcome)
+        return alerts
+
+    def records(self, events: Sequence[str]) -> tuple[Record, ...]:
+        found: dict[str, tuple[Article, list[Observation]]] = {}
+        for article, observation in self._connection.execute(sql.RECORDS, {"events": list(events)}):
+            found.setdefault(article.id, (article, []))[1].extend([observation] if observation else [])
+        return tuple(Record(article, tuple(seen)) for article, seen in found.values())
+
+    def sent(self, event: str) -> tuple[tuple[Revision, Alert], ...]:
+        return tuple((revision, alert) for revision, alert in self._connection.execute(sql.SENT, {"of": event}))
+
+    def mend(self, mended: Mended, channels: Sequence[str] = ()) -> tuple[Alert, ...]:
+        gone = [{"old": event} for event in mended.gone]
+        old = [*gone, *({"old": part.event.id} for part in mended.rebuilt)]
+        for statement, rows in (
+            (sql.CLEAR_REVISIONS, old),
+            (sql.CLEAR_SERIES, old),
+            (sql.CLEAR_KEYS, gone),
+            (sql.CLEAR_EVENT, gone),
+        ):
+            self._write(statement, rows)
+        alerts = self._record_alerts(mended.retractions, tuple(dict.fromkeys(channels)))
+        for part in mended.rebuilt:
+            self._record_events([part.event])
+            self._record_series(part.series)
+            self._write(sql.MOVE_ARTICLE, [{"moved": article, "to": part.event.id} for article in part.articles])
+            self._record_entries(part.event.id, part.entries)
         return alerts
 
     def version_of(self, group: str) -> Version | None:
@@ -195,19 +236,24 @@ class SqlTransaction:
         return given
 
     def _record_revisions(self, outcome: Outcome) -> None:
+        alerts = (alert.id if alert else None for alert in alerts_of(outcome))
+        for event, told in groupby(zip(outcome.revisions, alerts, strict=True), key=lambda item: item[0].key.event):
+            self._record_entries(event, list(told))
+
+    def _record_entries(self, event: str, entries: Sequence[tuple[Revision, str | None]]) -> None:
         rows = [
             {
-                "event": revision.key.event,
+                "event": event,
                 "kind": revision.key.kind,
                 "scope": revision.key.scope,
                 "as_of": revision.observation.as_of,
                 "change": revision.change,
                 "reason": revision.reason,
                 "told": revision.told,
-                "alert": alert.id if alert else None,
+                "alert": alert,
                 "data": revision,
             }
-            for revision, alert in zip(outcome.revisions, alerts_of(outcome), strict=True)
+            for revision, alert in entries
         ]
         self._write(sql.ADD_REVISION, rows)
 

@@ -1,0 +1,162 @@
+"""Events that prove to be one, or two: what is known is rebuilt, what was wrongly told is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monitor import app
+from monitor.errors import StoreError, UsageError
+from monitor.lexicon import load_lexicon
+from monitor.model import Alert, Article, Basis, Change
+from monitor.pipeline import Rules
+from monitor.store import Store, open_store
+
+START = datetime(2031, 4, 2, 6, tzinfo=UTC)
+RULES = Rules()
+BLAST = "A blast at the grain mill of Aldbury in England killed {n} people, police said."
+FIRE = "Fire at a mill near Tring in England: {n} workers died, the fire brigade said."
+
+
+def articles(*told: tuple[str, str, int]) -> list[Article]:
+    """Articles an hour apart: their event, text and number."""
+    return [
+        Article(
+            f"{i:032x}",
+            text.format(n=n).split(":")[0],
+            text.format(n=n),
+            START + timedelta(hours=i),
+            Basis.STATED,
+            publisher=f"Paper {i}",
+            url=f"https://paper{i}.example/mill",
+            group=f"https://paper{i}.example/mill",
+            trusted_event=event,
+        )
+        for i, (event, text, n) in enumerate(told)
+    ]
+
+
+def judged(store: Store, found: Sequence[Article]) -> list[Alert]:
+    rules = Rules(trust_events=True)
+    return [alert for done in app.replay(found, store, load_lexicon(), rules) for alert in done.alerts]
+
+
+def known(store: Store) -> dict[str, dict[str, float]]:
+    """Of each event what is known, by kind."""
+    return {
+        summary.event.id: {series.key.kind: series.known.figure.level for series in summary.series if series.known}
+        for summary in store.events()
+    }
+
+
+def merge(store: Store, into: str, other: str) -> tuple[Alert, ...]:
+    return app.merge(store, into, other, load_lexicon(), RULES, ["redis"])[1]
+
+
+def split(store: Store, event: str, *names: str) -> tuple[str, tuple[Alert, ...]]:
+    new, alerts = app.split(store, event, names, load_lexicon(), RULES, ["redis"])
+    return new.id, alerts
+
+
+def test_two_events_become_one(store: Store) -> None:
+    """The figures are those that one event would have had, and nothing of the other is left."""
+    judged(store, articles(("a", BLAST, 3), ("b", FIRE, 5), ("a", BLAST, 7), ("b", FIRE, 5)))
+    assert known(store) == {"a": {"killed": 7}, "b": {"killed": 5}}
+    merge(store, "a", "b")
+    assert known(store) == {"a": {"killed": 7}}
+    decided = [(entry.revision.change.value, entry.revision.observation.figure.level) for entry in store.history("a")]
+    assert [change for change in decided if change[0] != "retracted"] == [
+        ("first", 3),
+        ("raised", 5),
+        ("raised", 7),
+        ("held", 5),
+    ]
+    with pytest.raises(StoreError):
+        store.find_event("b")
+
+
+def test_what_was_wrongly_told_is_taken_back_once(store: Store) -> None:
+    """An alert that nobody would send now is retracted by reference; what still holds is not sent again."""
+    sent = judged(store, articles(("a", BLAST, 3), ("b", FIRE, 3), ("a", BLAST, 7)))
+    assert [(alert.event.id, alert.change.value) for alert in sent] == [("a", "first"), ("b", "first"), ("a", "raised")]
+    (taken,) = merge(store, "a", "b")
+    assert (taken.change, taken.references, taken.event.id) == (Change.RETRACTED, (sent[1].id,), "b")
+    assert "death toll retracted (was 3)" in taken.message
+    assert taken.sequence == 4
+    assert [alert.id for alert in store.pending("redis", 9)] == [taken.id]
+    told = {entry.alert for entry in store.history("a") if entry.alert}
+    assert told == {sent[0].id, sent[2].id, taken.id}
+
+
+def test_what_would_be_told_now_but_was_not_stays_silent(store: Store) -> None:
+    """A decision that is only made in the rebuilt event is in the ledger with the flag that says so."""
+    judged(store, articles(("a", BLAST, 3), ("b", FIRE, 5)))
+    merge(store, "a", "b")
+    (raised,) = [entry for entry in store.history("a") if entry.revision.change is Change.RAISED]
+    assert (raised.revision.told, raised.revision.flags, raised.alert) == (False, ("rebuilt",), None)
+
+
+def test_one_event_becomes_two(store: Store) -> None:
+    """The articles that go found an event of their own; a fall that was none is taken back."""
+    sent = judged(store, articles(("a", BLAST, 7), ("a", FIRE, 9), ("a", BLAST, 7)))
+    new, taken = split(store, "a", "https://paper1.example/mill")
+    assert known(store) == {"a": {"killed": 7}, new: {"killed": 9}}
+    assert [alert.references for alert in taken] == [(sent[1].id,)]
+    assert "back to 7" in taken[0].message
+
+
+def test_later_articles_go_on_from_there(store: Store) -> None:
+    """A new version of a page that was moved belongs to the event it was moved to."""
+    found = articles(("a", BLAST, 7), ("a", FIRE, 9))
+    judged(store, found)
+    new, _ = split(store, "a", found[1].id[:32])
+    with store.transaction() as transaction:
+        event = transaction.event_of_group("https://paper1.example/mill")
+        assert event is not None
+        assert event.id == new
+        assert transaction.event_of(found[1].id) == new
+
+
+@pytest.mark.parametrize(
+    ("names", "why"),
+    [
+        (("https://paper9.example/mill",), "no article of the event"),
+        (("https://paper0.example/mill",), "founded"),
+        (("https://paper1.example/mill", "https://paper0.example/mill"), "others to stay"),
+    ],
+)
+def test_a_split_that_cannot_be_is_refused(names: tuple[str, ...], why: str) -> None:
+    """Each refusal says why, and changes nothing."""
+    store = open_store(None)
+    judged(store, articles(("a", BLAST, 7), ("a", FIRE, 9)))
+    before = known(store)
+    with pytest.raises(UsageError, match=why):
+        split(store, "a", *names)
+    assert known(store) == before
+    with pytest.raises(UsageError, match="itself"):
+        merge(store, "a", "a")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 40)), min_size=2, max_size=8).filter(
+        lambda told: {event for event, _ in told} == {"a", "b"}
+    )
+)
+def test_merge_then_split_is_the_identity(told: list[tuple[str, int]]) -> None:
+    """Whatever was told of two events: joined and parted again, the same is known of the same articles."""
+    store = open_store(None)
+    found = articles(*((event, BLAST if event == "a" else FIRE, n) for event, n in told))
+    judged(store, found)
+    before = known(store)
+    merge(store, "a", "b")
+    new, _ = split(store, "a", *(article.id for article in found if article.trusted_event == "b"))
+    after = known(store)
+    assert after == {"a": before["a"], new: before["b"]}
+    with store.transaction() as transaction:
+        owners = {article.id: transaction.event_of(article.id) for article in found}
+    assert owners == {article.id: "a" if article.trusted_event == "a" else new for article in found}
