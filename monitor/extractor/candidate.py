@@ -17,7 +17,8 @@ class Candidate:
     ``lone`` is one person by name or noun, who counts only where the main event is told; ``who`` are the persons it
     points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined`` that an "and"
     goes on with the verb before, ``more`` that they are others than those before; ``culprit`` that it tells of the
-    perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that an accident hurt them.
+    perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that an accident hurt them;
+    ``outcome`` that it sums up what was told before.
     """
 
     mention: Mention
@@ -34,6 +35,7 @@ class Candidate:
     culprit: bool = False
     struck: bool = False
     hurts: bool = False
+    outcome: bool = False
 
     @property
     def level(self) -> Amount:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from monitor.extractor.asides import asides
 from monitor.extractor.beside import is_apart, scope_among
 from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues
@@ -40,6 +41,7 @@ from monitor.model import (
 
 _UPDATE_REACH = 8
 _SEQUEL_REACH = 25
+_OUTCOME_REACH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,10 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     timeline, hearing = Timeline(document, language, article.as_of), Hearing(document, language)
     judged: list[Judged] = []
     left_out: list[LeftOut] = []
-    memory = _Memory()
+    memory, elsewhere = _Memory(), asides(document, language)
     for sentence in document.sentences:
+        if sentence.paragraph in elsewhere:
+            continue
         units = measured and _is_measured(words[sentence.start : sentence.end], language)
         found, skipped, memory = _sentence(document, sentence, language, timeline, hearing, memory, measured=units)
         judged += found
@@ -269,6 +273,7 @@ def _candidate(document: Document, language: Language, item: Judged) -> Candidat
         more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,
         hurts=reading.trigger.trigger.hurts and by_accident(document, item.sentence, language),
+        outcome=_is_outcome(document, item.sentence, language, reading),
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
 
@@ -278,6 +283,12 @@ def _is_joined(document: Document, language: Language, reading: Reading) -> bool
     words = document.tokens.lower
     anew = reading.rule.startswith(("object", "elliptic")) and words[reading.start - 1] == "and"
     return anew or not language.persons.later.isdisjoint(words[reading.end : reading.end + 2])
+
+
+def _is_outcome(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
+    """Whether a word right before it sums up what happened: "leaving five dead", "which left the three dead"."""
+    start = max(sentence.start, reading.start - _OUTCOME_REACH)
+    return language.roles["outcome"].find(document.tokens.lower, start, reading.start) is not None
 
 
 def _is_sequel(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:

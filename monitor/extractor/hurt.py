@@ -14,19 +14,40 @@ _SEVERAL = 2
 
 
 def hurt(
-    injured: Sequence[Candidate], hospitalised: Candidate | None, killed: Candidate | None, *, lead: int
+    injured: Sequence[Candidate],
+    hospitalised: Candidate | None,
+    killed: Candidate | None,
+    dead: Sequence[Candidate],
+    *,
+    lead: int,
 ) -> Candidate | None:
     """The injured by what else is told: those who were hit without those of them who died, else those in hospital.
 
-    ``lead`` is the number of sentences that tell the main event.
+    ``killed`` is what is reported of the dead, ``dead`` all that is told of them; ``lead`` is the number of sentences
+    that tell the main event.
     """
-    hit = [item for item in injured if item.mention.why == STRUCK and item.level >= _SEVERAL]
-    hit = [item for item in hit if item.mention.figure.bound in (Bound.EXACT, Bound.AT_LEAST)]
+    hit = _hit(injured, lead)
     if hit:
-        return _survivors(max(hit, key=lambda item: (item.sentence < lead, item.level, -item.sentence)), killed)
+        best = max(hit, key=lambda item: (item.sentence < lead, item.level, -item.sentence))
+        return _survivors(best, None if _beside(best, dead) else killed)
     if hospitalised is None or not hospitalised.hurts or hospitalised.mention.role is not Role.TOTAL:
         return None
     return replace(hospitalised, mention=replace(hospitalised.mention, kind="injured"))
+
+
+def _hit(injured: Sequence[Candidate], lead: int) -> list[Candidate]:
+    """Who was hit in the main event; where nobody is said to have been so now, who was in the past one told of."""
+    struck = [item for item in injured if item.struck and item.level >= _SEVERAL]
+    struck = [item for item in struck if item.mention.figure.bound in (Bound.EXACT, Bound.AT_LEAST)]
+    past = [item for item in struck if item.mention.role is Role.BACKGROUND and item.retrospective]
+    return [item for item in struck if item.mention.why == STRUCK] or [item for item in past if item.sentence < lead]
+
+
+def _beside(hit: Candidate, dead: Sequence[Candidate]) -> bool:
+    """``left one dead and 11 others shot``: none of the others is dead."""
+    return hit.more and any(
+        item.sentence == hit.sentence and item.mention.start < hit.mention.start and item.level > 0 for item in dead
+    )
 
 
 def _survivors(hit: Candidate, killed: Candidate | None) -> Candidate | None:

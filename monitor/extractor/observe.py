@@ -25,7 +25,8 @@ def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observat
         by_kind[candidate.mention.kind, candidate.mention.figure.unit].append(candidate)
     whole = {key: _whole(items) for key, items in by_kind.items()}
     told = {kind: best for (kind, unit), best in whole.items() if unit == PEOPLE}
-    found = hurt(by_kind["injured", PEOPLE], told.get("hospitalised"), told.get("killed"), lead=_LEAD)
+    dead = by_kind["killed", PEOPLE]
+    found = hurt(by_kind["injured", PEOPLE], told.get("hospitalised"), told.get("killed"), dead, lead=_LEAD)
     if found is not None and _outnumbers(found, told.get("injured")):
         whole["injured", PEOPLE] = found
     observed: list[Observation] = []
@@ -69,8 +70,10 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def _outnumbers(found: Candidate, told: Candidate | None) -> bool:
-    """``Five people were shot, two seriously wounded``: where the lead says that more were hit, more are hurt."""
-    return told is None or (found.computed and found.level > told.level and found.sentence < _LEAD)
+    """``Five people were shot, two seriously wounded``: where it is told no later that more were hit, more are hurt."""
+    if told is None:
+        return True
+    return found.computed and found.level > told.level and (found.sentence < _LEAD or told.sentence >= _LEAD)
 
 
 def _best(candidates: Sequence[Candidate]) -> Candidate:
@@ -129,7 +132,7 @@ def _scoped(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Parts with a name of their own ("children", "Turkey") are totals of their own scope."""
     best: dict[str, list[Candidate]] = defaultdict(list)
     for item in candidates:
-        if item.mention.role is Role.PART and item.mention.scope not in (ALL, ""):
+        if item.mention.role is Role.PART and item.mention.scope not in (ALL, "") and not item.struck:
             best[item.mention.scope].append(item)
     chosen = [_best(items) for items in best.values()]
     return [replace(item, mention=replace(item.mention, role=Role.TOTAL)) for item in chosen]

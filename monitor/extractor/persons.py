@@ -32,10 +32,13 @@ def read_persons(
 ) -> tuple[Quantity, ...]:
     """The persons of a sentence in order, none of them inside one of the counts that were read before.
 
-    A sentence that tells of no fate of a person's (``triggers``) is not searched; that one was hit is no fate yet.
+    A sentence that tells of no fate of a person's (``triggers``) is not searched; that one was hit is no fate yet, but
+    "he and three others were shot" counts four.
     """
-    told = any(found.trigger.kind in language.persons.fates and not found.trigger.struck for found in triggers)
-    if not told and not language.fatal.find(document.tokens.lower, sentence.start, sentence.end):
+    words, fates = document.tokens.lower, language.persons.fates
+    told = any(found.trigger.kind in fates and not found.trigger.struck for found in triggers)
+    others = "others" in words[sentence.start : sentence.end]
+    if not told and not others and not language.fatal.find(words, sentence.start, sentence.end):
         return ()
     return tuple(_Finder(document, sentence, language, quantities, triggers).scan())
 
@@ -209,13 +212,32 @@ class _Finder:
         return self._several(at, hit[0], int(levels[-1])) if levels else None
 
     def _listed(self, at: int) -> Quantity | None:
-        """``his brother, sister-in-law and ...``: a bare noun that goes on with a list of persons."""
-        if not self.people.is_person(self.words[at]) or not self.phrase.ends(at + 1):
-            return None
+        """``his brother, sister-in-law and ...``, ``and 9-year-old girl``: a bare noun that goes on with a list."""
         behind_count = self.words[at - 1] == "and" and at - 2 in self.phrase.counted
         gap = self.words[self.last : at] if self.last in (at - 1, at - 2) else []
-        joined = bool(gap) and not set(gap) - _LIST
-        return self._one(at, at + 1, Who(noun=self.words[at])) if behind_count or joined else None
+        if not behind_count and (not gap or set(gap) - _LIST):
+            return None
+        noun = self._behind_age(at)
+        if noun > at and self.phrase.named and (end := self.phrase.name_end(noun)) > noun:
+            return self._one(at, end, Who(name=self.phrase.name(noun, end)))
+        while noun + 1 < self.end and self._says_which(noun):
+            noun += 1
+        if noun >= self.end or not self.people.is_person(self.words[noun]) or not self.phrase.ends(noun + 1):
+            return None
+        return self._one(at, noun + 1, Who(noun=self.words[noun]))
+
+    def _says_which(self, at: int) -> bool:
+        """``police officer``: a noun that only says which person the next one is."""
+        return self.words[at] in self.people.nouns and self.people.is_person(self.words[at + 1])
+
+    def _behind_age(self, at: int) -> int:
+        """The token behind ``12-year-old`` or ``12-year old``; ``at`` itself where no age begins."""
+        if not self.words[at].isdigit() or self.words[at + 1 : at + 2] != ["-"]:
+            return at
+        end = at + 2
+        while end < self.end and self.words[end] in ("year", "-", "old", "year-old"):
+            end += 1
+        return end
 
     def _unknown(self, at: int) -> Quantity | None:
         """``two clerks and a teller``: whoever goes on with a list of people is one of them, whatever the noun."""

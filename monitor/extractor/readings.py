@@ -290,7 +290,7 @@ class _Reader:
             if quantity.start in self.taken or quantity in self.included:
                 continue
             before = [reading for reading in (*readings, *found) if reading.end <= quantity.start]
-            if not before or quantity.people is False:
+            if not before or quantity.people is False or self.clause.is_named(quantity):
                 continue
             summed = quantity.end < self.sentence.end and self.language.roles["sum"].match(
                 self.words, quantity.end, self.sentence.end
@@ -403,12 +403,19 @@ class _Reader:
             if (
                 whole is not None
                 and whole.partitive
-                and (whole not in self.included or (own is not None and own != found))
+                and not self._names(quantity, found)
+                and (whole not in self.included or found.start > quantity.end or (own is not None and own != found))
                 and set(self.words[whole.end : quantity.start]) <= self.language.grammar.of_whole
             ):
                 return whole
             return quantity
         return None
+
+    def _names(self, whole: Quantity, found: Found) -> bool:
+        """``three of the 12 people who were killed``: a clause right behind the whole says which they are."""
+        if self.words[whole.end] not in self.language.background.subordinate:
+            return False
+        return all(word in self.language.grammar.auxiliaries for word in self.words[whole.end + 1 : found.start])
 
     def _fares_otherwise(self, part: Quantity, found: Found) -> bool:
         """``shot eleven people, four of them fatally``: a part of one kind is a total of its own verb's kind."""
