@@ -18,7 +18,7 @@ from monitor.extractor.perils import by_accident, no_event
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.readings import Reading, read_sentence
+from monitor.extractor.readings import MULTIPLE, Reading, read_sentence
 from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import group_scope, place_of
 from monitor.extractor.speakers import Attribution, Hearing, speaker_for
@@ -266,7 +266,7 @@ def _candidate(document: Document, language: Language, item: Judged) -> Candidat
         bool(reading.parts),
         item.latest,
         item.retrospective,
-        lone=reading.quantity.who is not None,
+        lone=reading.quantity.who is not None or reading.rule == MULTIPLE,
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
         joined=_is_joined(document, language, reading),

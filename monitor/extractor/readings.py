@@ -16,12 +16,15 @@ from monitor.extractor.lists import Lists, summed
 from monitor.extractor.quantity import Quantity
 from monitor.extractor.triggers import Found
 from monitor.lexicon import Language, Trigger
+from monitor.model import PEOPLE, Bound, Figure
 
 _TOLL_REACH = 14
 _SUBJECT_REACH = 16
 _OBJECT_REACH = 3
 _COUNT_REACH = 4
 _FORMER_REACH = 20
+MULTIPLE = "multiple"
+"""The rule that reads a number inside the word: a figure of the deed's name, which yields to any that is counted."""
 FORMER = "former"
 """The rule that reads the value before a change."""
 STEP = "step"
@@ -95,6 +98,7 @@ class _Reader:
                 or self._count(found)
                 or self._labelled(found)
                 or self._subject(found)
+                or self._multiple(found)
             )
             if reading is None and found.trigger.tolls:
                 continue
@@ -173,7 +177,7 @@ class _Reader:
     def _counts_itself(self, quantity: Quantity) -> bool:
         """``pulled eight bodies``: the object is itself what another kind counts."""
         behind = self.clause.at_start.get(quantity.end)
-        return behind is not None and behind.trigger.counts
+        return behind is not None and behind.trigger.counts and not self._counts_things(quantity, behind)
 
     def _count(self, found: Found) -> Reading | None:
         """``at least 103 deaths``, ``no arrests``, ``the deaths of 12 people``."""
@@ -189,7 +193,19 @@ class _Reader:
         before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
         if before is None or before.start in self.taken or not self.clause.only_modifiers(before.end, found.start):
             return self._risen(found)
+        if self._counts_things(before, found):
+            return None
         return self._take(found, before, "count")
+
+    def _counts_things(self, quantity: Quantity, found: Found) -> bool:
+        """``two murder charges``, ``three murder suspects``: a singular behind a number only says of which kind."""
+        people, noun = self.language.people, self.words[found.end - 1]
+        behind = self.words[found.end] if found.end < self.sentence.end else ""
+        named = behind in people.nouns or behind in people.not_people
+        counted = quantity.figure.unit == PEOPLE and quantity.figure.level > 0 and not quantity.rank
+        if people.is_plural(noun) or not counted:
+            return False
+        return quantity.figure.level > 1 or named
 
     def _risen(self, found: Found) -> Reading | None:
         """``fatalities topped 24,000``, ``deaths have risen to 12``: a counted noun that says how far it has come."""
@@ -215,6 +231,16 @@ class _Reader:
             return None
         alone = subject.figure.level == 1 and self.clause.singles(subject, found)
         return self._take_sum(found, (subject,) if alone else self.lists.left(subject), "subject")
+
+    def _multiple(self, found: Found) -> Reading | None:
+        """``a double murder``: two."""
+        if not found.trigger.multiples:
+            return None
+        count = self.language.numbers.multiples[self.words[found.start]]
+        span = self.document.span(found.start, found.start + 1)
+        figure = Figure(count, count, count, Bound.EXACT, surface=self.document.text(found.start, found.end), span=span)
+        quantity = Quantity(figure, found.start, found.start + 1, found.end, None, True)
+        return self._take(found, quantity, MULTIPLE)
 
     def _modifies(self, found: Found, subject: Quantity) -> bool:
         """``350 missing parcels``: before a thing it is an adjective; ``is missing the final``."""

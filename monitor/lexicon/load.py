@@ -172,6 +172,7 @@ def _numbers(table: dict[str, Any]) -> Numbers:
         scales=numbers["scales"],
         zero=frozenset(numbers["zero"]),
         ranks=numbers["ranks"],
+        multiples=numbers["multiples"],
         questions=frozenset(numbers["questions"]),
         ordinals=frozenset(numbers["ordinals"]),
         nobody=nobody,
