@@ -14,7 +14,7 @@ from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.gate import may_tell
 from monitor.extractor.judged import Judged, settle
 from monitor.extractor.observe import PLACE, observe
-from monitor.extractor.perils import by_accident, no_event
+from monitor.extractor.perils import by_accident, no_event, nobody_dies
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.quantity import Quantity
@@ -75,7 +75,8 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         left_out += skipped
     judged, unexplained = _eventful(document, language, _lent(document, language, hearing, judged))
     left_out += unexplained
-    candidates = tuple(_candidate(document, language, item) for item in settle(judged, lexicon))
+    survived = any(item.reading.trigger.trigger.struck for item in judged) and nobody_dies(document, language)
+    candidates = tuple(_candidate(document, language, item, survived) for item in settle(judged, lexicon))
     mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
     observations = _in_one_unit(observe(article, candidates), lexicon)
     return Extraction(article.id, mentions, observations, tuple(left_out))
@@ -245,7 +246,7 @@ def _scoped(told: _Told, lexicon: Lexicon) -> _Told:
     return told if scope == told.scope else replace(told, scope=scope)
 
 
-def _candidate(document: Document, language: Language, item: Judged) -> Candidate:
+def _candidate(document: Document, language: Language, item: Judged, survived: bool) -> Candidate:
     reading = item.reading
     mention = Mention(
         kind=reading.kind,
@@ -272,10 +273,16 @@ def _candidate(document: Document, language: Language, item: Judged) -> Candidat
         joined=_is_joined(document, language, reading),
         more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,
-        hurts=reading.trigger.trigger.hurts and by_accident(document, item.sentence, language),
+        hurts=_hurts(document, language, item, survived),
         outcome=_is_outcome(document, item.sentence, language, reading),
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
+
+
+def _hurts(document: Document, language: Language, item: Judged, survived: bool) -> bool:
+    """Whether who is told of lives and is hurt: by an accident, or hit where the text knows of no death."""
+    trigger = item.reading.trigger.trigger
+    return survived if trigger.struck else trigger.hurts and by_accident(document, item.sentence, language)
 
 
 def _is_joined(document: Document, language: Language, reading: Reading) -> bool:

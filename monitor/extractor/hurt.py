@@ -10,7 +10,7 @@ from monitor.extractor.roles import STRUCK
 from monitor.model import Bound, Role
 
 _SEVERAL = 2
-"""Who alone was hit may have died of it, and the text need not say so; of several it says who did."""
+"""Who alone was hit may have died of it, and the text need not say more than that; of several it says who did."""
 
 
 def hurt(
@@ -37,10 +37,20 @@ def hurt(
 
 def _hit(injured: Sequence[Candidate], lead: int) -> list[Candidate]:
     """Who was hit in the main event; where nobody is said to have been so now, who was in the past one told of."""
-    struck = [item for item in injured if item.struck and item.level >= _SEVERAL]
-    struck = [item for item in struck if item.mention.figure.bound in (Bound.EXACT, Bound.AT_LEAST)]
-    past = [item for item in struck if item.mention.role is Role.BACKGROUND and item.retrospective]
-    return [item for item in struck if item.mention.why == STRUCK] or [item for item in past if item.sentence < lead]
+    struck = [item for item in injured if item.struck and item.mention.figure.bound in (Bound.EXACT, Bound.AT_LEAST)]
+    now = [item for item in struck if item.mention.why == STRUCK]
+    several = [item for item in struck if item.level >= _SEVERAL]
+    past = [item for item in several if item.mention.role is Role.BACKGROUND and item.retrospective]
+    return (
+        [item for item in several if item.mention.why == STRUCK]
+        or [item for item in now if _lives(item, lead)]
+        or [item for item in past if item.sentence < lead]
+    )
+
+
+def _lives(hit: Candidate, lead: int) -> bool:
+    """``a boy was shot in the leg``: one who was hit, in a text that knows of no death."""
+    return hit.hurts and hit.level == 1 and hit.sentence < lead
 
 
 def _beside(hit: Candidate, dead: Sequence[Candidate]) -> bool:

@@ -208,6 +208,8 @@ class Background:
     superlative: Phrases[bool]
     incidents: Words
     perils: Words
+    violence: Words
+    ends: Words
     plagues: Words
     fiction: Phrases[bool]
     subordinate: Words
