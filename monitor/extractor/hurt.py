@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.extractor.candidate import Candidate, recounted
+from monitor.extractor.identity import same_person
 from monitor.extractor.roles import STRUCK
 from monitor.model import Bound, Role
 
 _SEVERAL = 2
 """Who alone was hit may have died of it, and the text need not say more than that; of several it says who did."""
+
+_SOON = 2
+"""Sentences from one who was hurt to a pronoun that stands for them."""
 
 
 def hurt(
@@ -33,6 +37,24 @@ def hurt(
     if hospitalised is None or not hospitalised.hurts or hospitalised.mention.role is not Role.TOTAL:
         return None
     return replace(hospitalised, mention=replace(hospitalised.mention, kind="injured"))
+
+
+def living(hurt: Sequence[Candidate], dead: Sequence[Candidate]) -> list[Candidate]:
+    """Without who is told to have died of it: ``a boy was badly wounded; he died on Sunday``."""
+    told = [item for item in dead if item.mention.role is Role.TOTAL and item.who and not item.culprit]
+    return [item for item in hurt if item.level != 1 or not any(_is_of(item, end) for end in told)]
+
+
+def _is_of(hurt: Candidate, end: Candidate) -> bool:
+    """Whether a death is that of the one who was hurt: the same person, or a pronoun soon behind."""
+    if any(who.pronoun for who in end.who):
+        return (
+            end.mention.rule == "subject"
+            and 0 <= end.sentence - hurt.sentence <= _SOON
+            and end.mention.start > hurt.mention.start
+        )
+    known = bool(hurt.who) and not any(who.pronoun for who in hurt.who)
+    return known and all(any(same_person(who, other) for other in end.who) for who in hurt.who)
 
 
 def _hit(injured: Sequence[Candidate], lead: int) -> list[Candidate]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from monitor.extractor.candidate import Candidate, summed
-from monitor.extractor.hurt import hurt
+from monitor.extractor.hurt import hurt, living
 from monitor.extractor.narrative import told_in_steps
 from monitor.extractor.numbers import bounded
 from monitor.model import ALL, PEOPLE, Amount, Article, Bound, Cue, Figure, Observation, Role, Span
@@ -23,6 +23,8 @@ def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observat
     by_kind: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         by_kind[candidate.mention.kind, candidate.mention.figure.unit].append(candidate)
+    for kind in ("injured", "hospitalised"):
+        by_kind[kind, PEOPLE] = living(by_kind[kind, PEOPLE], by_kind["killed", PEOPLE])
     whole = {key: _whole(items) for key, items in by_kind.items()}
     told = {kind: best for (kind, unit), best in whole.items() if unit == PEOPLE}
     dead = by_kind["killed", PEOPLE]
