@@ -1,4 +1,4 @@
-"""Lines of a page that tell of other stories: a playlist of videos, links to what is related."""
+"""Lines of a page that are none of the article's sentences: menus, captions, links to other stories."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from monitor.extractor.document import Document, Sentence
 from monitor.lexicon import Language
 
 _TERMINAL = frozenset(".!?…")
+_CLOSERS = frozenset("\"'”’)]»")
 _SEVERAL = 2
 """One line that begins with a length may be a time of day; of a playlist there are more."""
 
@@ -19,6 +20,22 @@ def asides(document: Document, language: Language) -> frozenset[int]:
     linked = (line for line in _opened(document) if _is_link(document, language, line))
     lines = [*(played if len(played) >= _SEVERAL else ()), *linked]
     return frozenset(number for number in _unfinished(document, {line.paragraph for line in lines}))
+
+
+def told_before(document: Document) -> dict[int, int]:
+    """By the place of each sentence how many the article told before it, headline included.
+
+    Lines that end without a full stop (menus, captions, links) tell nothing, so that the lead is found behind them.
+    """
+    before: dict[int, int] = {}
+    told = 0
+    for paragraph, group in groupby(document.sentences, key=lambda sentence: sentence.paragraph):
+        sentences = tuple(group)
+        tells = paragraph == 0 or _is_finished(document, sentences[-1])
+        for sentence in sentences:
+            before[sentence.place] = told
+            told += tells
+    return before
 
 
 def _opened(document: Document) -> Iterator[Sentence]:
@@ -47,5 +64,13 @@ def _unfinished(document: Document, numbers: set[int]) -> Iterable[int]:
         return
     for number, sentences in groupby(document.sentences, key=lambda sentence: sentence.paragraph):
         *_, last = sentences
-        if number in numbers and document.tokens.text[last.end - 1] not in _TERMINAL:
+        if number in numbers and not _is_finished(document, last):
             yield number
+
+
+def _is_finished(document: Document, last: Sentence) -> bool:
+    """Whether a paragraph ends as a sentence does, and not as a title."""
+    end = last.end - 1
+    if end > last.start and document.tokens.text[end] in _CLOSERS:
+        end -= 1
+    return document.tokens.text[end] in _TERMINAL

@@ -18,7 +18,8 @@ class Candidate:
     are the persons it points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined``
     that an "and" goes on with the verb before, ``more`` that they are others than those before; ``culprit`` that it
     tells of the perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that they live and
-    are hurt; ``outcome`` that it sums up what was told before.
+    are hurt; ``outcome`` that it sums up what was told before. ``told`` is how many sentences the
+    article told before this one, menus and captions left out.
     """
 
     mention: Mention
@@ -36,6 +37,7 @@ class Candidate:
     struck: bool = False
     hurts: bool = False
     outcome: bool = False
+    told: int = 0
 
     @property
     def level(self) -> Amount:

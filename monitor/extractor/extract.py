@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from monitor.extractor.asides import asides
+from monitor.extractor.asides import asides, told_before
 from monitor.extractor.beside import is_apart, scope_among
 from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues
@@ -76,7 +76,11 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     judged, unexplained = _eventful(document, language, _lent(document, language, hearing, judged))
     left_out += unexplained
     survived = any(item.reading.trigger.trigger.struck for item in judged) and nobody_dies(document, language)
-    candidates = tuple(_candidate(document, language, item, survived) for item in settle(judged, lexicon))
+    told = told_before(document) if judged else {}
+    candidates = tuple(
+        replace(_candidate(document, language, item, survived), told=told[item.sentence.place])
+        for item in settle(judged, lexicon)
+    )
     mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
     observations = _in_one_unit(observe(article, candidates), lexicon)
     return Extraction(article.id, mentions, observations, tuple(left_out))

@@ -32,7 +32,7 @@ def hurt(
     """
     hit = _hit(injured, lead)
     if hit:
-        best = max(hit, key=lambda item: (item.sentence < lead, item.level, -item.sentence))
+        best = max(hit, key=lambda item: (item.told < lead, item.level, -item.sentence))
         return _survivors(best, None if _beside(best, dead) else killed)
     if hospitalised is None or not hospitalised.hurts or hospitalised.mention.role is not Role.TOTAL:
         return None
@@ -66,13 +66,13 @@ def _hit(injured: Sequence[Candidate], lead: int) -> list[Candidate]:
     return (
         [item for item in several if item.mention.why == STRUCK]
         or [item for item in now if _lives(item, lead)]
-        or [item for item in past if item.sentence < lead]
+        or [item for item in past if item.told < lead]
     )
 
 
 def _lives(hit: Candidate, lead: int) -> bool:
     """``a boy was shot in the leg``: one who was hit, in a text that knows of no death."""
-    return hit.hurts and hit.level == 1 and hit.sentence < lead
+    return hit.hurts and hit.level == 1 and hit.told < lead
 
 
 def _beside(hit: Candidate, dead: Sequence[Candidate]) -> bool:

@@ -43,7 +43,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     """The event's figure: a total; else the sum of places; else what is feared; else a part; else a past event's."""
     candidates = [item for item in candidates if not item.struck]
     steps = told_in_steps(candidates)
-    candidates = [item for item in candidates if not item.lone or item.sentence < _LEAD]
+    candidates = [item for item in candidates if not item.lone or item.told < _LEAD]
     totals = [item for item in candidates if item.mention.role is Role.TOTAL and item.mention.scope == ALL]
     totals = [item for item in totals if not item.culprit] or totals
     if totals:
@@ -61,9 +61,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     past = [
         item
         for item in candidates
-        if item.mention.role is Role.BACKGROUND
-        and item.retrospective
-        and item.sentence < (_HEAD if item.lone else _LEAD)
+        if item.mention.role is Role.BACKGROUND and item.retrospective and item.told < (_HEAD if item.lone else _LEAD)
     ]
     if not past:
         return None
@@ -75,7 +73,7 @@ def _outnumbers(found: Candidate, told: Candidate | None) -> bool:
     """``Five people were shot, two seriously wounded``: where it is told no later that more were hit, more are hurt."""
     if told is None:
         return True
-    return found.computed and found.level > told.level and (found.sentence < _LEAD or told.sentence >= _LEAD)
+    return found.computed and found.level > told.level and (found.told < _LEAD or told.told >= _LEAD)
 
 
 def _best(candidates: Sequence[Candidate]) -> Candidate:
@@ -107,7 +105,7 @@ def _rank(item: Candidate) -> int:
         return 3
     if item.latest:
         return 2
-    return 1 if item.sentence < _LEAD and not (item.lone and not item.in_title) else 0
+    return 1 if item.told < _LEAD and not (item.lone and not item.in_title) else 0
 
 
 def _telling(figure: Figure) -> tuple[bool, Amount, bool]:
