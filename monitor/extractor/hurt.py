@@ -77,8 +77,10 @@ def _lives(hit: Candidate, lead: int) -> bool:
 
 def _beside(hit: Candidate, dead: Sequence[Candidate]) -> bool:
     """``left one dead and 11 others shot``: none of the others is dead."""
-    return hit.more and any(
-        item.sentence == hit.sentence and item.mention.start < hit.mention.start and item.level > 0 for item in dead
+    return (
+        hit.more
+        and not hit.computed
+        and any(item.mention.start < hit.mention.start and item.level > 0 for item in dead)
     )
 
 

@@ -20,6 +20,7 @@ _MODIFIERS = 7
 _UNKNOWN = 4
 """Words of one more of a list, whose noun no table knows."""
 _LIST = frozenset((",", "and"))
+_AGED = frozenset(("-", "year", "year-old", "month", "month-old", "week", "week-old", "old"))
 _JOINTS = frozenset((",", ";", "and", "of"))
 
 
@@ -116,12 +117,30 @@ class _Finder:
             if (count := self._group(word, pointed=start < cursor)) and self.phrase.ends(cursor + 1):
                 return self._several(start, cursor + 1, count)
             if word in self.people.nouns and self.people.is_plural(word):
-                return None
+                return self._by_ages(start, cursor + 1) if start < cursor else None
             if self.people.is_person(word) and not owns(word):
                 noun = cursor
             elif noun is not None and not self.phrase.is_name(cursor):
                 break
         return None if noun is None else self._with_name(start, noun)
+
+    def _by_ages(self, start: int, at: int) -> Quantity | None:
+        """``his daughters, ages 3 and 7``: as many as there are ages."""
+        hit = next(
+            (at + skip for skip in (0, 1) if self.words[at + skip : at + skip + 1] in (["ages"], ["aged"])), None
+        )
+        if hit is None:
+            return None
+        end, count = hit + 1, 0
+        while end < self.end and (self.words[end].isdigit() or self.words[end] in _LIST):
+            count += self.words[end].isdigit()
+            end += 1
+        while end > hit and not self.words[end - 1].isdigit():
+            end -= 1
+        verb = end + 1 < self.end and (
+            self.words[end + 1] in self.phrase.grammar.auxiliaries or self.phrase.suffers(end + 1)
+        )
+        return self._several(start, end + (verb and self.words[end] == ","), count) if count > 1 else None
 
     def _with_name(self, start: int, noun: int) -> Quantity | None:
         end = self.phrase.name_end(noun + 1)
@@ -235,7 +254,7 @@ class _Finder:
         if not self.words[at].isdigit() or self.words[at + 1 : at + 2] != ["-"]:
             return at
         end = at + 2
-        while end < self.end and self.words[end] in ("year", "-", "old", "year-old"):
+        while end < self.end and self.words[end] in _AGED:
             end += 1
         return end
 
