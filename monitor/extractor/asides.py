@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-
 from monitor.extractor.document import Document, Sentence
 from monitor.lexicon import Language
 
@@ -16,10 +13,15 @@ _SEVERAL = 2
 
 def asides(document: Document, language: Language) -> frozenset[int]:
     """The paragraphs, by number, whose figures are no figures of the article. Never the headline."""
-    played = [line for line in _opened(document) if _is_played(document, line)]
-    linked = (line for line in _opened(document) if _is_link(document, language, line))
-    lines = [*(played if len(played) >= _SEVERAL else ()), *linked]
-    return frozenset(number for number in _unfinished(document, {line.paragraph for line in lines}))
+    heads, text, lower = language.roles["aside"].heads, document.tokens.text, document.tokens.lower
+    begun = [line for line in document.sentences if lower[line.start] in heads or text[line.start].isdigit()]
+    if not begun:
+        return frozenset()
+    first = {line.paragraph: line for line in reversed(document.sentences)}
+    opened = [line for line in begun if line.paragraph and first[line.paragraph] is line]
+    played = {line.paragraph for line in opened if _is_played(document, line)}
+    linked = {line.paragraph for line in opened if _is_link(document, language, line)}
+    return frozenset((linked | (played if len(played) >= _SEVERAL else set())) - _finished(document))
 
 
 def told_before(document: Document) -> dict[int, int]:
@@ -27,24 +29,11 @@ def told_before(document: Document) -> dict[int, int]:
 
     Lines that end without a full stop (menus, captions, links) tell nothing, so that the lead is found behind them.
     """
-    before: dict[int, int] = {}
-    told = 0
-    for paragraph, group in groupby(document.sentences, key=lambda sentence: sentence.paragraph):
-        sentences = tuple(group)
-        tells = paragraph == 0 or _is_finished(document, sentences[-1])
-        for sentence in sentences:
-            before[sentence.place] = told
-            told += tells
-    return before
-
-
-def _opened(document: Document) -> Iterator[Sentence]:
-    """The first sentence of every paragraph but the headline."""
-    before = 0
+    finished, before, told = _finished(document) | {0}, {}, 0
     for sentence in document.sentences:
-        if sentence.paragraph != before:
-            before = sentence.paragraph
-            yield sentence
+        before[sentence.place] = told
+        told += sentence.paragraph in finished
+    return before
 
 
 def _is_played(document: Document, line: Sentence) -> bool:
@@ -58,19 +47,8 @@ def _is_link(document: Document, language: Language, line: Sentence) -> bool:
     return language.roles["aside"].match(document.tokens.lower, line.start, line.end) is not None
 
 
-def _unfinished(document: Document, numbers: set[int]) -> Iterable[int]:
-    """Of these paragraphs those that end without a full stop, as titles do."""
-    if not numbers:
-        return
-    for number, sentences in groupby(document.sentences, key=lambda sentence: sentence.paragraph):
-        *_, last = sentences
-        if number in numbers and not _is_finished(document, last):
-            yield number
-
-
-def _is_finished(document: Document, last: Sentence) -> bool:
-    """Whether a paragraph ends as a sentence does, and not as a title."""
-    end = last.end - 1
-    if end > last.start and document.tokens.text[end] in _CLOSERS:
-        end -= 1
-    return document.tokens.text[end] in _TERMINAL
+def _finished(document: Document) -> set[int]:
+    """The paragraphs that end as a sentence does, and not as a title."""
+    text, last = document.tokens.text, {line.paragraph: line for line in document.sentences}
+    ends = ((number, line.start, line.end - 1) for number, line in last.items())
+    return {number for number, start, end in ends if text[end - (end > start and text[end] in _CLOSERS)] in _TERMINAL}
