@@ -78,7 +78,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     survived = any(item.reading.trigger.trigger.struck for item in judged) and nobody_dies(document, language)
     told = told_before(document) if judged else {}
     candidates = tuple(
-        replace(_candidate(document, language, item, survived), told=told[item.sentence.place])
+        _candidate(document, language, item, told[item.sentence.place], survived=survived)
         for item in settle(judged, lexicon)
     )
     mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
@@ -250,7 +250,7 @@ def _scoped(told: _Told, lexicon: Lexicon) -> _Told:
     return told if scope == told.scope else replace(told, scope=scope)
 
 
-def _candidate(document: Document, language: Language, item: Judged, survived: bool) -> Candidate:
+def _candidate(document: Document, language: Language, item: Judged, told: int, *, survived: bool) -> Candidate:
     reading = item.reading
     mention = Mention(
         kind=reading.kind,
@@ -279,6 +279,7 @@ def _candidate(document: Document, language: Language, item: Judged, survived: b
         struck=reading.trigger.trigger.struck,
         hurts=_hurts(document, language, item, survived),
         outcome=_is_outcome(document, item.sentence, language, reading),
+        told=told,
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
 

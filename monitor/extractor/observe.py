@@ -23,11 +23,12 @@ def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observat
     by_kind: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         by_kind[candidate.mention.kind, candidate.mention.figure.unit].append(candidate)
-    for kind in ("injured", "hospitalised"):
-        by_kind[kind, PEOPLE] = living(by_kind[kind, PEOPLE], by_kind["killed", PEOPLE])
+    dead = by_kind.get(("killed", PEOPLE), [])
+    for key in (("injured", PEOPLE), ("hospitalised", PEOPLE)):
+        if dead and key in by_kind:
+            by_kind[key] = living(by_kind[key], dead)
     whole = {key: _whole(items) for key, items in by_kind.items()}
     told = {kind: best for (kind, unit), best in whole.items() if unit == PEOPLE}
-    dead = by_kind["killed", PEOPLE]
     found = hurt(by_kind["injured", PEOPLE], told.get("hospitalised"), told.get("killed"), dead, lead=_LEAD)
     if found is not None and _outnumbers(found, told.get("injured")):
         whole["injured", PEOPLE] = found
