@@ -14,11 +14,12 @@ from monitor.model import ALL, Amount, Bound, Mention, Role
 class Candidate:
     """A mention with its place, whether it was summed, called the latest, or only dated back.
 
-    ``lone`` is one person by name or noun, who counts only where the main event is told; ``who`` are the persons it
-    points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined`` that an "and"
-    goes on with the verb before, ``more`` that they are others than those before; ``culprit`` that it tells of the
-    perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that an accident hurt them;
-    ``covers`` what its words narrow it to.
+    ``lone`` is one person by name or noun, or a deed's name, which counts only where the main event is told; ``who``
+    are the persons it points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined``
+    that an "and" goes on with the verb before, ``more`` that they are others than those before; ``culprit`` that it
+    tells of the perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that they live and
+    are hurt; ``outcome`` that it sums up what was told before. ``told`` is how many sentences the article told before
+    this one, menus and captions left out; ``covers`` what its words narrow it to.
     """
 
     mention: Mention
@@ -35,6 +36,8 @@ class Candidate:
     culprit: bool = False
     struck: bool = False
     hurts: bool = False
+    outcome: bool = False
+    told: int = 0
     covers: str = ALL
 
     @property

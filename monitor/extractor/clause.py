@@ -12,6 +12,7 @@ from monitor.lexicon import Language, Trigger
 _EITHER = frozenset(("dead", "died"))
 """Verbs that agree with one and with several."""
 _WHOLE_REACH = 6
+_AGES = frozenset(("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties"))
 _QUOTES = frozenset("'\"‘’“”")
 
 
@@ -37,6 +38,7 @@ class Clause:
             inner = {at for person in persons for at in range(person.start + 1, person.end)}
             quantities = tuple(quantity for quantity in quantities if quantity.start not in inner)
             quantities, persons = _named(document, quantities, persons)
+            quantities, persons = _aged(document, quantities, persons)
         self.adjectives = tuple(found for found in triggers if found.adjective)
         triggers = tuple(found for found in triggers if not found.adjective)
         self.quantities, self.triggers = quantities, triggers
@@ -48,6 +50,13 @@ class Clause:
         at, tokens = quantity.end, self.document.tokens
         behind = at + 1 < self.sentence.end and self.words[at] in ("in", "from") and tokens.text[at + 1][0].isupper()
         return behind and self.document.cased and self.words[at + 1] not in self.language.dates.months
+
+    def is_named(self, quantity: Quantity) -> bool:
+        """``off County Road 934 in Weir``, ``at 665 Skyline Drive``: a number of a name goes on from nothing."""
+        before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ","
+        grammar = self.language.grammar
+        plain = before[0].isalpha() and before not in grammar.breaks and before not in grammar.joints
+        return plain or before in grammar.places
 
     def is_elsewhere(self, quantity: Quantity) -> bool:
         """``three in the lobby and one on the stairs``: a bare number that goes on from another at another place."""
@@ -173,9 +182,12 @@ class Clause:
     def own_fate(self, quantity: Quantity) -> Found | None:
         """``455 were affected, 85 of which have been relocated``: what befell a part and not its whole."""
         at, grammar = quantity.number_end, self.language.grammar
-        if self.words[at : at + 1] != ["of"] or at + 2 >= self.sentence.end or self.words[at + 1] not in grammar.them:
+        if self.words[at : at + 1] != ["of"] or at + 2 >= self.sentence.end:
             return None
-        for place in range(at + 2, min(at + 7, self.sentence.end)):
+        named = self.words[at + 1] == "the" and self._is_whole(at + 2)
+        if not named and self.words[at + 1] not in grammar.them:
+            return None
+        for place in range(at + 2 + named, min(at + 7 + named, self.sentence.end)):
             if place in self.at_start:
                 own = self.at_start[place]
                 return own if own.trigger.suffers and (not own.trigger.acts or self.is_passive(own)) else None
@@ -184,7 +196,7 @@ class Clause:
         return None
 
     def are_joined(self, start: int, end: int) -> bool:
-        gap = self.words[start:end]
+        gap = _behind_age(self.words[start:end])
         if not gap:
             return start > self.sentence.start and self.words[start - 1] == ","
         if gap[-2:] == ["and", "of"]:
@@ -263,3 +275,26 @@ def _named(
         for count in counts
     )
     return joined, tuple(person for person in persons if person.start not in owners)
+
+
+def _aged(
+    document: Document, counts: tuple[Quantity, ...], persons: tuple[Quantity, ...]
+) -> tuple[tuple[Quantity, ...], tuple[Quantity, ...]]:
+    """``her father, a 39-year-old, and another man``: the age between commas is the father's, and nobody's besides."""
+    words = document.tokens.lower
+    ages = {
+        count.start: count
+        for count in counts
+        if count.noun == "year-old" and words[count.start - 1] == "," and words[count.end : count.end + 1] == [","]
+    }
+    owned = {person.end + 1 for person in persons} & ages.keys()
+    aged = (replace(person, end=ages[at].end) if (at := person.end + 1) in owned else person for person in persons)
+    return tuple(count for count in counts if count.start not in owned), tuple(aged)
+
+
+def _behind_age(gap: list[str]) -> list[str]:
+    """``a woman in her 50s and``: what stands behind the age that may be told of one of a list."""
+    if len(gap) < len(("in", "her", "50", "and")) or gap[0] != "in" or gap[1] not in ("his", "her", "their"):
+        return gap
+    joint = next((at for at, word in enumerate(gap) if word in (",", "and")), len(gap))
+    return gap[joint:] if any(word.isdigit() or word in _AGES for word in gap[2:joint]) else gap

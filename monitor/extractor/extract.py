@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from monitor.extractor.asides import asides, told_before
 from monitor.extractor.beside import is_apart, scope_among
 from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues
@@ -13,11 +14,11 @@ from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.gate import may_tell
 from monitor.extractor.judged import Judged, settle
 from monitor.extractor.observe import PLACE, observe
-from monitor.extractor.perils import by_accident, no_event
+from monitor.extractor.perils import by_accident, no_event, nobody_dies
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.readings import TOLL, Reading, read_sentence
+from monitor.extractor.readings import MULTIPLE, TOLL, Reading, read_sentence
 from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import covers_of, group_scope, place_of
 from monitor.extractor.speakers import Attribution, Hearing, speaker_for
@@ -41,6 +42,7 @@ from monitor.model import (
 
 _UPDATE_REACH = 8
 _SEQUEL_REACH = 25
+_OUTCOME_REACH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,22 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
     timeline, hearing = Timeline(document, language, article.as_of), Hearing(document, language)
     judged: list[Judged] = []
     left_out: list[LeftOut] = []
-    memory = _Memory()
+    memory, elsewhere = _Memory(), asides(document, language)
     for sentence in document.sentences:
+        if sentence.paragraph in elsewhere:
+            continue
         units = measured and _is_measured(words[sentence.start : sentence.end], language)
         found, skipped, memory = _sentence(document, sentence, language, timeline, hearing, memory, measured=units)
         judged += found
         left_out += skipped
     judged, unexplained = _eventful(document, language, _lent(document, language, hearing, judged))
     left_out += unexplained
-    candidates = tuple(_candidate(document, language, lexicon.places, item) for item in settle(judged, lexicon))
+    survived = any(item.reading.trigger.trigger.struck for item in judged) and nobody_dies(document, language)
+    told = told_before(document) if judged else {}
+    candidates = tuple(
+        _candidate(document, language, lexicon.places, item, told[item.sentence.place], survived=survived)
+        for item in settle(judged, lexicon)
+    )
     mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
     observations = _in_one_unit(observe(article, candidates), lexicon)
     return Extraction(article.id, mentions, observations, tuple(left_out))
@@ -242,7 +251,9 @@ def _scoped(told: _Told, lexicon: Lexicon) -> _Told:
     return told if scope == told.scope else replace(told, scope=scope)
 
 
-def _candidate(document: Document, language: Language, places: Places, item: Judged) -> Candidate:
+def _candidate(
+    document: Document, language: Language, places: Places, item: Judged, told: int, *, survived: bool
+) -> Candidate:
     reading = item.reading
     mention = Mention(
         kind=reading.kind,
@@ -263,16 +274,24 @@ def _candidate(document: Document, language: Language, places: Places, item: Jud
         bool(reading.parts),
         item.latest,
         item.retrospective,
-        lone=reading.quantity.who is not None,
+        lone=reading.quantity.who is not None or reading.rule == MULTIPLE,
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
         joined=_is_joined(document, language, reading),
         more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,
-        hurts=reading.trigger.trigger.hurts and by_accident(document, item.sentence, language),
+        hurts=_hurts(document, language, item, survived),
+        outcome=_is_outcome(document, item.sentence, language, reading),
+        told=told,
         covers=covers_of(document, language, places, reading, item.place),
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
+
+
+def _hurts(document: Document, language: Language, item: Judged, survived: bool) -> bool:
+    """Whether who is told of lives and is hurt: by an accident, or hit where the text knows of no death."""
+    trigger = item.reading.trigger.trigger
+    return survived if trigger.struck else trigger.hurts and by_accident(document, item.sentence, language)
 
 
 def _is_joined(document: Document, language: Language, reading: Reading) -> bool:
@@ -280,6 +299,12 @@ def _is_joined(document: Document, language: Language, reading: Reading) -> bool
     words = document.tokens.lower
     anew = reading.rule.startswith(("object", "elliptic")) and words[reading.start - 1] == "and"
     return anew or not language.persons.later.isdisjoint(words[reading.end : reading.end + 2])
+
+
+def _is_outcome(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
+    """Whether a word right before it sums up what happened: "leaving five dead", "which left the three dead"."""
+    start = max(sentence.start, reading.start - _OUTCOME_REACH)
+    return language.roles["outcome"].find(document.tokens.lower, start, reading.start) is not None
 
 
 def _is_sequel(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:

@@ -92,9 +92,10 @@ class Lists:
 
     def _closed(self, chain: Sequence[Quantity]) -> tuple[Quantity, ...]:
         """A list as far as its last "and": behind that, a comma begins something else."""
-        if self.sentence.in_title and all(quantity.figure.level == 1 for quantity in chain):
+        behind = self.words[chain[-1].end : min(chain[-1].end + 2, self.sentence.end)]
+        ends = not behind or behind[0] in self.language.persons.oblique
+        if self.sentence.in_title and (ends or all(quantity.figure.level == 1 for quantity in chain)):
             return tuple(chain)
-        behind = self.words[chain[-1].end : chain[-1].end + 2]
         if behind[:1] == ["and"] or behind == [",", "and"]:
             return tuple(chain)
         last = 0
@@ -117,7 +118,7 @@ def summed(document: Document, chain: tuple[Quantity, ...]) -> Quantity:
     """The sum of joined counts: exact only when all are; at least, where one of them is open upwards or vague."""
     first, last = chain[0], chain[-1]
     span = Span(document.tokens.start[first.start], document.tokens.end[last.end - 1])
-    total = sum(quantity.figure.level for quantity in chain)
+    total = sum(1 if quantity.rank else quantity.figure.level for quantity in chain)
     exact = all(quantity.figure.bound is Bound.EXACT for quantity in chain)
     bound = Bound.EXACT if exact else Bound.AT_LEAST
     low, high, value = bounded(total, bound)

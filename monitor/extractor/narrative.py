@@ -45,8 +45,12 @@ def _is_step(item: Candidate) -> bool:
 
 
 def _goes_on(item: Candidate, last: Candidate) -> bool:
+    """Whether a step is one more behind the last. What sums up is none, and nothing told later goes on from it."""
+    same = item.sentence == last.sentence
+    if item.outcome or (last.outcome and not same):
+        return False
     near = item.sentence - last.sentence <= _APART
-    return (item.sequel and near) or (item.joined and item.sentence == last.sentence)
+    return (item.sequel and near) or (item.joined and same)
 
 
 def _told_before(item: Candidate, steps: Sequence[Candidate]) -> bool:

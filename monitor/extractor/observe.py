@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from monitor.extractor.candidate import Candidate, summed
-from monitor.extractor.hurt import hurt
+from monitor.extractor.hurt import hurt, living
 from monitor.extractor.narrative import told_in_steps
 from monitor.extractor.numbers import bounded
 from monitor.model import ALL, PEOPLE, Amount, Article, Bound, Cue, Figure, Observation, Role, Span
@@ -23,9 +23,13 @@ def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observat
     by_kind: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         by_kind[candidate.mention.kind, candidate.mention.figure.unit].append(candidate)
+    dead = by_kind.get(("killed", PEOPLE), [])
+    for key in (("injured", PEOPLE), ("hospitalised", PEOPLE)):
+        if dead and key in by_kind:
+            by_kind[key] = living(by_kind[key], dead)
     whole = {key: _whole(items) for key, items in by_kind.items()}
     told = {kind: best for (kind, unit), best in whole.items() if unit == PEOPLE}
-    found = hurt(by_kind["injured", PEOPLE], told.get("hospitalised"), told.get("killed"), lead=_LEAD)
+    found = hurt(by_kind["injured", PEOPLE], told.get("hospitalised"), told.get("killed"), dead, lead=_LEAD)
     if found is not None and _outnumbers(found, told.get("injured")):
         whole["injured", PEOPLE] = found
     observed: list[Observation] = []
@@ -40,7 +44,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     """The event's figure: a total; else the sum of places; else what is feared; else a part; else a past event's."""
     candidates = [item for item in candidates if not item.struck]
     steps = told_in_steps(candidates)
-    candidates = [item for item in candidates if not item.lone or item.sentence < _LEAD]
+    candidates = [item for item in candidates if not item.lone or item.told < _LEAD]
     totals = [item for item in candidates if item.mention.role is Role.TOTAL and item.mention.scope == ALL]
     totals = [item for item in totals if not item.culprit] or totals
     if totals:
@@ -58,9 +62,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     past = [
         item
         for item in candidates
-        if item.mention.role is Role.BACKGROUND
-        and item.retrospective
-        and item.sentence < (_HEAD if item.lone else _LEAD)
+        if item.mention.role is Role.BACKGROUND and item.retrospective and item.told < (_HEAD if item.lone else _LEAD)
     ]
     if not past:
         return None
@@ -69,8 +71,10 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def _outnumbers(found: Candidate, told: Candidate | None) -> bool:
-    """``Five people were shot, two seriously wounded``: where the lead says that more were hit, more are hurt."""
-    return told is None or (found.computed and found.level > told.level and found.sentence < _LEAD)
+    """``Five people were shot, two seriously wounded``: where it is told no later that more were hit, more are hurt."""
+    if told is None:
+        return True
+    return found.computed and found.level > told.level and (found.told < _LEAD or told.told >= _LEAD)
 
 
 def _best(candidates: Sequence[Candidate]) -> Candidate:
@@ -102,7 +106,7 @@ def _rank(item: Candidate) -> int:
         return 3
     if item.latest:
         return 2
-    return 1 if item.sentence < _LEAD and not (item.lone and not item.in_title) else 0
+    return 1 if item.told < _LEAD and not (item.lone and not item.in_title) else 0
 
 
 def _telling(figure: Figure) -> tuple[bool, Amount, bool]:
@@ -129,7 +133,7 @@ def _scoped(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Parts with a name of their own ("children", "Turkey") are totals of their own scope."""
     best: dict[str, list[Candidate]] = defaultdict(list)
     for item in candidates:
-        if item.mention.role is Role.PART and item.mention.scope not in (ALL, ""):
+        if item.mention.role is Role.PART and item.mention.scope not in (ALL, "") and not item.struck:
             best[item.mention.scope].append(item)
     chosen = [_best(items) for items in best.values()]
     return [replace(item, mention=replace(item.mention, role=Role.TOTAL)) for item in chosen]

@@ -27,6 +27,12 @@ def by_accident(document: Document, sentence: Sentence, language: Language) -> b
     return healthy and _perilous(document, sentence, language)
 
 
+def nobody_dies(document: Document, language: Language) -> bool:
+    """Whether a text tells of violence, and has no word of anybody's death."""
+    words, background = document.tokens.lower, language.background
+    return background.ends.isdisjoint(words) and not background.violence.isdisjoint(words)
+
+
 def _perilous(document: Document, sentence: Sentence, language: Language) -> bool:
     """Whether an incident, a weapon or a plague is told of there."""
     told = _words(document, sentence)

@@ -20,6 +20,7 @@ _MODIFIERS = 7
 _UNKNOWN = 4
 """Words of one more of a list, whose noun no table knows."""
 _LIST = frozenset((",", "and"))
+_AGED = frozenset(("-", "year", "year-old", "month", "month-old", "week", "week-old", "old"))
 _JOINTS = frozenset((",", ";", "and", "of"))
 
 
@@ -32,10 +33,13 @@ def read_persons(
 ) -> tuple[Quantity, ...]:
     """The persons of a sentence in order, none of them inside one of the counts that were read before.
 
-    A sentence that tells of no fate of a person's (``triggers``) is not searched; that one was hit is no fate yet.
+    A sentence that tells of no fate of a person's (``triggers``) is not searched; that one was hit is no fate yet, but
+    "he and three others were shot" counts four.
     """
-    told = any(found.trigger.kind in language.persons.fates and not found.trigger.struck for found in triggers)
-    if not told and not language.fatal.find(document.tokens.lower, sentence.start, sentence.end):
+    words, fates = document.tokens.lower, language.persons.fates
+    told = any(found.trigger.kind in fates and not found.trigger.struck for found in triggers)
+    others = "others" in words[sentence.start : sentence.end]
+    if not told and not others and not language.fatal.find(words, sentence.start, sentence.end):
         return ()
     return tuple(_Finder(document, sentence, language, quantities, triggers).scan())
 
@@ -113,12 +117,30 @@ class _Finder:
             if (count := self._group(word, pointed=start < cursor)) and self.phrase.ends(cursor + 1):
                 return self._several(start, cursor + 1, count)
             if word in self.people.nouns and self.people.is_plural(word):
-                return None
+                return self._by_ages(start, cursor + 1) if start < cursor else None
             if self.people.is_person(word) and not owns(word):
                 noun = cursor
             elif noun is not None and not self.phrase.is_name(cursor):
                 break
         return None if noun is None else self._with_name(start, noun)
+
+    def _by_ages(self, start: int, at: int) -> Quantity | None:
+        """``his daughters, ages 3 and 7``: as many as there are ages."""
+        hit = next(
+            (at + skip for skip in (0, 1) if self.words[at + skip : at + skip + 1] in (["ages"], ["aged"])), None
+        )
+        if hit is None:
+            return None
+        end, count = hit + 1, 0
+        while end < self.end and (self.words[end].isdigit() or self.words[end] in _LIST):
+            count += self.words[end].isdigit()
+            end += 1
+        while end > hit and not self.words[end - 1].isdigit():
+            end -= 1
+        verb = end + 1 < self.end and (
+            self.words[end + 1] in self.phrase.grammar.auxiliaries or self.phrase.suffers(end + 1)
+        )
+        return self._several(start, end + (verb and self.words[end] == ","), count) if count > 1 else None
 
     def _with_name(self, start: int, noun: int) -> Quantity | None:
         end = self.phrase.name_end(noun + 1)
@@ -209,13 +231,32 @@ class _Finder:
         return self._several(at, hit[0], int(levels[-1])) if levels else None
 
     def _listed(self, at: int) -> Quantity | None:
-        """``his brother, sister-in-law and ...``: a bare noun that goes on with a list of persons."""
-        if not self.people.is_person(self.words[at]) or not self.phrase.ends(at + 1):
-            return None
+        """``his brother, sister-in-law and ...``, ``and 9-year-old girl``: a bare noun that goes on with a list."""
         behind_count = self.words[at - 1] == "and" and at - 2 in self.phrase.counted
         gap = self.words[self.last : at] if self.last in (at - 1, at - 2) else []
-        joined = bool(gap) and not set(gap) - _LIST
-        return self._one(at, at + 1, Who(noun=self.words[at])) if behind_count or joined else None
+        if not behind_count and (not gap or set(gap) - _LIST):
+            return None
+        noun = self._behind_age(at)
+        if noun > at and self.phrase.named and (end := self.phrase.name_end(noun)) > noun:
+            return self._one(at, end, Who(name=self.phrase.name(noun, end)))
+        while noun + 1 < self.end and self._says_which(noun):
+            noun += 1
+        if noun >= self.end or not self.people.is_person(self.words[noun]) or not self.phrase.ends(noun + 1):
+            return None
+        return self._one(at, noun + 1, Who(noun=self.words[noun]))
+
+    def _says_which(self, at: int) -> bool:
+        """``police officer``: a noun that only says which person the next one is."""
+        return self.words[at] in self.people.nouns and self.people.is_person(self.words[at + 1])
+
+    def _behind_age(self, at: int) -> int:
+        """The token behind ``12-year-old`` or ``12-year old``; ``at`` itself where no age begins."""
+        if not self.words[at].isdigit() or self.words[at + 1 : at + 2] != ["-"]:
+            return at
+        end = at + 2
+        while end < self.end and self.words[end] in _AGED:
+            end += 1
+        return end
 
     def _unknown(self, at: int) -> Quantity | None:
         """``two clerks and a teller``: whoever goes on with a list of people is one of them, whatever the noun."""

@@ -121,8 +121,9 @@ class Phrase:
 
     def apposed(self, at: int) -> int:
         """The end of what else is said of a person at once: ``, 34,`` and ``of a retired serviceman``."""
-        words = self.words
-        if at + 1 < self.end and words[at] == "," and words[at + 1].isdigit() and len(words[at + 1]) < len("100"):
+        words, counts = self.words, at + 2 < self.end and self.words[at + 2] in self.people.nouns
+        short = at + 1 < self.end and words[at + 1].isdigit() and len(words[at + 1]) < len("100")
+        if short and words[at] == "," and not counts:
             return at + 3 if words[at + 2 : at + 3] == [","] and at + 2 < self.end else at + 2
         if at >= self.end or words[at] != "of":
             return at

@@ -47,8 +47,8 @@ def _scan(document: Document, sentence: Sentence, language: Language) -> Iterato
                 continue
         if word[0].isdigit() or word in starters or "-" in word:
             item = _numbered(document, sentence, language, at)
-            if item is None and word in ("a", "an"):
-                item = _one_by_noun(document, sentence, language, at, at + 1)
+            if word in ("a", "an") and (item is None or isinstance(item[0], LeftOut)):
+                item = _one_by_noun(document, sentence, language, at, at + 1) or item
             if item is None and word == "another":
                 item = _another(document, sentence, language, at)
             if item is not None:
@@ -275,7 +275,7 @@ def _one_by_noun(
             return _by_noun(document, start, cursor + 1, word, 1), cursor + 1
         if (
             word in language.grammar.breaks
-            or word in language.numbers.units
+            or (word in language.numbers.units and words[cursor + 1 : cursor + 2] not in (["year"], ["-"]))
             or (
                 word in language.people.not_people - {"year", "years"}
                 and not _compound(words, language, cursor, sentence.end)

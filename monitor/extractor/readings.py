@@ -16,6 +16,7 @@ from monitor.extractor.lists import Lists, summed
 from monitor.extractor.quantity import Quantity
 from monitor.extractor.triggers import Found
 from monitor.lexicon import Language, Trigger
+from monitor.model import PEOPLE, Bound, Figure
 
 _TOLL_REACH = 14
 _SUBJECT_REACH = 16
@@ -24,6 +25,8 @@ _COUNT_REACH = 4
 _FORMER_REACH = 20
 TOLL = "toll"
 """The rule that reads the number a toll is said to have."""
+MULTIPLE = "multiple"
+"""The rule that reads a number inside the word: a figure of the deed's name, which yields to any that is counted."""
 FORMER = "former"
 """The rule that reads the value before a change."""
 STEP = "step"
@@ -97,6 +100,7 @@ class _Reader:
                 or self._count(found)
                 or self._labelled(found)
                 or self._subject(found)
+                or self._multiple(found)
             )
             if reading is None and found.trigger.tolls:
                 continue
@@ -175,7 +179,7 @@ class _Reader:
     def _counts_itself(self, quantity: Quantity) -> bool:
         """``pulled eight bodies``: the object is itself what another kind counts."""
         behind = self.clause.at_start.get(quantity.end)
-        return behind is not None and behind.trigger.counts
+        return behind is not None and behind.trigger.counts and not self._counts_things(quantity, behind)
 
     def _count(self, found: Found) -> Reading | None:
         """``at least 103 deaths``, ``no arrests``, ``the deaths of 12 people``."""
@@ -191,7 +195,19 @@ class _Reader:
         before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
         if before is None or before.start in self.taken or not self.clause.only_modifiers(before.end, found.start):
             return self._risen(found)
+        if self._counts_things(before, found):
+            return None
         return self._take(found, before, "count")
+
+    def _counts_things(self, quantity: Quantity, found: Found) -> bool:
+        """``two murder charges``, ``three murder suspects``: a singular behind a number only says of which kind."""
+        people, noun = self.language.people, self.words[found.end - 1]
+        behind = self.words[found.end] if found.end < self.sentence.end else ""
+        named = behind in people.nouns or behind in people.not_people
+        counted = quantity.figure.unit == PEOPLE and quantity.figure.level > 0 and not quantity.rank
+        if people.is_plural(noun) or not counted:
+            return False
+        return quantity.figure.level > 1 or named
 
     def _risen(self, found: Found) -> Reading | None:
         """``fatalities topped 24,000``, ``deaths have risen to 12``: a counted noun that says how far it has come."""
@@ -217,6 +233,16 @@ class _Reader:
             return None
         alone = subject.figure.level == 1 and self.clause.singles(subject, found)
         return self._take_sum(found, (subject,) if alone else self.lists.left(subject), "subject")
+
+    def _multiple(self, found: Found) -> Reading | None:
+        """``a double murder``: two."""
+        if not found.trigger.multiples:
+            return None
+        count = self.language.numbers.multiples[self.words[found.start]]
+        span = self.document.span(found.start, found.start + 1)
+        figure = Figure(count, count, count, Bound.EXACT, surface=self.document.text(found.start, found.end), span=span)
+        quantity = Quantity(figure, found.start, found.start + 1, found.end, None, True)
+        return self._take(found, quantity, MULTIPLE)
 
     def _modifies(self, found: Found, subject: Quantity) -> bool:
         """``350 missing parcels``: before a thing it is an adjective; ``is missing the final``."""
@@ -292,7 +318,7 @@ class _Reader:
             if quantity.start in self.taken or quantity in self.included:
                 continue
             before = [reading for reading in (*readings, *found) if reading.end <= quantity.start]
-            if not before or quantity.people is False:
+            if not before or quantity.people is False or self.clause.is_named(quantity):
                 continue
             summed = quantity.end < self.sentence.end and self.language.roles["sum"].match(
                 self.words, quantity.end, self.sentence.end
@@ -407,12 +433,19 @@ class _Reader:
             if (
                 whole is not None
                 and whole.partitive
-                and (whole not in self.included or (own is not None and own != found))
+                and not self._names(quantity, found)
+                and (whole not in self.included or found.start > quantity.end or (own is not None and own != found))
                 and set(self.words[whole.end : quantity.start]) <= self.language.grammar.of_whole
             ):
                 return whole
             return quantity
         return None
+
+    def _names(self, whole: Quantity, found: Found) -> bool:
+        """``three of the 12 people who were killed``: a clause right behind the whole says which they are."""
+        if self.words[whole.end] not in self.language.background.subordinate:
+            return False
+        return all(word in self.language.grammar.auxiliaries for word in self.words[whole.end + 1 : found.start])
 
     def _fares_otherwise(self, part: Quantity, found: Found) -> bool:
         """``shot eleven people, four of them fatally``: a part of one kind is a total of its own verb's kind."""

@@ -61,7 +61,7 @@ def _background(context: Context) -> str:
 
 def _combined(context: Context) -> str:
     if context.reading.trigger.trigger.struck:
-        return STRUCK
+        return "" if context.reading.included else STRUCK
     return "counts the killed and the injured together" if context.reading.combined else ""
 
 

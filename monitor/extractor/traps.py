@@ -14,6 +14,7 @@ _YEARS = range(1800, 2101)
 _OLDEST = 110
 """Years of age that a bare number between commas may be."""
 _DASHES = ("-", "–")
+_MARKS = ("'s", "’s", "′s", "'", "’", "′")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,11 @@ def _named_behind(a: _Around) -> bool:
     return a.digits and a.glued_after and (part or a.after == "°" or a.after[0].isalpha())
 
 
+def _decade(a: _Around) -> bool:
+    """``in their early 20's``."""
+    return a.digits and a.glued_after and a.after in _MARKS
+
+
 def _compound(a: _Around) -> bool:
     return a.digits and a.glued_after and a.after in _DASHES and a.next_after[:1].isalnum()
 
@@ -194,6 +200,7 @@ TRAPS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("part of a name, a time or a score", _joined_before),
     ("part of a name", _named_before),
     ("part of a name, a time or a unit", _named_behind),
+    ("a decade of life or of a century", _decade),
     ("part of a compound, a score or a date", _compound),
     ("numbers what stands before it", _numbering),
     ("date", _date),

@@ -23,7 +23,8 @@ class Trigger:
 
     ``acts``: the counted people are its object ("killing 20"). ``suffers``: they are its subject ("20 died").
     ``counts``: it is itself what is counted ("20 deaths"), if one of ``needs`` is near. ``tolls``: it introduces a
-    number ("the death toll rose to 20"). With none of these it is a trap: words that only look like the kind's.
+    number ("the death toll rose to 20"). ``multiples``: it says the number itself ("a double murder"). With none of
+    these it is a trap: words that only look like the kind's.
     ``struck``: it says who was hit, dead or not ("five people were shot"). ``natural``: of anybody's end.
     ``hurts``: who is told of so after an accident is hurt ("taken to hospital"). ``sought``: as an adjective it tells a
     fate only beside a search ("two missing boys").
@@ -34,6 +35,7 @@ class Trigger:
     suffers: bool = False
     counts: bool = False
     tolls: bool = False
+    multiples: bool = False
     struck: bool = False
     natural: bool = False
     hurts: bool = False
@@ -43,7 +45,7 @@ class Trigger:
     @property
     def tells(self) -> bool:
         """Whether it is more than a trap."""
-        return self.acts or self.suffers or self.counts or self.tolls
+        return self.acts or self.suffers or self.counts or self.tolls or self.multiples
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Numbers:
     zero: Words
     ordinals: Words
     ranks: Mapping[str, int]
+    multiples: Mapping[str, int]
     questions: Words
     nobody: Phrases[bool]
     moved: Words
@@ -214,6 +217,8 @@ class Background:
     superlative: Phrases[bool]
     incidents: Words
     perils: Words
+    violence: Words
+    ends: Words
     plagues: Words
     fiction: Phrases[bool]
     subordinate: Words

@@ -179,6 +179,7 @@ def _numbers(table: dict[str, Any]) -> Numbers:
         scales=numbers["scales"],
         zero=frozenset(numbers["zero"]),
         ranks=numbers["ranks"],
+        multiples=numbers["multiples"],
         questions=frozenset(numbers["questions"]),
         moved=frozenset(numbers["moved"]),
         ordinals=frozenset(numbers["ordinals"]),

@@ -13,7 +13,7 @@ Tables = Mapping[str, Mapping[str, Any]]
 """The tables of the kinds, by the name of their file."""
 
 _MARKS = ("hurts", "natural", "sought", "struck")
-_FORMS = ("acts", "suffers", "counts", "tolls", "traps")
+_FORMS = ("acts", "suffers", "counts", "tolls", "multiples", "traps")
 
 
 def triggers_in(unit: str, code: str, kinds: Mapping[str, Kind], files: Tables) -> dict[str, Trigger]:
