@@ -77,6 +77,8 @@ class Clause:
 
     def is_passive(self, found: Found) -> bool:
         """Whether an auxiliary of the passive stands before the verb, adverbs between them allowed."""
+        if self.words[found.start].endswith(("s", "ing")):
+            return False
         for at in range(found.start - 1, max(found.start - 4, self.sentence.start - 1), -1):
             word = self.words[at]
             if word in self.language.grammar.passive:
@@ -84,6 +86,11 @@ class Clause:
             if word not in self.language.grammar.auxiliaries and not word.endswith("ly"):
                 return False
         return False
+
+    def is_relative(self, found: Found) -> bool:
+        """``the strike that killed``: another verb behind its objects is the strike's."""
+        before = self.words[found.start - 1] if found.start > self.sentence.start else ""
+        return before == "that" or before in self.language.background.subordinate
 
     def is_reduced(self, found: Found) -> bool:
         """``103 people killed in``: a participle right behind its count, and no object behind it."""

@@ -171,7 +171,8 @@ class _Finder:
 
     def _singled(self, at: int, end: int) -> bool:
         """``killing Lewis``, ``Lewis was shot``: a single capitalised word is a person beside such a verb only."""
-        if at == self.sentence.start or self.words[at - 1] in self.persons.oblique:
+        before = self.words[at - 1] if at > self.sentence.start else ""
+        if not before or before in self.persons.oblique or before in self.persons.articles:
             return False
         if self.sentence.in_title and self.phrase.suffers(end):
             return True

@@ -168,7 +168,8 @@ class _Reader:
             return None
         if found.trigger.suffers and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):
             return None
-        return self._take_sum(found, self.lists.right(first), "object")
+        chain = self.lists.right(first, relative=self.clause.is_relative(verb))
+        return self._take_sum(found, chain, "object")
 
     def _counts_itself(self, quantity: Quantity) -> bool:
         """``pulled eight bodies``: the object is itself what another kind counts."""
