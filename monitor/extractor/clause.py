@@ -92,6 +92,11 @@ class Clause:
         before = self.words[found.start - 1] if found.start > self.sentence.start else ""
         return before == "that" or before in self.language.background.subordinate
 
+    def is_attributive(self, found: Found) -> bool:
+        """``the search for missing``, ``his missing``: of a noun behind it, and of nothing before it."""
+        before = self.words[found.start - 1] if found.start > self.sentence.start else ""
+        return before in self.language.persons.determiners or before in self.language.grammar.attributive
+
     def is_reduced(self, found: Found) -> bool:
         """``103 people killed in``: a participle right behind its count, and no object behind it."""
         if found.end >= self.sentence.end:

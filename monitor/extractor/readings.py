@@ -190,7 +190,14 @@ class _Reader:
         before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
         if before is None or before.start in self.taken or not self.clause.only_modifiers(before.end, found.start):
             return self._risen(found)
+        if trigger.kind in self.language.persons.fates and not self._numbers(before, found):
+            return None
         return self._take(found, before, "count")
+
+    def _numbers(self, quantity: Quantity, found: Found) -> bool:
+        """``two deaths``, never ``thousands protest his death``, ``first deaths``: a count and its noun agree."""
+        several = self.language.people.is_plural(self.words[found.end - 1])
+        return not several if quantity.rank else several or quantity.figure.level <= 1
 
     def _risen(self, found: Found) -> Reading | None:
         """``fatalities topped 24,000``, ``deaths have risen to 12``: a counted noun that says how far it has come."""
@@ -209,7 +216,7 @@ class _Reader:
         subject = self._subject_quantity(found)
         if subject is None:
             return None
-        if not found.trigger.acts and self._modifies(found, subject):
+        if not found.trigger.acts and (self._modifies(found, subject) or self.clause.is_attributive(found)):
             return None
         active = found.trigger.acts and not self.clause.is_passive(found)
         if active and (not self.clause.is_reduced(found) or self.words[found.start - 1] in ("who", "that", "which")):

@@ -170,8 +170,8 @@ def _pronoun(a: _Around) -> bool:
 
 
 def _question(a: _Around) -> bool:
-    """``how many have to die``."""
-    return a.before in a.language.numbers.questions
+    """``how many have to die``, ``twice as many``."""
+    return a.word == "many" and a.before in a.language.numbers.questions
 
 
 def _ratio(a: _Around) -> bool:

@@ -178,6 +178,7 @@ class Grammar:
     include: Phrases[bool]
     passive: Words
     object_starts: Words
+    attributive: Words
     object_gap: Words
     hard: Words
     joints: Words
