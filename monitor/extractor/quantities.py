@@ -69,7 +69,8 @@ def _numbered(
 ) -> tuple[Quantity | LeftOut, int] | None:
     words = document.tokens.lower
     if hit := language.numbers.nobody.match(words, at, sentence.end):
-        return _zero(document, at, hit[0], None), hit[0]
+        zero = _zero(document, at, hit[0], None)
+        return replace(zero, partitive=words[hit[0] : hit[0] + 1] == ["of"]), hit[0]
     if words[at] == "no" and not language.numbers.bounds.match(words, at, sentence.end):
         return _no(document, sentence, language, at)
     if words[at] in language.people.pairs:

@@ -104,6 +104,9 @@ class _Reader:
                 reading = replace(reading, kind=fatal.kind, trigger=replace(found, trigger=fatal))
             elif found.trigger.struck and reading.quantity.who is not None:
                 continue
+            if partner is not None and partner.trigger.kind == "killed" and reading.quantity.figure.level == 1:
+                reading, partner = replace(reading, kind="killed", trigger=partner), None
+                skip.add(index + 1)
             combined = partner is not None and self._is_combined(found, partner)
             readings.append(replace(reading, combined=combined))
             if partner is not None:
@@ -213,7 +216,7 @@ class _Reader:
         """``20 people had been killed``, ``141 others wounded``, ``Five children die``: the count before its verb."""
         if not found.trigger.suffers:
             return None
-        subject = self._subject_quantity(found)
+        subject = self._subject_quantity(found) or self._shared_subject(found)
         if subject is None:
             return None
         if not found.trigger.acts and (self._modifies(found, subject) or self.clause.is_attributive(found)):
@@ -224,6 +227,13 @@ class _Reader:
         alone = subject.figure.level == 1 and self.clause.singles(subject, found)
         return self._take_sum(found, (subject,) if alone else self.lists.left(subject), "subject")
 
+    def _shared_subject(self, found: Found) -> Quantity | None:
+        """Whoever another fate was told of before: ``was hurt but died``; a verb of their own kind adds nobody."""
+        subject = self.clause.shared_subject(found)
+        if subject is None or self.taken.get(subject.start) == found.trigger.kind:
+            return None
+        return subject if subject.who is None or found.trigger.kind in self.language.persons.fates else None
+
     def _modifies(self, found: Found, subject: Quantity) -> bool:
         """``350 missing parcels``: before a thing it is an adjective; ``is missing the final``."""
         if found.end >= self.sentence.end or (subject.end != found.start and subject.who is None):
@@ -233,6 +243,8 @@ class _Reader:
         if subject.who is not None and word in grammar.object_starts:
             return True
         if self.words[found.end - 1] in grammar.breaks:
+            return False
+        if self.words[found.end + 1 : found.end + 2] and self.words[found.end + 1] in grammar.after_span:
             return False
         plain = word.isalpha() and word not in grammar.breaks | grammar.auxiliaries | self.language.people.nouns
         return plain and word.endswith("s") and found.end not in self.clause.at_start
@@ -356,9 +368,10 @@ class _Reader:
         return parts
 
     def _is_combined(self, found: Found, partner: Found) -> bool:
-        """``killed or injured``, ``killed and wounded``: two fates; ``injured and taken to hospital`` is one."""
+        """``killed or injured``, ``killed and wounded``: two fates; ``abducted and killed`` befell each of them."""
         either = "or" in self.words[found.end : partner.start]
-        return either or "killed" in (found.trigger.kind, partner.trigger.kind)
+        ends = partner.trigger.kind == "killed" and found.trigger.kind != "injured"
+        return either or ("killed" in (found.trigger.kind, partner.trigger.kind) and not ends)
 
     def _partner(self, index: int) -> Found | None:
         """The second verb of ``killed or wounded 150`` and ``150 people were killed and injured``."""
@@ -394,6 +407,9 @@ class _Reader:
 
     def _subject_quantity(self, found: Found) -> Quantity | None:
         """The nearest free count before a verb that its clause allows; included parts are passed over."""
+        host = self.clause.host(found)
+        if host is not None and host.start not in self.taken:
+            return host if host.who is None or found.trigger.kind in self.language.persons.fates else None
         for index in range(len(self.everyone) - 1, -1, -1):
             quantity = self.everyone[index]
             if quantity.end > found.start or self.clause.is_bracketed(quantity):
@@ -413,6 +429,7 @@ class _Reader:
                 and whole.partitive
                 and (whole not in self.included or (own is not None and own != found))
                 and set(self.words[whole.end : quantity.start]) <= self.language.grammar.of_whole
+                and not (own == found and self.clause.is_predicate(whole))
             ):
                 return whole
             return quantity
