@@ -136,9 +136,12 @@ class Clause:
         return near[-1] if near else None
 
     def owner(self, found: Found) -> Quantity | None:
-        """Whose death it is: ``Marta Kowal's death``."""
+        """Whose death it is: ``Marta Kowal's death``, ``the Marta Kowal murder``."""
         near = [q for q in self.everyone if q.who is not None and found.start - 2 <= q.end <= found.start]
-        return near[-1] if near and self.words[near[-1].end - 1].endswith("'s") else None
+        if not near or self.words[near[-1].end - 1].endswith("'s"):
+            return near[-1] if near else None
+        named = near[-1].who is not None and len(near[-1].who.name) > 1 and near[-1].end == found.start
+        return near[-1] if named and not found.trigger.natural else None
 
     def only_modifiers(self, start: int, end: int) -> bool:
         return all(
@@ -256,12 +259,26 @@ class Clause:
         return None
 
     def are_joined(self, start: int, end: int) -> bool:
+        start = self._behind_whole(start, end)
         gap = self.words[self._behind_ages(start, end) : end]
         if not gap:
             return start > self.sentence.start and self.words[start - 1] == ","
         if gap[-2:] == ["and", "of"]:
             gap = gap[:-1]
         return len(gap) <= 3 and all(word in self.language.grammar.joints for word in gap)
+
+    def is_of_people(self, quantity: Quantity) -> bool:
+        """``one of the city's best surgeons``."""
+        return quantity.partitive and self._behind_whole(quantity.end, self.sentence.end) > quantity.end
+
+    def _behind_whole(self, start: int, end: int) -> int:
+        """The token behind ``of the city's best surgeons``, where that stands there."""
+        if start >= end or self.words[start] != "of":
+            return start
+        for at in range(start + 1, min(start + _FROM_REACH, end)):
+            if self.language.people.is_people(self.words[at]) and self.language.people.is_plural(self.words[at]):
+                return at + 1
+        return start
 
     def _behind_ages(self, start: int, end: int) -> int:
         """The token behind ``, aged 9 and 11`` or ``, 40``, where that stands there."""

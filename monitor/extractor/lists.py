@@ -54,7 +54,7 @@ class Lists:
                 continue
             if (
                 not self.clause.are_joined(quantity.end, chain[0].start)
-                or not _countable(quantity)
+                or not (_countable(quantity) or self.clause.is_of_people(quantity))
                 or quantity in self.included
             ):
                 break

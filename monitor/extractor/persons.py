@@ -110,7 +110,7 @@ class _Finder:
             acts = noun is not None and cursor in self.phrase.acting
             if cursor in self.phrase.counted or acts or not self.phrase.modifies(cursor):
                 break
-            if (count := self._group(word, pointed=start < cursor)) and self.phrase.ends(cursor + 1):
+            if (count := self._group(word, pointed=start < cursor)) and self._stands_alone(cursor + 1):
                 return self._several(start, cursor + 1, count)
             if word in self.people.nouns and self.people.is_plural(word):
                 return None
@@ -119,6 +119,10 @@ class _Finder:
             elif noun is not None and not self.phrase.is_name(cursor):
                 break
         return None if noun is None else self._with_name(start, noun)
+
+    def _stands_alone(self, at: int) -> bool:
+        """``the pair``, never ``a pair of``."""
+        return self.phrase.ends(at) and (at >= self.end or self.words[at] != "of")
 
     def _with_name(self, start: int, noun: int) -> Quantity | None:
         end = self.phrase.name_end(noun + 1)

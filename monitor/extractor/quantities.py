@@ -270,11 +270,13 @@ def _one_by_noun(
     words = document.tokens.lower
     for cursor in range(at, min(at + 7, sentence.end)):
         word = words[cursor]
+        following = words[cursor + 1] if cursor + 1 < sentence.end else ""
         if word in language.people.groups:
             count = language.people.groups[word]
+            if following == "of":
+                return None
             return _by_noun(document, start, cursor + 1, word, count), cursor + 1
         if language.people.is_person(word):
-            following = words[cursor + 1] if cursor + 1 < sentence.end else ""
             if following in language.people.nouns and not language.people.is_plural(following):
                 continue
             if following in ("'", "’") or following.startswith(("'s", "’s")) or following in language.people.not_people:
