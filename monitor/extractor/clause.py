@@ -12,7 +12,14 @@ from monitor.lexicon import Language, Trigger
 _EITHER = frozenset(("dead", "died"))
 """Verbs that agree with one and with several."""
 _WHOLE_REACH = 6
-_AGES = frozenset(("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties"))
+_DECADES = frozenset(("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties"))
+_ASIDE = (",", "-", "–", "—")
+_ALSO = ("and", "but")
+_ASIDE_REACH = 16
+"""Words of an aside between a subject and its verb."""
+_FROM_REACH = 6
+"""Words of "from the northern suburbs" between a subject and its aside."""
+_AGES = frozenset((",", "age", "aged", "ages", "and"))
 _QUOTES = frozenset("'\"‘’“”")
 
 
@@ -86,6 +93,8 @@ class Clause:
 
     def is_passive(self, found: Found) -> bool:
         """Whether an auxiliary of the passive stands before the verb, adverbs between them allowed."""
+        if self.words[found.start].endswith(("s", "ing")):
+            return False
         for at in range(found.start - 1, max(found.start - 4, self.sentence.start - 1), -1):
             word = self.words[at]
             if word in self.language.grammar.passive:
@@ -93,6 +102,21 @@ class Clause:
             if word not in self.language.grammar.auxiliaries and not word.endswith("ly"):
                 return False
         return False
+
+    def is_relative(self, found: Found) -> bool:
+        """``the strike that killed``: another verb behind its objects is the strike's."""
+        before = self.words[found.start - 1] if found.start > self.sentence.start else ""
+        return before == "that" or before in self.language.background.subordinate
+
+    def is_attributive(self, found: Found) -> bool:
+        """``the search for missing``, ``his missing``: of a noun behind it, and of nothing before it."""
+        before = self.words[found.start - 1] if found.start > self.sentence.start else ""
+        return before in self.language.persons.determiners or before in self.language.grammar.attributive
+
+    def is_predicate(self, quantity: Quantity) -> bool:
+        """``she was one of three people killed``: what stands behind a verb of being has no verb of its own."""
+        before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        return before in self.language.grammar.finite
 
     def is_reduced(self, found: Found) -> bool:
         """``103 people killed in``: a participle right behind its count, and no object behind it."""
@@ -121,9 +145,12 @@ class Clause:
         return near[-1] if near else None
 
     def owner(self, found: Found) -> Quantity | None:
-        """Whose death it is: ``Marta Kowal's death``."""
+        """Whose death it is: ``Marta Kowal's death``, ``the Marta Kowal murder``."""
         near = [q for q in self.everyone if q.who is not None and found.start - 2 <= q.end <= found.start]
-        return near[-1] if near and self.words[near[-1].end - 1].endswith("'s") else None
+        if not near or self.words[near[-1].end - 1].endswith("'s"):
+            return near[-1] if near else None
+        named = near[-1].who is not None and len(near[-1].who.name) > 1 and near[-1].end == found.start
+        return near[-1] if named and not found.trigger.natural else None
 
     def only_modifiers(self, start: int, end: int) -> bool:
         return all(
@@ -142,6 +169,53 @@ class Clause:
     def _passes(self, trigger: Trigger) -> bool:
         return trigger.tolls or trigger.struck
 
+    def host(self, found: Found) -> Quantity | None:
+        """Whose verb it is behind an aside: ``The driver, a man in his 50s, died``, ``four - all men - died``."""
+        at = found.start - 1
+        while at > self.sentence.start and (self.words[at] in self.language.grammar.auxiliaries):
+            at -= 1
+        if self.words[at] not in _ASIDE or (found.trigger.acts and not self.is_passive(found)):
+            return None
+        for quantity in reversed(self.everyone):
+            opening = self._opening(quantity, at) if quantity.end < at else None
+            if opening is not None and at - opening <= _ASIDE_REACH and self._is_free(quantity):
+                return quantity
+        return None
+
+    def _opening(self, quantity: Quantity, closing: int) -> int | None:
+        """The mark behind a count, or behind where it is from, that the closing one answers."""
+        start, mark = quantity.end, self.words[closing]
+        for at in range(start, min(start + _FROM_REACH, closing - 1)):
+            word = self.words[at]
+            if word == mark:
+                return at
+            placed = at > start or word in self.language.persons.oblique
+            if not placed or not word[0].isalnum() or at in self.at_start or word in self.language.grammar.clause:
+                return None
+        return None
+
+    def _is_free(self, quantity: Quantity) -> bool:
+        """Whether a count may be a subject: no object of a verb, and not behind a preposition."""
+        before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        acted = any(found.end == quantity.start and found.trigger.acts for found in self.triggers)
+        return before not in self.language.persons.oblique and not acted
+
+    def shared_subject(self, found: Found) -> Quantity | None:
+        """Whose verb it is behind another of theirs: ``A cyclist was taken to hospital but died``."""
+        at = found.start - 1
+        while at > self.sentence.start and self.words[at] in self.language.grammar.auxiliaries:
+            at -= 1
+        if self.words[at] not in _ALSO or (found.trigger.acts and not self.is_passive(found)):
+            return None
+        near = [quantity for quantity in self.everyone if at - _ASIDE_REACH <= quantity.end < at]
+        if not near or near[-1] in self.included or not self._is_free(near[-1]):
+            return None
+        quantity = near[-1]
+        gap = self.words[quantity.end : at]
+        verbal = any(word in self.language.grammar.finite for word in gap)
+        plain = all(word not in self.language.grammar.clause and word not in _ASIDE[1:] for word in gap[:-1])
+        return quantity if verbal and plain and gap.count(",") < 2 else None
+
     def is_bracketed(self, quantity: Quantity) -> bool:
         """``2,759 persons (around 460 families)``: an aside is no subject."""
         return quantity.start > self.sentence.start and self.words[quantity.start - 1] == "("
@@ -150,7 +224,8 @@ class Clause:
         commas = 0
         for at in range(start, end):
             word = self.words[at]
-            if word in self.language.grammar.clause and not (word == "reported" or (word == "that" and at == start)):
+            told = word == "reported" or self.words[at - 1] in self.language.grammar.passive
+            if word in self.language.grammar.clause and not (told or (word == "that" and at == start)):
                 return False
             if at in self.at_start and not self.at_start[at].trigger.struck:
                 return False
@@ -196,12 +271,36 @@ class Clause:
         return None
 
     def are_joined(self, start: int, end: int) -> bool:
-        gap = _behind_age(self.words[start:end])
+        start = self._behind_whole(start, end)
+        gap = _behind_age(self.words[self._behind_ages(start, end) : end])
         if not gap:
             return start > self.sentence.start and self.words[start - 1] == ","
         if gap[-2:] == ["and", "of"]:
             gap = gap[:-1]
         return len(gap) <= 3 and all(word in self.language.grammar.joints for word in gap)
+
+    def is_of_people(self, quantity: Quantity) -> bool:
+        """``one of the city's best surgeons``."""
+        return quantity.partitive and self._behind_whole(quantity.end, self.sentence.end) > quantity.end
+
+    def _behind_whole(self, start: int, end: int) -> int:
+        """The token behind ``of the city's best surgeons``, where that stands there."""
+        if start >= end or self.words[start] != "of":
+            return start
+        for at in range(start + 1, min(start + _FROM_REACH, end)):
+            if self.language.people.is_people(self.words[at]) and self.language.people.is_plural(self.words[at]):
+                return at + 1
+        return start
+
+    def _behind_ages(self, start: int, end: int) -> int:
+        """The token behind ``, aged 9 and 11`` or ``, 40``, where that stands there."""
+        last = start
+        for at in range(start, min(start + _ASIDE_REACH, end)):
+            if self.words[at].isdigit():
+                last = at + 1
+            elif self.words[at] not in _AGES:
+                break
+        return last
 
     def _mark_included(self) -> frozenset[Quantity]:
         """Counts that the text itself calls parts: ``including N``, ``N of them``, and what is joined to those."""
@@ -297,4 +396,4 @@ def _behind_age(gap: list[str]) -> list[str]:
     if len(gap) < len(("in", "her", "50", "and")) or gap[0] != "in" or gap[1] not in ("his", "her", "their"):
         return gap
     joint = next((at for at, word in enumerate(gap) if word in (",", "and")), len(gap))
-    return gap[joint:] if any(word.isdigit() or word in _AGES for word in gap[2:joint]) else gap
+    return gap[joint:] if any(word.isdigit() or word in _DECADES for word in gap[2:joint]) else gap

@@ -24,10 +24,11 @@ class Lists:
         self.sentence, self.language, self.words = clause.sentence, clause.language, clause.words
         self.everyone, self.included, self.triggers = clause.everyone, clause.included, clause.triggers
 
-    def right(self, first: Quantity, *, subject: bool = False) -> tuple[Quantity, ...]:
+    def right(self, first: Quantity, *, subject: bool = False, relative: bool = False) -> tuple[Quantity, ...]:
         """``a teacher, two pupils and a guard``: counts joined behind the first, all people, none with its own verb.
 
-        ``subject`` says that a verb behind the list is the list's: ``the deaths of a man and a woman have shaken ...``.
+        ``subject`` says that a verb behind the list is the list's: ``the deaths of a man and a woman have shaken ...``;
+        ``relative`` that one of being is that of what did it: ``the raid that killed a man and a woman was lawful``.
         """
         chain = [first]
         for quantity in self.everyone:
@@ -40,7 +41,7 @@ class Lists:
                 break
             if quantity.start in self.taken or self.clause.has_own_verb(quantity):
                 break
-            if not subject and (self._acts_elsewhere(quantity) or self._tells(quantity)):
+            if not subject and (self._acts_elsewhere(quantity) or self._tells(quantity, relative=relative)):
                 break
             chain.append(quantity)
         return self._closed(chain)
@@ -53,7 +54,7 @@ class Lists:
                 continue
             if (
                 not self.clause.are_joined(quantity.end, chain[0].start)
-                or not _countable(quantity)
+                or not (_countable(quantity) or self.clause.is_of_people(quantity))
                 or quantity in self.included
             ):
                 break
@@ -72,10 +73,12 @@ class Lists:
         quiet = all(at not in self.clause.at_start for at in range(start, end))
         return plain and quiet and self.clause.are_joined(start + joint, end)
 
-    def _tells(self, quantity: Quantity) -> bool:
+    def _tells(self, quantity: Quantity, *, relative: bool) -> bool:
         """``and a police officer said``: who has a verb of saying or being is no object of a list."""
         for word in self.words[quantity.end : min(quantity.end + _TELLING_REACH, self.sentence.end)]:
-            if word in self.language.speech.verbs or word in self.language.grammar.finite:
+            if word in self.language.grammar.finite:
+                return not relative
+            if word in self.language.speech.verbs:
                 return True
             if (
                 not word[0].isalnum()
@@ -91,10 +94,11 @@ class Lists:
         return word.endswith("ed") and quantity.end not in self.clause.at_start
 
     def _closed(self, chain: Sequence[Quantity]) -> tuple[Quantity, ...]:
-        """A list as far as its last "and": behind that, a comma begins something else."""
+        """A list as far as its last "and": behind that, a comma begins something else. Headlines need no "and"."""
         behind = self.words[chain[-1].end : min(chain[-1].end + 2, self.sentence.end)]
         ends = not behind or behind[0] in self.language.persons.oblique
-        if self.sentence.in_title and (ends or all(quantity.figure.level == 1 for quantity in chain)):
+        singly = chain[0].figure.level == 1 and all(quantity.people for quantity in chain)
+        if self.sentence.in_title and (ends or singly):
             return tuple(chain)
         if behind[:1] == ["and"] or behind == [",", "and"]:
             return tuple(chain)

@@ -15,7 +15,8 @@ def no_event(document: Document, sentence: Sentence, language: Language, reading
     words, fiction = document.tokens.lower, language.background.fiction
     if any(fiction.find(words, near.start, near.end) for near in _near(document, sentence)):
         return "told of a work of fiction"
-    pointed = reading.quantity.who is not None or sentence.in_title
+    counted = reading.quantity.noun is None or reading.quantity.noun in language.people.nameless
+    pointed = reading.quantity.who is not None or (sentence.in_title and not counted)
     if pointed and reading.trigger.trigger.natural and not _perilous(document, sentence, language):
         return "of one person, and no cause is told"
     return ""

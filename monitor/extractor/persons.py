@@ -114,7 +114,7 @@ class _Finder:
             acts = noun is not None and cursor in self.phrase.acting
             if cursor in self.phrase.counted or acts or not self.phrase.modifies(cursor):
                 break
-            if (count := self._group(word, pointed=start < cursor)) and self.phrase.ends(cursor + 1):
+            if (count := self._group(word, pointed=start < cursor)) and self._stands_alone(cursor + 1):
                 return self._several(start, cursor + 1, count)
             if word in self.people.nouns and self.people.is_plural(word):
                 return self._by_ages(start, cursor + 1) if start < cursor else None
@@ -141,6 +141,10 @@ class _Finder:
             self.words[end + 1] in self.phrase.grammar.auxiliaries or self.phrase.suffers(end + 1)
         )
         return self._several(start, end + (verb and self.words[end] == ","), count) if count > 1 else None
+
+    def _stands_alone(self, at: int) -> bool:
+        """``the pair``, never ``a pair of``."""
+        return self.phrase.ends(at) and (at >= self.end or self.words[at] != "of")
 
     def _with_name(self, start: int, noun: int) -> Quantity | None:
         end = self.phrase.name_end(noun + 1)
@@ -193,7 +197,8 @@ class _Finder:
 
     def _singled(self, at: int, end: int) -> bool:
         """``killing Lewis``, ``Lewis was shot``: a single capitalised word is a person beside such a verb only."""
-        if at == self.sentence.start or self.words[at - 1] in self.persons.oblique:
+        before = self.words[at - 1] if at > self.sentence.start else ""
+        if not before or before in self.persons.oblique or before in self.persons.articles:
             return False
         if self.sentence.in_title and self.phrase.suffers(end):
             return True

@@ -69,7 +69,8 @@ def _numbered(
 ) -> tuple[Quantity | LeftOut, int] | None:
     words = document.tokens.lower
     if hit := language.numbers.nobody.match(words, at, sentence.end):
-        return _zero(document, at, hit[0], None), hit[0]
+        zero = _zero(document, at, hit[0], None)
+        return replace(zero, partitive=words[hit[0] : hit[0] + 1] == ["of"]), hit[0]
     if words[at] == "no" and not language.numbers.bounds.match(words, at, sentence.end):
         return _no(document, sentence, language, at)
     if words[at] in language.people.pairs:
@@ -167,7 +168,7 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
         elif word in ("other", "others"):
             others = True
         hit = language.triggers.match(words, cursor, end)
-        if people is None and (thing := _thing_at(words, sentence, language, cursor, hit[1] if hit else None)):
+        if people is None and (thing := _thing_at(words, sentence, language, cursor, hit)):
             return _quantity(document, number, thing[0], thing[1], False, more, others, partitive, thing[2])
         if hit and not (
             hit[1].suffers
@@ -214,9 +215,15 @@ def _ages(words: Sequence[str], at: int, stop: int) -> bool:
 
 
 def _thing_at(
-    words: Sequence[str], sentence: Sentence, language: Language, at: int, trigger: Trigger | None
+    words: Sequence[str], sentence: Sentence, language: Language, at: int, hit: tuple[int, Trigger] | None
 ) -> tuple[int, str, str] | None:
-    """A noun that is no person: the token behind it, the noun, and its unit. One that counts people here is none."""
+    """A noun that is no person, or ``dead`` and such a noun: the token behind it, the noun, and its unit.
+
+    One that counts people here (``hit`` is the trigger that begins at ``at`` and where it ends) is none.
+    """
+    dated = hit and hit[0] + 1 < sentence.end and words[hit[0] + 1] in language.grammar.after_span
+    if hit and hit[1].natural and hit[0] < sentence.end and not dated:
+        at, hit = hit[0], None
     word, people = words[at], language.people
     if word in people.nouns or word in people.families or word in language.grammar.breaks:
         return None
@@ -224,7 +231,7 @@ def _thing_at(
         return None
     if told := language.measures.behind.match(words, at, sentence.end):
         return told[0], told[1], told[1]
-    counts = trigger is not None and has_needs(words, sentence, trigger)
+    counts = hit is not None and has_needs(words, sentence, hit[1])
     return (at + 1, word, PEOPLE) if word in people.not_people and not counts else None
 
 
@@ -263,11 +270,13 @@ def _one_by_noun(
     words = document.tokens.lower
     for cursor in range(at, min(at + 7, sentence.end)):
         word = words[cursor]
+        following = words[cursor + 1] if cursor + 1 < sentence.end else ""
         if word in language.people.groups:
             count = language.people.groups[word]
+            if following == "of":
+                return None
             return _by_noun(document, start, cursor + 1, word, count), cursor + 1
         if language.people.is_person(word):
-            following = words[cursor + 1] if cursor + 1 < sentence.end else ""
             if following in language.people.nouns and not language.people.is_plural(following):
                 continue
             if following in ("'", "’") or following.startswith(("'s", "’s")) or following in language.people.not_people:

@@ -110,6 +110,9 @@ class _Reader:
                 reading = replace(reading, kind=fatal.kind, trigger=replace(found, trigger=fatal))
             elif found.trigger.struck and reading.quantity.who is not None:
                 continue
+            if partner is not None and partner.trigger.kind == "killed" and reading.quantity.figure.level == 1:
+                reading, partner = replace(reading, kind="killed", trigger=partner), None
+                skip.add(index + 1)
             combined = partner is not None and self._is_combined(found, partner)
             readings.append(replace(reading, combined=combined))
             if partner is not None:
@@ -174,12 +177,13 @@ class _Reader:
             return None
         if found.trigger.suffers and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):
             return None
-        return self._take_sum(found, self.lists.right(first), "object")
+        chain = self.lists.right(first, relative=self.clause.is_relative(verb))
+        return self._take_sum(found, chain, "object")
 
     def _counts_itself(self, quantity: Quantity) -> bool:
         """``pulled eight bodies``: the object is itself what another kind counts."""
         behind = self.clause.at_start.get(quantity.end)
-        return behind is not None and behind.trigger.counts and not self._counts_things(quantity, behind)
+        return behind is not None and behind.trigger.counts and self._numbers(quantity, behind)
 
     def _count(self, found: Found) -> Reading | None:
         """``at least 103 deaths``, ``no arrests``, ``the deaths of 12 people``."""
@@ -195,19 +199,19 @@ class _Reader:
         before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
         if before is None or before.start in self.taken or not self.clause.only_modifiers(before.end, found.start):
             return self._risen(found)
-        if self._counts_things(before, found):
+        if not self._numbers(before, found):
             return None
         return self._take(found, before, "count")
 
-    def _counts_things(self, quantity: Quantity, found: Found) -> bool:
-        """``two murder charges``, ``three murder suspects``: a singular behind a number only says of which kind."""
-        people, noun = self.language.people, self.words[found.end - 1]
+    def _numbers(self, quantity: Quantity, found: Found) -> bool:
+        """A count and its noun agree: ``two deaths``, never ``thousands protest his death``, ``two murder charges``."""
+        people, several = self.language.people, self.language.people.is_plural(self.words[found.end - 1])
+        if quantity.rank:
+            return not several
+        if several or quantity.figure.unit != PEOPLE or quantity.figure.level == 0:
+            return True
         behind = self.words[found.end] if found.end < self.sentence.end else ""
-        named = behind in people.nouns or behind in people.not_people
-        counted = quantity.figure.unit == PEOPLE and quantity.figure.level > 0 and not quantity.rank
-        if people.is_plural(noun) or not counted:
-            return False
-        return quantity.figure.level > 1 or named
+        return quantity.figure.level <= 1 and behind not in people.nouns and behind not in people.not_people
 
     def _risen(self, found: Found) -> Reading | None:
         """``fatalities topped 24,000``, ``deaths have risen to 12``: a counted noun that says how far it has come."""
@@ -223,10 +227,10 @@ class _Reader:
         """``20 people had been killed``, ``141 others wounded``, ``Five children die``: the count before its verb."""
         if not found.trigger.suffers:
             return None
-        subject = self._subject_quantity(found)
+        subject = self._subject_quantity(found) or self._shared_subject(found)
         if subject is None:
             return None
-        if not found.trigger.acts and self._modifies(found, subject):
+        if not found.trigger.acts and (self._modifies(found, subject) or self.clause.is_attributive(found)):
             return None
         active = found.trigger.acts and not self.clause.is_passive(found)
         if active and (not self.clause.is_reduced(found) or self.words[found.start - 1] in ("who", "that", "which")):
@@ -244,6 +248,13 @@ class _Reader:
         quantity = Quantity(figure, found.start, found.start + 1, found.end, None, True)
         return self._take(found, quantity, MULTIPLE)
 
+    def _shared_subject(self, found: Found) -> Quantity | None:
+        """Whoever another fate was told of before: ``was hurt but died``; a verb of their own kind adds nobody."""
+        subject = self.clause.shared_subject(found)
+        if subject is None or self.taken.get(subject.start) == found.trigger.kind:
+            return None
+        return subject if subject.who is None or found.trigger.kind in self.language.persons.fates else None
+
     def _modifies(self, found: Found, subject: Quantity) -> bool:
         """``350 missing parcels``: before a thing it is an adjective; ``is missing the final``."""
         if found.end >= self.sentence.end or (subject.end != found.start and subject.who is None):
@@ -253,6 +264,8 @@ class _Reader:
         if subject.who is not None and word in grammar.object_starts:
             return True
         if self.words[found.end - 1] in grammar.breaks:
+            return False
+        if self.words[found.end + 1 : found.end + 2] and self.words[found.end + 1] in grammar.after_span:
             return False
         plain = word.isalpha() and word not in grammar.breaks | grammar.auxiliaries | self.language.people.nouns
         return plain and word.endswith("s") and found.end not in self.clause.at_start
@@ -378,9 +391,10 @@ class _Reader:
         return parts
 
     def _is_combined(self, found: Found, partner: Found) -> bool:
-        """``killed or injured``, ``killed and wounded``: two fates; ``injured and taken to hospital`` is one."""
+        """``killed or injured``, ``killed and wounded``: two fates; ``abducted and killed`` befell each of them."""
         either = "or" in self.words[found.end : partner.start]
-        return either or "killed" in (found.trigger.kind, partner.trigger.kind)
+        ends = partner.trigger.kind == "killed" and found.trigger.kind != "injured"
+        return either or ("killed" in (found.trigger.kind, partner.trigger.kind) and not ends)
 
     def _partner(self, index: int) -> Found | None:
         """The second verb of ``killed or wounded 150`` and ``150 people were killed and injured``."""
@@ -416,6 +430,9 @@ class _Reader:
 
     def _subject_quantity(self, found: Found) -> Quantity | None:
         """The nearest free count before a verb that its clause allows; included parts are passed over."""
+        host = self.clause.host(found)
+        if host is not None and host.start not in self.taken:
+            return host if host.who is None or found.trigger.kind in self.language.persons.fates else None
         for index in range(len(self.everyone) - 1, -1, -1):
             quantity = self.everyone[index]
             if quantity.end > found.start or self.clause.is_bracketed(quantity):
@@ -436,6 +453,7 @@ class _Reader:
                 and not self._names(quantity, found)
                 and (whole not in self.included or found.start > quantity.end or (own is not None and own != found))
                 and set(self.words[whole.end : quantity.start]) <= self.language.grammar.of_whole
+                and not (own == found and self.clause.is_predicate(whole))
             ):
                 return whole
             return quantity

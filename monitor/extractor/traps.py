@@ -34,6 +34,7 @@ class _Around:
     ages: bool
     name_before: bool
     person_before: bool
+    told: bool
     language: Language
 
     @property
@@ -71,6 +72,7 @@ def _look(document: Document, sentence: Sentence, language: Language, number: Nu
         ages=_lists_ages(tokens.lower, sentence.start, core),
         name_before=word(core - 2) != "" and tokens.text[core - 2 - (word(core - 2) == ".")][0].isupper(),
         person_before=word(core - 2) in language.people.nouns and not language.people.is_plural(word(core - 2)),
+        told=stop + 1 < sentence.end and language.triggers.match(tokens.lower, stop + 1, sentence.end) is not None,
         language=language,
     )
 
@@ -128,8 +130,8 @@ def _age_in_list(a: _Around) -> bool:
 
 
 def _rank_in(a: _Around) -> bool:
-    """``the second of three suspects``."""
-    return a.before == "of" and a.two_before in a.language.numbers.ordinals
+    """``the second of three suspects``, and not ``the youngest of three suspects held``."""
+    return a.before == "of" and a.two_before in a.language.numbers.ordinals and not a.told
 
 
 def _joined_before(a: _Around) -> bool:
@@ -176,8 +178,8 @@ def _pronoun(a: _Around) -> bool:
 
 
 def _question(a: _Around) -> bool:
-    """``how many have to die``."""
-    return a.before in a.language.numbers.questions
+    """``how many have to die``, ``twice as many``."""
+    return a.word == "many" and a.before in a.language.numbers.questions
 
 
 def _ratio(a: _Around) -> bool:

@@ -97,6 +97,8 @@ class People:
         """Whether a singular noun is a person's, by the table or, where no table knows it, by how it ends."""
         if word in self.nouns:
             return not self.is_plural(word)
+        if word.endswith("year-old"):
+            return True
         if "-" in word:
             head = word.partition("-of-")[0] if "-of-" in word else word.rpartition("-")[2]
             return head in self.nouns and not self.is_plural(head)
@@ -190,6 +192,7 @@ class Grammar:
     include: Phrases[bool]
     passive: Words
     object_starts: Words
+    attributive: Words
     object_gap: Words
     hard: Words
     joints: Words
