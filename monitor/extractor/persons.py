@@ -125,7 +125,8 @@ class _Finder:
         if not self.phrase.ends(end):
             return None
         who = Who(name=self.phrase.name(noun + 1, end), noun=self.words[noun])
-        return self._one(start, self.phrase.apposed(end) if who.name else self.phrase.named_behind(end), who)
+        stop = self.phrase.apposed(end, named=True) if who.name else self.phrase.named_behind(end)
+        return self._one(start, stop, who)
 
     def _group(self, word: str, *, pointed: bool) -> int | None:
         return self.people.groups.get(word) or (self.people.kin.get(word) if pointed else None)
@@ -167,7 +168,7 @@ class _Finder:
         thing = end < self.end and self.words[end] in self.persons.things
         if thing or (end - at < 2 and not self._singled(at, end)):
             return None
-        return self._one(at, self.phrase.apposed(end), Who(name=self.phrase.name(at, end)))
+        return self._one(at, self.phrase.apposed(end, named=True), Who(name=self.phrase.name(at, end)))
 
     def _singled(self, at: int, end: int) -> bool:
         """``killing Lewis``, ``Lewis was shot``: a single capitalised word is a person beside such a verb only."""
@@ -186,10 +187,12 @@ class _Finder:
         before = self.words[at - 1] if at > self.sentence.start else ""
         hit = self.phrase.trigger(at - 2) if before == "of" and at - 2 >= self.sentence.start else None
         goes_on = self.last >= 0 and at - 3 <= self.last < at and not set(self.words[self.last : at]) - _JOINTS
-        subject = end < self.end and self.words[end] in ("was", "is") and not before[:1].isalnum()
+        stop = self.phrase.apposed(end, named=True)
+        told = self.words[stop : stop + 1]
+        subject = bool(told) and told[0] in self.persons.one and not before[:1].isalnum()
         dead = hit is not None and hit[1].counts
         if dead or goes_on or subject or before in self.people.nouns or self.phrase.is_object(at):
-            return self._one(at, self.phrase.apposed(end), Who(name=self.phrase.name(at, end)))
+            return self._one(at, stop, Who(name=self.phrase.name(at, end)))
         return None
 
     # -- by what was told before ---------------------------------------------------------------------------------

@@ -111,6 +111,7 @@ class Persons:
     bodies: Words
     things: Words
     articles: Words
+    asides: Words
     closing: Words
     age: Words
     pronouns: Mapping[str, str]
