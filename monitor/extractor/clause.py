@@ -12,6 +12,7 @@ from monitor.lexicon import Language, Trigger
 _EITHER = frozenset(("dead", "died"))
 """Verbs that agree with one and with several."""
 _WHOLE_REACH = 6
+_WHOM_REACH = 5
 _QUOTES = frozenset("'\"‘’“”")
 
 
@@ -115,6 +116,14 @@ class Clause:
         """Whose death it is: ``Marta Kowal's death``."""
         near = [q for q in self.everyone if q.who is not None and found.start - 2 <= q.end <= found.start]
         return near[-1] if near and self.words[near[-1].end - 1].endswith("'s") else None
+
+    def whom(self, found: Found) -> Quantity | None:
+        """Whose fate a relative clause tells: ``his landlord, whom he killed``."""
+        for at in range(found.start - 1, max(found.start - _WHOM_REACH, self.sentence.start), -1):
+            if self.words[at] == "whom" and self.words[at - 1] not in self.language.persons.oblique:
+                near = [q for q in self.everyone if at - 1 <= q.end <= at and q.figure.level > 0]
+                return near[-1] if near else None
+        return None
 
     def only_modifiers(self, start: int, end: int) -> bool:
         return all(

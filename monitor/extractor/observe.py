@@ -52,7 +52,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     feared = [item for item in candidates if item.mention.role is Role.FEARED]
     if feared:
         return _best(feared)
-    parts = [item for item in candidates if item.mention.role is Role.PART]
+    parts = [item for item in candidates if item.mention.role is Role.PART and item.level > 0]
     if parts:
         return _as_floor(_best(parts))
     past = [

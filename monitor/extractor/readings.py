@@ -161,8 +161,8 @@ class _Reader:
         if not found.trigger.acts or self.clause.is_passive(found):
             return None
         verb = partner or found
-        first = self._next_quantity(verb.end, _OBJECT_REACH, found.trigger.kind)
-        if first is None or self._counts_itself(first):
+        first = self._next_quantity(verb.end, _OBJECT_REACH, found.trigger.kind) or self.clause.whom(found)
+        if first is None or self._counts_itself(first) or first.start in self.taken:
             return None
         if first in self.included and not self._is_other(found):
             return None
@@ -211,7 +211,10 @@ class _Reader:
         if not found.trigger.acts and self._modifies(found, subject):
             return None
         active = found.trigger.acts and not self.clause.is_passive(found)
-        if active and (not self.clause.is_reduced(found) or self.words[found.start - 1] in ("who", "that", "which")):
+        doer = subject.who is not None and subject.who.pronoun == self.words[subject.start]
+        if active and (
+            doer or not self.clause.is_reduced(found) or self.words[found.start - 1] in ("who", "that", "which")
+        ):
             return None
         alone = subject.figure.level == 1 and self.clause.singles(subject, found)
         return self._take_sum(found, (subject,) if alone else self.lists.left(subject), "subject")
@@ -339,7 +342,7 @@ class _Reader:
             if quantity not in self.included or quantity.start in self.taken:
                 continue
             before = [r for r in readings if r.start < quantity.start and r.rule not in (FORMER, STEP)]
-            whole = self.clause.own_fate(quantity) or (
+            whole = self.clause.own_fate(quantity) or self._of_named(quantity) or (
                 before[-1].trigger if before else (readings[0].trigger if readings else self.clause.whole_of(quantity))
             )
             if whole is not None:
@@ -348,6 +351,14 @@ class _Reader:
                     Reading(whole.trigger.kind, self.clause.grouped(quantity), whole, "included", included=True)
                 )
         return parts
+
+    def _of_named(self, part: Quantity) -> Found | None:
+        """``two of the wounded escaped``: a part of those whom the word itself names, and no verb of a fate behind."""
+        at = part.number_end + 2
+        if not part.partitive or at >= self.sentence.end or self.words[at] not in self.language.grammar.wholes:
+            return None
+        fate = any(place in self.clause.at_start for place in range(at + 1, min(at + _COUNT_REACH, self.sentence.end)))
+        return None if fate else self.clause.at_start.get(at)
 
     def _is_combined(self, found: Found, partner: Found) -> bool:
         """``killed or injured``, ``killed and wounded``: two fates; ``injured and taken to hospital`` is one."""

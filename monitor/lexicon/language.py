@@ -77,6 +77,7 @@ class People:
     families: Words
     plural: Words
     nameless: Words
+    comers: Words
     plurals: Mapping[str, str]
 
     suffixes: tuple[str, ...]
