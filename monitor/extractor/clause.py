@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from monitor.extractor.document import Document, Sentence
@@ -116,6 +117,21 @@ class Clause:
         """Whose death it is: ``Marta Kowal's death``."""
         near = [q for q in self.everyone if q.who is not None and found.start - 2 <= q.end <= found.start]
         return near[-1] if near and self.words[near[-1].end - 1].endswith("'s") else None
+
+    def antecedent(self, person: Quantity, taken: Collection[int]) -> Quantity | None:
+        """Whom ``her`` stands for in ``dragged his wife to a barn, where he killed her``: the person told of last.
+
+        Not the first of a sentence, who as a rule does what it tells; and nobody whose fate was told already.
+        """
+        if person.who is None or not person.who.pronoun:
+            return None
+        before = [one for one in self.everyone if one.end <= person.start and not (one.who and one.who.pronoun)]
+        last = before[-1] if before else None
+        if last is None or last.figure.level != 1 or not last.people or last.start in taken:
+            return None
+        owned = self.words[last.start] in self.language.persons.articles and last.who is not None
+        acts = last.noun in self.language.persons.perpetrators
+        return last if (len(before) > 1 or owned) and not acts and last.end < person.start - 1 else None
 
     def whom(self, found: Found) -> Quantity | None:
         """Whose fate a relative clause tells: ``his landlord, whom he killed``."""

@@ -265,6 +265,7 @@ def _candidate(document: Document, language: Language, item: Judged) -> Candidat
         lone=reading.quantity.who is not None,
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
+        also=language.roles["too"].find(document.tokens.lower, reading.quantity.end, reading.trigger.end) is not None,
         joined=_is_joined(document, language, reading),
         more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,

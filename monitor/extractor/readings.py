@@ -168,6 +168,11 @@ class _Reader:
             return None
         if found.trigger.suffers and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):
             return None
+        if meant := self.clause.antecedent(first, self.taken):
+            who = meant.who or Who(noun=meant.noun)
+            chain = self.lists.right(first)
+            self.taken[meant.start] = found.trigger.kind
+            return self._take_sum(found, (replace(first, who=who), *chain[1:]), "object")
         return self._take_sum(found, self.lists.right(first), "object")
 
     def _counts_itself(self, quantity: Quantity) -> bool:
