@@ -14,6 +14,9 @@ _EITHER = frozenset(("dead", "died"))
 """Verbs that agree with one and with several."""
 _WHOLE_REACH = 6
 _WHOM_REACH = 5
+_TIME_REACH = 6
+_GAP = 4
+"""Tokens of ", as well as"."""
 _QUOTES = frozenset("'\"‘’“”")
 
 
@@ -61,6 +64,13 @@ class Clause:
             and behind[1] in self.language.persons.articles
         )
         return placed and before in ("and", ",") and quantity.noun is None and quantity.number_end == quantity.end
+
+    def is_next(self, quantity: Quantity) -> bool:
+        """``killed his mother, then a neighbour and her son.``: another object, with no verb of its own behind it."""
+        at = quantity.end
+        closed = at >= self.sentence.end or not self.words[at][0].isalnum()
+        goes_on = closed or self.words[at] in self.language.grammar.places or self.words[at] == "and"
+        return goes_on and quantity.people is True and self.words[quantity.start - 1] == "then"
 
     def whole_of(self, quantity: Quantity) -> Found | None:
         """What ``31 of the dead`` and ``among the dead were 12 children`` are a part of: the nearest trigger."""
@@ -132,6 +142,18 @@ class Clause:
         owned = self.words[last.start] in self.language.persons.articles and last.who is not None
         acts = last.noun in self.language.persons.perpetrators
         return last if (len(before) > 1 or owned) and not acts and last.end < person.start - 1 else None
+
+    def behind_time(self, at: int) -> int:
+        """Behind ``on Monday`` or ``last week``, where "of" goes on: ``the killing on Monday of two guards``."""
+        dates = self.language.dates
+        for cursor in range(at, min(at + _TIME_REACH, self.sentence.end - 1)):
+            if self.words[cursor + 1] == "of" and (
+                self.words[cursor] in dates.weekdays
+                or self.words[cursor] in dates.months
+                or self.words[cursor] in self.language.background.spans
+            ):
+                return cursor + 1
+        return at
 
     def whom(self, found: Found) -> Quantity | None:
         """Whose fate a relative clause tells: ``his landlord, whom he killed``."""
@@ -214,7 +236,7 @@ class Clause:
             return start > self.sentence.start and self.words[start - 1] == ","
         if gap[-2:] == ["and", "of"]:
             gap = gap[:-1]
-        return len(gap) <= 3 and all(word in self.language.grammar.joints for word in gap)
+        return len(gap) <= _GAP and all(word in self.language.grammar.joints for word in gap)
 
     def _mark_included(self) -> frozenset[Quantity]:
         """Counts that the text itself calls parts: ``including N``, ``N of them``, and what is joined to those."""

@@ -158,7 +158,8 @@ class _Reader:
 
     def _object(self, found: Found, partner: Found | None) -> Reading | None:
         """``killing at least 17 people and two others``: the count right behind an active verb, with what joins it."""
-        if not found.trigger.acts or self.clause.is_passive(found):
+        counts = found.trigger.counts and self.words[found.end : found.end + 1] == ["of"]
+        if not found.trigger.acts or counts or self.clause.is_passive(found):
             return None
         verb = partner or found
         first = self._next_quantity(verb.end, _OBJECT_REACH, found.trigger.kind) or self.clause.whom(found)
@@ -185,8 +186,9 @@ class _Reader:
         trigger = found.trigger
         if not trigger.counts:
             return None
-        if found.end < self.sentence.end and self.words[found.end] in ("of", "to", "among"):
-            behind = self._next_quantity(found.end + 1, 3, trigger.kind)
+        at = self.clause.behind_time(found.end)
+        if at < self.sentence.end and self.words[at] in ("of", "to", "among"):
+            behind = self._next_quantity(at + 1, 3, trigger.kind)
             if behind is not None:
                 return self._take_sum(found, self.lists.right(behind, subject=True), "count of")
         if (owner := self.clause.owner(found)) and trigger.kind in self.language.persons.fates:
@@ -294,11 +296,17 @@ class _Reader:
     def _elliptic(self, readings: Sequence[Reading]) -> list[Reading]:
         """``41 died in Salta and 22 in Jujuy, 63 in all``: counts that leave out the verb of the one before them."""
         found: list[Reading] = []
-        for quantity in self.quantities:
+        for quantity in self.everyone:
             if quantity.start in self.taken or quantity in self.included:
                 continue
             before = [reading for reading in (*readings, *found) if reading.end <= quantity.start]
             if not before or quantity.people is False:
+                continue
+            if self.clause.is_next(quantity) and before[-1].rule.startswith("object"):
+                told = Found(quantity.start, quantity.end, before[-1].trigger.trigger)
+                found.append(self._take_sum(told, self.lists.right(quantity), "elliptic"))
+                continue
+            if quantity.who is not None:
                 continue
             summed = quantity.end < self.sentence.end and self.language.roles["sum"].match(
                 self.words, quantity.end, self.sentence.end

@@ -155,7 +155,8 @@ def _period(context: Context) -> str:
     )
     if found and not (found[1] < context.sentence.end and words[found[1]] in context.language.grammar.after_span):
         return context.document.text(found[0], found[1]).lower()
-    if context.reading.persons:
+    parts = context.reading.parts
+    if context.reading.persons or (parts and all(part.figure.level == 1 for part in parts)):
         return ""
     incident = any(
         word in context.language.background.incidents for word in words[context.sentence.start : context.sentence.end]
