@@ -217,6 +217,11 @@ class Clause:
                 return False
         return False
 
+    def belongs(self, person: Quantity, whole: Quantity) -> bool:
+        """``three guards of the minister``: of several the one behind "of" only says whose they are."""
+        of = self.words[whole.end : person.start] == ["of"]
+        return of and person.figure.level == 1 and whole.figure.level > 1 and whole.people is True
+
     def own_fate(self, quantity: Quantity) -> Found | None:
         """``455 were affected, 85 of which have been relocated``: what befell a part and not its whole."""
         at, grammar = quantity.number_end, self.language.grammar

@@ -19,6 +19,8 @@ _MODIFIERS = 7
 """Words from "the" to its noun: "his estranged 34-year-old former business partner" has more."""
 _UNKNOWN = 4
 """Words of one more of a list, whose noun no table knows."""
+_NAMES = 12
+"""Names of a list that are looked through for the verb of them all."""
 _LIST = frozenset((",", "and"))
 _JOINTS = frozenset((",", ";", "and", "of"))
 
@@ -191,7 +193,8 @@ class _Finder:
         told = self.words[stop : stop + 1]
         subject = bool(told) and told[0] in self.persons.one and not before[:1].isalnum()
         dead = hit is not None and hit[1].counts
-        if dead or goes_on or subject or before in self.people.nouns or self.phrase.is_object(at):
+        listed = not before[:1].isalnum() and self._heads_list(end)
+        if dead or goes_on or subject or listed or before in self.people.nouns or self.phrase.is_object(at):
             return self._one(at, stop, Who(name=self.phrase.name(at, end)))
         return None
 
@@ -231,6 +234,19 @@ class _Finder:
         closed = end >= self.end or self.words[end] in self.persons.closing
         known = end == at + 1 or self.words[end - 1] in self.people.not_people
         return self._one(at, end, Who(noun=self.words[end - 1])) if closed and not known else None
+
+    def _heads_list(self, at: int) -> bool:
+        """``ANA RUIZ, PABLO RUIZ AND EVA SOTO WERE KILLED``: whether names alone stand before a fate of several."""
+        for _ in range(_NAMES):
+            if at < self.end and self.words[at] in self.persons.several:
+                return self.phrase.suffers(at + 1) or self.phrase.suffers(at + 2)
+            while at < self.end and self.words[at] in _LIST:
+                at += 1
+            end = self.phrase.name_end(at) if at < self.end else at
+            if end == at:
+                return False
+            at = end
+        return False
 
     # -- what is found -------------------------------------------------------------------------------------------
 

@@ -66,7 +66,12 @@ class Phrase:
         if at >= self.end or at in self.acting:
             return True
         word = self.words[at]
-        small = word in self.grammar.breaks or word in self.grammar.auxiliaries or word in self.persons.one
+        small = (
+            word in self.grammar.breaks
+            or word in self.grammar.auxiliaries
+            or word in self.persons.one
+            or word in self.grammar.comes
+        )
         verbal = self.sentence.in_title and word.endswith("s") and word not in self.people.nouns
         return small or verbal or not word[0].isalnum() or word.endswith(("ed", "ing", "ly"))
 
@@ -75,7 +80,13 @@ class Phrase:
         if at == self.start or at - 1 in self.acting or self.people.is_person(self.words[at]):
             return True
         word = self.words[at - 1]
-        return not word[0].isalnum() or word in self.grammar.breaks or word in self.grammar.auxiliaries
+        small = not word[0].isalnum() or word in self.grammar.breaks or word in self.grammar.auxiliaries
+        return small or self._is_named_group(at - 1)
+
+    def _is_named_group(self, at: int) -> bool:
+        """``OF THE NUNS``, ``KILLED NUNS``: several, whose names may stand behind."""
+        several = self.words[at] in self.people.nouns and self.people.is_plural(self.words[at]) and at > self.start
+        return several and (self.words[at - 1] in ("of", "the") or self.is_object(at))
 
     def is_object(self, at: int) -> bool:
         """Whether a verb that acts stands right before."""
@@ -107,8 +118,9 @@ class Phrase:
             return False
         if self.document.cased:
             return self.named and self.surface[at][0].isupper()
-        known = word in self.people.nouns or word in self.people.not_people or word in self.language.speech.verbs
-        return not known and not word.endswith(("ed", "ing", "ly"))
+        known = word in self.people.nouns or word in self.people.not_people
+        verb = word in self.language.speech.verbs or word in self.grammar.comes
+        return not known and not verb and not word.endswith(("ed", "ing", "ly"))
 
     def is_group(self, start: int, end: int) -> bool:
         """``Metro Police``, ``Kabul University``: a name with such a word in it is nobody's."""

@@ -355,8 +355,14 @@ class _Reader:
             if quantity not in self.included or quantity.start in self.taken:
                 continue
             before = [r for r in readings if r.start < quantity.start and r.rule not in (FORMER, STEP)]
-            whole = self.clause.own_fate(quantity) or self._of_named(quantity) or (
-                before[-1].trigger if before else (readings[0].trigger if readings else self.clause.whole_of(quantity))
+            whole = (
+                self.clause.own_fate(quantity)
+                or self._of_named(quantity)
+                or (
+                    before[-1].trigger
+                    if before
+                    else (readings[0].trigger if readings else self.clause.whole_of(quantity))
+                )
             )
             if whole is not None:
                 self.taken[quantity.start] = whole.trigger.kind
@@ -403,12 +409,19 @@ class _Reader:
                 continue
             if at <= quantity.start <= at + reach and quantity.start not in self.taken:
                 gap = self.words[at : quantity.start]
-                if gap[:1] != ["and"] and all(
-                    word in self.language.grammar.object_gap or word.endswith("ly") for word in gap
-                ):
-                    return quantity
-                return None
+                return quantity if gap[:1] != ["and"] and self._leads_to(quantity, gap) else None
         return None
+
+    def _leads_to(self, quantity: Quantity, gap: Sequence[str]) -> bool:
+        """Whether only small words part a verb and its object, and before a name what those are: ``killed nuns Ann``."""
+        named = quantity.who is not None and bool(quantity.who.name)
+        grammar, people = self.language.grammar, self.language.people
+        return all(
+            word in grammar.object_gap
+            or word.endswith("ly")
+            or (named and word in people.nouns and people.is_plural(word))
+            for word in gap
+        )
 
     def _subject_quantity(self, found: Found) -> Quantity | None:
         """The nearest free count before a verb that its clause allows; included parts are passed over."""
@@ -426,6 +439,8 @@ class _Reader:
                 return None
             whole = self.everyone[index - 1] if index else None
             own = self.clause.at_start.get(quantity.end)
+            if whole is not None and self.clause.belongs(quantity, whole):
+                return whole if whole.start not in self.taken and whole not in self.included else None
             if (
                 whole is not None
                 and whole.partitive
