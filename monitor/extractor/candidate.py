@@ -15,9 +15,10 @@ class Candidate:
     """A mention with its place, whether it was summed, called the latest, or only dated back.
 
     ``lone`` is one person by name or noun, who counts only where the main event is told; ``who`` are the persons it
-    points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined`` that an "and"
-    goes on with the verb before, ``also`` that the verb says "also", ``more`` that they are others than those before; ``culprit`` that it tells of the
-    perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that an accident hurt them.
+    points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined`` that an "and" goes on
+    with the verb before, ``also`` that the verb says "also", ``more`` that they are others than those before;
+    ``culprit`` that it tells of the perpetrator's own end; ``struck`` that it counts who was hit, dead or not;
+    ``hurts`` that an accident hurt them.
     """
 
     mention: Mention

@@ -413,7 +413,7 @@ class _Reader:
         return None
 
     def _leads_to(self, quantity: Quantity, gap: Sequence[str]) -> bool:
-        """Whether only small words part a verb and its object, and before a name what those are: ``killed nuns Ann``."""
+        """Whether only small words part a verb and its object, before a name also a group: ``killed nuns Ann and Eve``."""
         named = quantity.who is not None and bool(quantity.who.name)
         grammar, people = self.language.grammar, self.language.people
         return all(
