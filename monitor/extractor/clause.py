@@ -63,7 +63,7 @@ class Clause:
             and behind[0] in self.language.grammar.places
             and behind[1] in self.language.persons.articles
         )
-        return placed and before in ("and", ",") and quantity.noun is None and quantity.number_end == quantity.end
+        return placed and before in ("and", ",", ":") and quantity.noun is None and quantity.number_end == quantity.end
 
     def is_next(self, quantity: Quantity) -> bool:
         """``killed his mother, then a neighbour and her son.``: another object, with no verb of its own behind it."""

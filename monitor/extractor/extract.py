@@ -265,7 +265,7 @@ def _candidate(document: Document, language: Language, item: Judged) -> Candidat
         lone=reading.quantity.who is not None,
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
-        also=language.roles["too"].find(document.tokens.lower, reading.quantity.end, reading.trigger.end) is not None,
+        also=_is_also(document, item.sentence, language, reading),
         joined=_is_joined(document, language, reading),
         more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,
@@ -278,7 +278,14 @@ def _is_joined(document: Document, language: Language, reading: Reading) -> bool
     """Whether the sentence goes on with one more: "and killed a guard", "and one died later"."""
     words = document.tokens.lower
     anew = reading.rule.startswith(("object", "elliptic")) and words[reading.start - 1] == "and"
-    return anew or not language.persons.later.isdisjoint(words[reading.end : reading.end + 2])
+    return anew or not language.persons.later.isdisjoint(words[reading.quantity.end : reading.end + 2])
+
+
+def _is_also(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
+    """Whether "also" stands before its verb, or the sentence begins at a place: "At the mill he killed two"."""
+    words = document.tokens.lower
+    placed = words[sentence.start] in language.grammar.places and reading.rule.startswith("object")
+    return placed or language.roles["too"].find(words, reading.quantity.end, reading.trigger.end) is not None
 
 
 def _is_sequel(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:

@@ -93,8 +93,8 @@ class _Reader:
                 self._toll(found)
                 or self._object(found, partner)
                 or self._count(found)
-                or self._labelled(found)
                 or self._subject(found)
+                or self._labelled(found)
             )
             if reading is None and found.trigger.tolls:
                 continue
@@ -395,12 +395,8 @@ class _Reader:
         same_form = found.trigger.suffers == second.trigger.suffers or found.trigger.acts == second.trigger.acts
         if not joined or not same_form or second.trigger.kind == found.trigger.kind or found.trigger.tolls:
             return None
-        if (
-            found.trigger.acts
-            and second.trigger.acts
-            and self._next_quantity(second.end, _OBJECT_REACH, second.trigger.kind)
-        ):
-            return second
+        if second.trigger.acts and self._next_quantity(second.end, _OBJECT_REACH, second.trigger.kind):
+            return second if found.trigger.acts else None
         return second if self._subject_quantity(found) is not None else None
 
     def _next_quantity(self, at: int, reach: int, kind: str) -> Quantity | None:
@@ -413,7 +409,7 @@ class _Reader:
         return None
 
     def _leads_to(self, quantity: Quantity, gap: Sequence[str]) -> bool:
-        """Whether only small words part a verb and its object, before a name also a group: ``killed nuns Ann and Eve``."""
+        """Whether only small words part a verb and its object, before a name also a group: ``killed nuns Ann``."""
         named = quantity.who is not None and bool(quantity.who.name)
         grammar, people = self.language.grammar, self.language.people
         return all(
