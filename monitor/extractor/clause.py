@@ -67,10 +67,11 @@ class Clause:
 
     def is_next(self, quantity: Quantity) -> bool:
         """``killed his mother, then a neighbour and her son.``: another object, with no verb of its own behind it."""
+        if self.words[quantity.start - 1] != "then" or quantity.people is not True:
+            return False
         at = quantity.end
         closed = at >= self.sentence.end or not self.words[at][0].isalnum()
-        goes_on = closed or self.words[at] in self.language.grammar.places or self.words[at] == "and"
-        return goes_on and quantity.people is True and self.words[quantity.start - 1] == "then"
+        return closed or self.words[at] in self.language.grammar.places or self.words[at] == "and"
 
     def whole_of(self, quantity: Quantity) -> Found | None:
         """What ``31 of the dead`` and ``among the dead were 12 children`` are a part of: the nearest trigger."""

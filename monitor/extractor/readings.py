@@ -297,12 +297,13 @@ class _Reader:
         """``41 died in Salta and 22 in Jujuy, 63 in all``: counts that leave out the verb of the one before them."""
         found: list[Reading] = []
         for quantity in self.everyone:
-            if quantity.start in self.taken or quantity in self.included:
+            following = self.clause.is_next(quantity)
+            if quantity.start in self.taken or quantity in self.included or (quantity.who and not following):
                 continue
             before = [reading for reading in (*readings, *found) if reading.end <= quantity.start]
             if not before or quantity.people is False:
                 continue
-            if self.clause.is_next(quantity) and before[-1].rule.startswith("object"):
+            if following and before[-1].rule.startswith("object"):
                 told = Found(quantity.start, quantity.end, before[-1].trigger.trigger)
                 found.append(self._take_sum(told, self.lists.right(quantity), "elliptic"))
                 continue
