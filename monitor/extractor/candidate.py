@@ -16,7 +16,8 @@ class Candidate:
 
     ``lone`` is one person by name or noun, who counts only where the main event is told; ``who`` are the persons it
     points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined`` that an "and" goes on
-    with the verb before, ``also`` that the verb says "also", ``more`` that they are others than those before;
+    with the verb before, ``also`` that the verb says "also", ``groups`` are the counts of several in it, with their
+    nouns, ``again`` that "the" points back at the first of them, ``more`` that they are others than those before;
     ``culprit`` that it tells of the perpetrator's own end; ``struck`` that it counts who was hit, dead or not;
     ``hurts`` that an accident hurt them.
     """
@@ -32,6 +33,8 @@ class Candidate:
     sequel: bool = False
     joined: bool = False
     also: bool = False
+    groups: frozenset[tuple[Amount, str]] = frozenset()
+    again: bool = False
     more: bool = False
     culprit: bool = False
     struck: bool = False

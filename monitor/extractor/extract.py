@@ -28,6 +28,7 @@ from monitor.lexicon import Language, Lexicon
 from monitor.model import (
     ALL,
     PEOPLE,
+    Amount,
     Article,
     Cue,
     Extraction,
@@ -266,6 +267,8 @@ def _candidate(document: Document, language: Language, item: Judged) -> Candidat
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
         also=_is_also(document, item.sentence, language, reading),
+        groups=_groups(reading, language),
+        again=document.tokens.lower[reading.quantity.start - 1] in language.persons.determiners,
         joined=_is_joined(document, language, reading),
         more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,
@@ -279,6 +282,13 @@ def _is_joined(document: Document, language: Language, reading: Reading) -> bool
     words = document.tokens.lower
     anew = reading.rule.startswith(("object", "elliptic")) and words[reading.start - 1] == "and"
     return anew or not language.persons.later.isdisjoint(words[reading.quantity.end : reading.end + 2])
+
+
+def _groups(reading: Reading, language: Language) -> frozenset[tuple[Amount, str]]:
+    """``the six nuns and two drivers``: how many of whom; people of no particular group are none."""
+    counts = reading.parts or (reading.quantity,)
+    named = ((part.figure.level, part.noun) for part in counts if part.noun and part.figure.level > 1)
+    return frozenset((level, noun) for level, noun in named if noun not in language.people.nameless)
 
 
 def _is_also(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
