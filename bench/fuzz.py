@@ -2,8 +2,8 @@
 
     python -m bench fuzz [--seconds 60] [--seed 7]
 
-A third are random bytes decoded with replacement, as UTF-8 or UTF-16; the others are the words of all kinds in any order
-among numbers, small words and marks, some of them in capitals. A text that raises is shown, and the run ends with 1.
+A third are random bytes decoded with replacement, as UTF-8 or UTF-16; the others are the words of all kinds in any
+order among numbers, small words and marks, some of them in capitals. A text that raises is shown, and the run fails.
 """
 
 from __future__ import annotations

@@ -16,10 +16,12 @@ class Candidate:
 
     ``lone`` is one person by name or noun, or a deed's name, which counts only where the main event is told; ``who``
     are the persons it points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined``
-    that an "and" goes on with the verb before, ``more`` that they are others than those before; ``culprit`` that it
-    tells of the perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that they live and
-    are hurt; ``outcome`` that it sums up what was told before. ``told`` is how many sentences the article told before
-    this one, menus and captions left out; ``covers`` what its words narrow it to.
+    that an "and" goes on with the verb before, ``also`` that the verb says "also", ``groups`` are the counts of several
+    in it, with their nouns, ``again`` that "the" points back at the first of them, ``more`` that they are others than
+    those before; ``culprit`` that it tells of the perpetrator's own end; ``struck`` that it counts who was hit, dead
+    or not; ``hurts`` that they live and are hurt; ``outcome`` that it sums up what was told before. ``told`` is how
+    many sentences the article told before this one, menus and captions left out; ``covers`` what its words narrow it
+    to.
     """
 
     mention: Mention
@@ -32,6 +34,9 @@ class Candidate:
     who: tuple[Who, ...] = ()
     sequel: bool = False
     joined: bool = False
+    also: bool = False
+    groups: frozenset[tuple[Amount, str]] = frozenset()
+    again: bool = False
     more: bool = False
     culprit: bool = False
     struck: bool = False

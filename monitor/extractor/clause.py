@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from monitor.extractor.document import Document, Sentence
@@ -20,6 +21,10 @@ _ASIDE_REACH = 16
 _FROM_REACH = 6
 """Words of "from the northern suburbs" between a subject and its aside."""
 _AGES = frozenset((",", "age", "aged", "ages", "and"))
+_WHOM_REACH = 5
+_TIME_REACH = 6
+_GAP = 4
+"""Tokens of ", as well as"."""
 _QUOTES = frozenset("'\"‘’“”")
 
 
@@ -74,7 +79,15 @@ class Clause:
             and behind[0] in self.language.grammar.places
             and behind[1] in self.language.persons.articles
         )
-        return placed and before in ("and", ",") and quantity.noun is None and quantity.number_end == quantity.end
+        return placed and before in ("and", ",", ":") and quantity.noun is None and quantity.number_end == quantity.end
+
+    def is_next(self, quantity: Quantity) -> bool:
+        """``killed his mother, then a neighbour and her son.``: another object, with no verb of its own behind it."""
+        if self.words[quantity.start - 1] != "then" or quantity.people is not True:
+            return False
+        at = quantity.end
+        closed = at >= self.sentence.end or not self.words[at][0].isalnum()
+        return closed or self.words[at] in self.language.grammar.places or self.words[at] == "and"
 
     def whole_of(self, quantity: Quantity) -> Found | None:
         """What ``31 of the dead`` and ``among the dead were 12 children`` are a part of: the nearest trigger."""
@@ -151,6 +164,41 @@ class Clause:
             return near[-1] if near else None
         named = near[-1].who is not None and len(near[-1].who.name) > 1 and near[-1].end == found.start
         return near[-1] if named and not found.trigger.natural else None
+
+    def antecedent(self, person: Quantity, taken: Collection[int]) -> Quantity | None:
+        """Whom ``her`` stands for in ``dragged his wife to a barn, where he killed her``: the person told of last.
+
+        Not the first of a sentence, who as a rule does what it tells; and nobody whose fate was told already.
+        """
+        if person.who is None or not person.who.pronoun:
+            return None
+        before = [one for one in self.everyone if one.end <= person.start and not (one.who and one.who.pronoun)]
+        last = before[-1] if before else None
+        if last is None or last.figure.level != 1 or not last.people or last.start in taken:
+            return None
+        owned = self.words[last.start] in self.language.persons.articles and last.who is not None
+        acts = last.noun in self.language.persons.perpetrators
+        return last if (len(before) > 1 or owned) and not acts and last.end < person.start - 1 else None
+
+    def behind_time(self, at: int) -> int:
+        """Behind ``on Monday`` or ``last week``, where "of" goes on: ``the killing on Monday of two guards``."""
+        dates = self.language.dates
+        for cursor in range(at, min(at + _TIME_REACH, self.sentence.end - 1)):
+            if self.words[cursor + 1] == "of" and (
+                self.words[cursor] in dates.weekdays
+                or self.words[cursor] in dates.months
+                or self.words[cursor] in self.language.background.spans
+            ):
+                return cursor + 1
+        return at
+
+    def whom(self, found: Found) -> Quantity | None:
+        """Whose fate a relative clause tells: ``his landlord, whom he killed``."""
+        for at in range(found.start - 1, max(found.start - _WHOM_REACH, self.sentence.start), -1):
+            if self.words[at] == "whom" and self.words[at - 1] not in self.language.persons.oblique:
+                near = [q for q in self.everyone if at - 1 <= q.end <= at and q.figure.level > 0]
+                return near[-1] if near else None
+        return None
 
     def only_modifiers(self, start: int, end: int) -> bool:
         return all(
@@ -254,6 +302,11 @@ class Clause:
                 return False
         return False
 
+    def belongs(self, person: Quantity, whole: Quantity) -> bool:
+        """``three guards of the minister``: of several the one behind "of" only says whose they are."""
+        of = self.words[whole.end : person.start] == ["of"]
+        return of and person.figure.level == 1 and whole.figure.level > 1 and whole.people is True
+
     def own_fate(self, quantity: Quantity) -> Found | None:
         """``455 were affected, 85 of which have been relocated``: what befell a part and not its whole."""
         at, grammar = quantity.number_end, self.language.grammar
@@ -277,7 +330,7 @@ class Clause:
             return start > self.sentence.start and self.words[start - 1] == ","
         if gap[-2:] == ["and", "of"]:
             gap = gap[:-1]
-        return len(gap) <= 3 and all(word in self.language.grammar.joints for word in gap)
+        return len(gap) <= _GAP and all(word in self.language.grammar.joints for word in gap)
 
     def is_of_people(self, quantity: Quantity) -> bool:
         """``one of the city's best surgeons``."""

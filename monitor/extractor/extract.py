@@ -30,6 +30,7 @@ from monitor.lexicon.places import Places
 from monitor.model import (
     ALL,
     PEOPLE,
+    Amount,
     Article,
     Cue,
     Extraction,
@@ -277,6 +278,9 @@ def _candidate(
         lone=reading.quantity.who is not None or reading.rule == MULTIPLE,
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
+        also=_is_also(document, item.sentence, language, reading),
+        groups=_groups(reading, language),
+        again=document.tokens.lower[reading.quantity.start - 1] in language.persons.determiners,
         joined=_is_joined(document, language, reading),
         more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,
@@ -298,7 +302,21 @@ def _is_joined(document: Document, language: Language, reading: Reading) -> bool
     """Whether the sentence goes on with one more: "and killed a guard", "and one died later"."""
     words = document.tokens.lower
     anew = reading.rule.startswith(("object", "elliptic")) and words[reading.start - 1] == "and"
-    return anew or not language.persons.later.isdisjoint(words[reading.end : reading.end + 2])
+    return anew or not language.persons.later.isdisjoint(words[reading.quantity.end : reading.end + 2])
+
+
+def _groups(reading: Reading, language: Language) -> frozenset[tuple[Amount, str]]:
+    """``the six nuns and two drivers``: how many of whom; people of no particular group are none."""
+    counts = reading.parts or (reading.quantity,)
+    named = ((part.figure.level, part.noun) for part in counts if part.noun and part.figure.level > 1)
+    return frozenset((level, noun) for level, noun in named if noun not in language.people.nameless)
+
+
+def _is_also(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
+    """Whether "also" stands before its verb, or the sentence begins at a place: "At the mill he killed two"."""
+    words = document.tokens.lower
+    placed = words[sentence.start] in language.grammar.places and reading.rule.startswith("object")
+    return placed or language.roles["too"].find(words, reading.quantity.end, reading.trigger.end) is not None
 
 
 def _is_outcome(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:

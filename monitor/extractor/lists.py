@@ -60,6 +60,8 @@ class Lists:
                 break
             if quantity.start in self.taken or not _countable(last) or self._is_object(quantity):
                 break
+            if quantity.oblique and self._has_aside(quantity):
+                break
             chain.insert(0, quantity)
         return tuple(chain) if len(self._closed(chain)) == len(chain) else (last,)
 
@@ -107,6 +109,10 @@ class Lists:
             if set(self.words[one.end : other.start]) - self.language.grammar.list_commas:
                 last = place
         return tuple(chain[: last + 1])
+
+    def _has_aside(self, person: Quantity) -> bool:
+        """``at the home of Ann Reed, a nurse, and two men were killed``: an aside, more than an age, ends a phrase."""
+        return self.words[person.end - 1] == "," and not self.words[person.end - 2].isdigit()
 
     def _is_object(self, quantity: Quantity) -> bool:
         return any(

@@ -48,7 +48,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     totals = [item for item in candidates if item.mention.role is Role.TOTAL and item.mention.scope == ALL]
     totals = [item for item in totals if not item.culprit] or totals
     if totals:
-        best = _best(_specific(totals))
+        best = _widest(_best(_specific(totals)), totals)
         return steps if steps is not None and steps.level > best.level else best
     places = _places(candidates)
     if len(places) > 1:
@@ -56,7 +56,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     feared = [item for item in candidates if item.mention.role is Role.FEARED]
     if feared:
         return _best(feared)
-    parts = [item for item in candidates if item.mention.role is Role.PART]
+    parts = [item for item in candidates if item.mention.role is Role.PART and item.level > 0]
     if parts:
         return _as_floor(_best(parts))
     past = [
@@ -82,6 +82,14 @@ def _best(candidates: Sequence[Candidate]) -> Candidate:
     return max(
         candidates, key=lambda item: (_rank(item), *_telling(item.mention.figure), not item.in_title, -item.sentence)
     )
+
+
+def _widest(best: Candidate, totals: Sequence[Candidate]) -> Candidate:
+    """``six nuns`` in the lead, ``the six nuns and their two drivers`` below: the same ones and more."""
+    if best.computed:
+        return best
+    more = [item for item in totals if item.computed and item.again and item.level > best.level]
+    return max((item for item in more if best.groups & item.groups), key=lambda item: item.level, default=best)
 
 
 def _specific(totals: Sequence[Candidate]) -> Sequence[Candidate]:

@@ -19,6 +19,8 @@ _MODIFIERS = 7
 """Words from "the" to its noun: "his estranged 34-year-old former business partner" has more."""
 _UNKNOWN = 4
 """Words of one more of a list, whose noun no table knows."""
+_NAMES = 12
+"""Names of a list that are looked through for the verb of them all."""
 _LIST = frozenset((",", "and"))
 _AGED = frozenset(("-", "year", "year-old", "month", "month-old", "week", "week-old", "old"))
 _JOINTS = frozenset((",", ";", "and", "of"))
@@ -151,7 +153,8 @@ class _Finder:
         if not self.phrase.ends(end):
             return None
         who = Who(name=self.phrase.name(noun + 1, end), noun=self.words[noun])
-        return self._one(start, self.phrase.apposed(end) if who.name else self.phrase.named_behind(end), who)
+        stop = self.phrase.apposed(end, named=True) if who.name else self.phrase.named_behind(end)
+        return self._one(start, stop, who)
 
     def _group(self, word: str, *, pointed: bool) -> int | None:
         return self.people.groups.get(word) or (self.people.kin.get(word) if pointed else None)
@@ -193,7 +196,7 @@ class _Finder:
         thing = end < self.end and self.words[end] in self.persons.things
         if thing or (end - at < 2 and not self._singled(at, end)):
             return None
-        return self._one(at, self.phrase.apposed(end), Who(name=self.phrase.name(at, end)))
+        return self._one(at, self.phrase.apposed(end, named=True), Who(name=self.phrase.name(at, end)))
 
     def _singled(self, at: int, end: int) -> bool:
         """``killing Lewis``, ``Lewis was shot``: a single capitalised word is a person beside such a verb only."""
@@ -213,10 +216,13 @@ class _Finder:
         before = self.words[at - 1] if at > self.sentence.start else ""
         hit = self.phrase.trigger(at - 2) if before == "of" and at - 2 >= self.sentence.start else None
         goes_on = self.last >= 0 and at - 3 <= self.last < at and not set(self.words[self.last : at]) - _JOINTS
-        subject = end < self.end and self.words[end] in ("was", "is") and not before[:1].isalnum()
+        stop = self.phrase.apposed(end, named=True)
+        told = self.words[stop : stop + 1]
+        subject = bool(told) and told[0] in self.persons.one and not before[:1].isalnum()
         dead = hit is not None and hit[1].counts
-        if dead or goes_on or subject or before in self.people.nouns or self.phrase.is_object(at):
-            return self._one(at, self.phrase.apposed(end), Who(name=self.phrase.name(at, end)))
+        listed = not before[:1].isalnum() and self._heads_list(end)
+        if dead or goes_on or subject or listed or before in self.people.nouns or self.phrase.is_object(at):
+            return self._one(at, stop, Who(name=self.phrase.name(at, end)))
         return None
 
     # -- by what was told before ---------------------------------------------------------------------------------
@@ -274,6 +280,19 @@ class _Finder:
         closed = end >= self.end or self.words[end] in self.persons.closing
         known = end == at + 1 or self.words[end - 1] in self.people.not_people
         return self._one(at, end, Who(noun=self.words[end - 1])) if closed and not known else None
+
+    def _heads_list(self, at: int) -> bool:
+        """``ANA RUIZ, PABLO RUIZ AND EVA SOTO WERE KILLED``: whether names alone stand before a fate of several."""
+        for _ in range(_NAMES):
+            if at < self.end and self.words[at] in self.persons.several:
+                return self.phrase.suffers(at + 1) or self.phrase.suffers(at + 2)
+            while at < self.end and self.words[at] in _LIST:
+                at += 1
+            end = self.phrase.name_end(at) if at < self.end else at
+            if end == at:
+                return False
+            at = end
+        return False
 
     # -- what is found -------------------------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ _BEHIND_OF = 5
 """Words of "of a retired serviceman" that still say who it is."""
 _BEFORE = 3
 """Words of a verb: "shot and killed"."""
+_ASIDE = 28
+"""Words of ", a nurse at the clinic in Leeds," between a person and what became of her."""
 
 
 class Phrase:
@@ -64,7 +66,12 @@ class Phrase:
         if at >= self.end or at in self.acting:
             return True
         word = self.words[at]
-        small = word in self.grammar.breaks or word in self.grammar.auxiliaries or word in self.persons.one
+        small = (
+            word in self.grammar.breaks
+            or word in self.grammar.auxiliaries
+            or word in self.persons.one
+            or word in self.grammar.comes
+        )
         verbal = self.sentence.in_title and word.endswith("s") and word not in self.people.nouns
         return small or verbal or not word[0].isalnum() or word.endswith(("ed", "ing", "ly"))
 
@@ -73,7 +80,13 @@ class Phrase:
         if at == self.start or at - 1 in self.acting or self.people.is_person(self.words[at]):
             return True
         word = self.words[at - 1]
-        return not word[0].isalnum() or word in self.grammar.breaks or word in self.grammar.auxiliaries
+        small = not word[0].isalnum() or word in self.grammar.breaks or word in self.grammar.auxiliaries
+        return small or self._is_named_group(at - 1)
+
+    def _is_named_group(self, at: int) -> bool:
+        """``OF THE NUNS``, ``KILLED NUNS``: several, whose names may stand behind."""
+        several = self.words[at] in self.people.nouns and self.people.is_plural(self.words[at]) and at > self.start
+        return several and (self.words[at - 1] in ("of", "the") or self.is_object(at))
 
     def is_object(self, at: int) -> bool:
         """Whether a verb that acts stands right before."""
@@ -105,8 +118,9 @@ class Phrase:
             return False
         if self.document.cased:
             return self.named and self.surface[at][0].isupper()
-        known = word in self.people.nouns or word in self.people.not_people or word in self.language.speech.verbs
-        return not known and not word.endswith(("ed", "ing", "ly"))
+        known = word in self.people.nouns or word in self.people.not_people
+        verb = word in self.language.speech.verbs or word in self.grammar.comes
+        return not known and not verb and not word.endswith(("ed", "ing", "ly"))
 
     def is_group(self, start: int, end: int) -> bool:
         """``Metro Police``, ``Kabul University``: a name with such a word in it is nobody's."""
@@ -119,8 +133,12 @@ class Phrase:
             for word in self.words[start:end]
         )
 
-    def apposed(self, at: int) -> int:
-        """The end of what else is said of a person at once: ``, 34,`` and ``of a retired serviceman``."""
+    def apposed(self, at: int, *, named: bool = False) -> int:
+        """The end of what else is said of a person at once: ``, 34,``, ``of a retired serviceman``, ``, a nurse,``."""
+        stop = self._aged(at)
+        return self._aside(stop, named=named) or stop
+
+    def _aged(self, at: int) -> int:
         words, counts = self.words, at + 2 < self.end and self.words[at + 2] in self.people.nouns
         short = at + 1 < self.end and words[at + 1].isdigit() and len(words[at + 1]) < len("100")
         if short and words[at] == "," and not counts:
@@ -131,6 +149,39 @@ class Phrase:
         while stop < min(at + _BEHIND_OF, self.end) and self._goes_on(stop):
             stop += 1
         return stop if stop > at + 1 else at
+
+    def _aside(self, at: int, *, named: bool) -> int | None:
+        """The end of ``, a nurse from Leeds,`` and ``, who was on her way home,`` before the verb of the person.
+
+        Of one who is ``named`` also before the next of a list, where only an article can begin it.
+        """
+        start = at if self.words[at - 1] == "," else at + 1
+        if start >= self.end or self.words[start - 1] != ",":
+            return None
+        relative = self.words[start] in self.grammar.hard
+        if self.words[start] not in self.persons.asides and not self._is_bare(start):
+            return None
+        for cursor in range(start, min(start + _ASIDE, self.end - 1)):
+            word, behind = self.words[cursor], self.words[cursor + 1]
+            if word == "," and (behind in self.persons.one or self.suffers(cursor + 1)):
+                return cursor + 1
+            if word == "," and named and not relative and self._is_listed(start, cursor + 1):
+                return cursor + 1
+            if cursor in self.acting or word in ";:" or (not relative and word in self.grammar.clause):
+                return None
+        return None
+
+    def _is_listed(self, start: int, at: int) -> bool:
+        """Whether the next of a list begins behind an aside, or the verb of them all."""
+        word, end = self.words[at], self.name_end(at)
+        if word in self.persons.several:
+            return "and" not in self.words[start:at]
+        person = end - at > 1 and not self.is_group(at, end)
+        return word == "and" or (word in self.persons.articles and word not in self.persons.asides) or person
+
+    def _is_bare(self, at: int) -> bool:
+        """``CANDIDATE FOR MAYOR``: a lone noun between commas, in a text where a capital shows no name."""
+        return not self.named and self.people.is_person(self.words[at])
 
     def named_behind(self, at: int) -> int:
         """The end of a name behind its noun, where there is one: ``his companion, Ana Ruiz,``."""

@@ -55,6 +55,8 @@ def _noun_end(document: Document, sentence: Sentence, language: Language, at: in
             return cursor if not hit[1].acts and not word.endswith("ing") else None
         if hit and hit[1].suffers and bare and cursor == at:
             return at
+        if bare and cursor == at and language.numbers.units.get(word) == 1:
+            return cursor + 1
         if word in language.people.nouns:
             return cursor + 1 if not language.people.is_plural(word) else None
         if word in language.grammar.breaks or word in language.people.not_people or not word[0].isalpha() or hit:

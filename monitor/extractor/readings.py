@@ -98,9 +98,9 @@ class _Reader:
                 self._toll(found)
                 or self._object(found, partner)
                 or self._count(found)
-                or self._labelled(found)
                 or self._subject(found)
                 or self._multiple(found)
+                or self._labelled(found)
             )
             if reading is None and found.trigger.tolls:
                 continue
@@ -167,17 +167,22 @@ class _Reader:
 
     def _object(self, found: Found, partner: Found | None) -> Reading | None:
         """``killing at least 17 people and two others``: the count right behind an active verb, with what joins it."""
-        if not found.trigger.acts or self.clause.is_passive(found):
+        counts = found.trigger.counts and self.words[found.end : found.end + 1] == ["of"]
+        if not found.trigger.acts or counts or self.clause.is_passive(found):
             return None
         verb = partner or found
-        first = self._next_quantity(verb.end, _OBJECT_REACH, found.trigger.kind)
-        if first is None or self._counts_itself(first):
+        first = self._next_quantity(verb.end, _OBJECT_REACH, found.trigger.kind) or self.clause.whom(found)
+        if first is None or self._counts_itself(first) or first.start in self.taken:
             return None
         if first in self.included and not self._is_other(found):
             return None
         if found.trigger.suffers and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):
             return None
         chain = self.lists.right(first, relative=self.clause.is_relative(verb))
+        if meant := self.clause.antecedent(first, self.taken):
+            who = meant.who or Who(noun=meant.noun)
+            self.taken[meant.start] = found.trigger.kind
+            chain = (replace(first, who=who), *chain[1:])
         return self._take_sum(found, chain, "object")
 
     def _counts_itself(self, quantity: Quantity) -> bool:
@@ -190,8 +195,9 @@ class _Reader:
         trigger = found.trigger
         if not trigger.counts:
             return None
-        if found.end < self.sentence.end and self.words[found.end] in ("of", "to", "among"):
-            behind = self._next_quantity(found.end + 1, 3, trigger.kind)
+        at = self.clause.behind_time(found.end)
+        if at < self.sentence.end and self.words[at] in ("of", "to", "among"):
+            behind = self._next_quantity(at + 1, 3, trigger.kind)
             if behind is not None:
                 return self._take_sum(found, self.lists.right(behind, subject=True), "count of")
         if (owner := self.clause.owner(found)) and trigger.kind in self.language.persons.fates:
@@ -233,7 +239,10 @@ class _Reader:
         if not found.trigger.acts and (self._modifies(found, subject) or self.clause.is_attributive(found)):
             return None
         active = found.trigger.acts and not self.clause.is_passive(found)
-        if active and (not self.clause.is_reduced(found) or self.words[found.start - 1] in ("who", "that", "which")):
+        doer = subject.who is not None and subject.who.pronoun == self.words[subject.start]
+        if active and (
+            doer or not self.clause.is_reduced(found) or self.words[found.start - 1] in ("who", "that", "which")
+        ):
             return None
         alone = subject.figure.level == 1 and self.clause.singles(subject, found)
         return self._take_sum(found, (subject,) if alone else self.lists.left(subject), "subject")
@@ -327,11 +336,18 @@ class _Reader:
     def _elliptic(self, readings: Sequence[Reading]) -> list[Reading]:
         """``41 died in Salta and 22 in Jujuy, 63 in all``: counts that leave out the verb of the one before them."""
         found: list[Reading] = []
-        for quantity in self.quantities:
-            if quantity.start in self.taken or quantity in self.included:
+        for quantity in self.everyone:
+            following = self.clause.is_next(quantity)
+            if quantity.start in self.taken or quantity in self.included or (quantity.who and not following):
                 continue
             before = [reading for reading in (*readings, *found) if reading.end <= quantity.start]
             if not before or quantity.people is False or self.clause.is_named(quantity):
+                continue
+            if following and before[-1].rule.startswith("object"):
+                told = Found(quantity.start, quantity.end, before[-1].trigger.trigger)
+                found.append(self._take_sum(told, self.lists.right(quantity), "elliptic"))
+                continue
+            if quantity.who is not None:
                 continue
             summed = quantity.end < self.sentence.end and self.language.roles["sum"].match(
                 self.words, quantity.end, self.sentence.end
@@ -380,8 +396,14 @@ class _Reader:
             if quantity not in self.included or quantity.start in self.taken:
                 continue
             before = [r for r in readings if r.start < quantity.start and r.rule not in (FORMER, STEP)]
-            whole = self.clause.own_fate(quantity) or (
-                before[-1].trigger if before else (readings[0].trigger if readings else self.clause.whole_of(quantity))
+            whole = (
+                self.clause.own_fate(quantity)
+                or self._of_named(quantity)
+                or (
+                    before[-1].trigger
+                    if before
+                    else (readings[0].trigger if readings else self.clause.whole_of(quantity))
+                )
             )
             if whole is not None:
                 self.taken[quantity.start] = whole.trigger.kind
@@ -389,6 +411,14 @@ class _Reader:
                     Reading(whole.trigger.kind, self.clause.grouped(quantity), whole, "included", included=True)
                 )
         return parts
+
+    def _of_named(self, part: Quantity) -> Found | None:
+        """``two of the wounded escaped``: a part of those whom the word itself names, and no verb of a fate behind."""
+        at = part.number_end + 2
+        if not part.partitive or at >= self.sentence.end or self.words[at] not in self.language.grammar.wholes:
+            return None
+        fate = any(place in self.clause.at_start for place in range(at + 1, min(at + _COUNT_REACH, self.sentence.end)))
+        return None if fate else self.clause.at_start.get(at)
 
     def _is_combined(self, found: Found, partner: Found) -> bool:
         """``killed or injured``, ``killed and wounded``: two fates; ``abducted and killed`` befell each of them."""
@@ -407,12 +437,8 @@ class _Reader:
         same_form = found.trigger.suffers == second.trigger.suffers or found.trigger.acts == second.trigger.acts
         if not joined or not same_form or second.trigger.kind == found.trigger.kind or found.trigger.tolls:
             return None
-        if (
-            found.trigger.acts
-            and second.trigger.acts
-            and self._next_quantity(second.end, _OBJECT_REACH, second.trigger.kind)
-        ):
-            return second
+        if second.trigger.acts and self._next_quantity(second.end, _OBJECT_REACH, second.trigger.kind):
+            return second if found.trigger.acts else None
         return second if self._subject_quantity(found) is not None else None
 
     def _next_quantity(self, at: int, reach: int, kind: str) -> Quantity | None:
@@ -421,12 +447,19 @@ class _Reader:
                 continue
             if at <= quantity.start <= at + reach and quantity.start not in self.taken:
                 gap = self.words[at : quantity.start]
-                if gap[:1] != ["and"] and all(
-                    word in self.language.grammar.object_gap or word.endswith("ly") for word in gap
-                ):
-                    return quantity
-                return None
+                return quantity if gap[:1] != ["and"] and self._leads_to(quantity, gap) else None
         return None
+
+    def _leads_to(self, quantity: Quantity, gap: Sequence[str]) -> bool:
+        """Whether only small words part a verb and its object, before a name also a group: ``killed nuns Ann``."""
+        named = quantity.who is not None and bool(quantity.who.name)
+        grammar, people = self.language.grammar, self.language.people
+        return all(
+            word in grammar.object_gap
+            or word.endswith("ly")
+            or (named and word in people.nouns and people.is_plural(word))
+            for word in gap
+        )
 
     def _subject_quantity(self, found: Found) -> Quantity | None:
         """The nearest free count before a verb that its clause allows; included parts are passed over."""
@@ -447,6 +480,8 @@ class _Reader:
                 return None
             whole = self.everyone[index - 1] if index else None
             own = self.clause.at_start.get(quantity.end)
+            if whole is not None and self.clause.belongs(quantity, whole):
+                return whole if whole.start not in self.taken and whole not in self.included else None
             if (
                 whole is not None
                 and whole.partitive

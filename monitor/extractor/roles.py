@@ -68,6 +68,8 @@ def _combined(context: Context) -> str:
 def _part(context: Context) -> str:
     if context.reading.included:
         return "a part of the figure before it"
+    if context.reading.quantity.figure.level == 0 and context.reading.quantity.noun in context.language.people.comers:
+        return "only says that none of these was"
     return context.says("part", context.sentence.start, context.reading.quantity.start)
 
 
@@ -153,7 +155,8 @@ def _period(context: Context) -> str:
     )
     if found and not (found[1] < context.sentence.end and words[found[1]] in context.language.grammar.after_span):
         return context.document.text(found[0], found[1]).lower()
-    if context.reading.persons:
+    parts = context.reading.parts
+    if context.reading.persons or (parts and all(part.figure.level == 1 for part in parts)):
         return ""
     incident = any(
         word in context.language.background.incidents for word in words[context.sentence.start : context.sentence.end]

@@ -88,6 +88,7 @@ class People:
     plural: Words
     nameless: Words
     narrow: Words
+    comers: Words
     plurals: Mapping[str, str]
 
     suffixes: tuple[str, ...]
@@ -125,6 +126,7 @@ class Persons:
     bodies: Words
     things: Words
     articles: Words
+    asides: Words
     closing: Words
     age: Words
     pronouns: Mapping[str, str]
