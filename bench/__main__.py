@@ -13,11 +13,12 @@ import bench
 def main() -> int:
     """Runs ``bench.NAME.main(arguments)``; 2 without a known name."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    names = sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_"))
+    modules = [module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_")]
+    names = {module.replace("_", "-"): module for module in sorted(modules)}
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print(f"usage: python -m bench {{{','.join(names)}}} DATA", file=sys.stderr)
         return 2
-    code: int = importlib.import_module(f"bench.{sys.argv[1]}").main(sys.argv[2:])
+    code: int = importlib.import_module(f"bench.{names[sys.argv[1]]}").main(sys.argv[2:])
     return code
 
 

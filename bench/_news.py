@@ -94,13 +94,13 @@ def _article(number: int, templates: tuple[str, ...]) -> Article:
 
 
 def _sentence(chance: random.Random, template: str) -> str:
-    who = chance.choice(_WHO).format(name=f"{_name(chance)} {_name(chance)}")
+    who = chance.choice(_WHO).format(name=f"{town(chance)} {town(chance)}")
     n = chance.randrange(2, 60)
     sentence = template.format(
         who=who,
         Who=who[0].upper() + who[1:],
         what=chance.choice(_WHAT),
-        town=_name(chance),
+        town=town(chance),
         day=chance.choice(_DAYS),
         year=chance.randrange(1960, 2020),
         n=n,
@@ -117,5 +117,6 @@ def _rare(chance: random.Random) -> str:
     return word + _ENDINGS[place % len(_ENDINGS)]
 
 
-def _name(chance: random.Random) -> str:
+def town(chance: random.Random) -> str:
+    """The name of a place or of a person, made of syllables."""
     return "".join(chance.choices(_SYLLABLES, k=2)).capitalize() + chance.choice(("a", "o", "berg", "ev", "in"))

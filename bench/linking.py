@@ -1,85 +1,141 @@
 """How well articles are joined into events: BCubed precision, recall and F1 against known events.
 
-    python -m bench linking DATA.jsonl [--errors]
+    python -m bench linking DATA.jsonl [--half a|b] [--rival tfidf] [--errors]
 
-DATA holds one article a line, ``{"id", "published", "title", "text", "publisher", "url", "event"}``; those without an
-``event`` are read but not scored. BCubed after Amigó et al. (2009): each article's own precision and recall, averaged.
+DATA holds one article a line, ``{"id", "published", "title", "text", "publisher", "url", "event"}``, or one story a
+line with its ``articles``; those without an ``event`` are read but not scored. Everything is linked as one stream, in
+order of time, with the figures that the extractor reads. ``--half`` scores the articles of half the events.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from bench._records import as_article, rows
-from monitor.lexicon.incidents import load_incidents
-from monitor.lexicon.places import load_places
-from monitor.linker import LinkSettings, link
-from monitor.model import Extraction, Outcome
+from bench._nearest import nearest
+from bench._records import half_of
+from bench._streams import bcubed, stream
+from monitor.extractor import extract
+from monitor.lexicon import load_lexicon
+from monitor.linker import Link, LinkSettings, link
+from monitor.model import Article, Event, Outcome
+from monitor.pipeline import countable
 from monitor.store.memory import MemoryStore
 
 
-def bcubed(pairs: Sequence[tuple[Hashable, Hashable]]) -> tuple[float, float, float]:
-    """Precision, recall and F1 of (found, true) labels, one pair an item; all 0 for none."""
-    if not pairs:
-        return 0.0, 0.0, 0.0
-    both, found, true = Counter(pairs), Counter(f for f, _ in pairs), Counter(t for _, t in pairs)
-    precision = sum(both[pair] / found[pair[0]] for pair in pairs) / len(pairs)
-    recall = sum(both[pair] / true[pair[1]] for pair in pairs) / len(pairs)
-    return precision, recall, 2 * precision * recall / (precision + recall)
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An article of the stream with its link. ``own``: how it fits the event that took
+    the last article of its true one."""
 
+    article: Article
+    link: Link
+    own: Link | None
 
-def linked(told: Iterable[dict[str, Any]], settings: LinkSettings) -> tuple[list[tuple[str, str, str]], float]:
-    """(event found, true event, title) of every scored row in order of time, and articles linked a second."""
-    places, incidents, store = load_places(), load_incidents(), MemoryStore()
-    articles = sorted(((as_article(row), row.get("event")) for row in told), key=lambda pair: pair[0].as_of)
-    out: list[tuple[str, str, str]] = []
-    spent = 0.0
-    for article, true in articles:
-        extraction = Extraction(article.id, (), ())
-        with store.transaction() as memory:
-            started = time.perf_counter()
-            found = link(article, extraction, memory, places, incidents, settings)
-            spent += time.perf_counter() - started
-            memory.record(Outcome(article, extraction, found.event, (found.event,) if found.event else ()))
-        if true:
-            out.append(
-                (found.event.title + " " + found.event.id[:6] if found.event else article.id, true, article.title)
-            )
-    return out, len(articles) / spent if spent else 0.0
+    @property
+    def found(self) -> str:
+        """The label of the event it was put into."""
+        return self.link.event.id if self.link.event else self.article.id
 
 
 def main(arguments: Sequence[str]) -> int:
     """Prints the measures of one file."""
-    parser = argparse.ArgumentParser(prog="python -m bench linking", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m bench linking", description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
-    parser.add_argument("--errors", action="store_true", help="also print the worst splits and merges")
+    parser.add_argument("--half", choices=("a", "b"), help="score the articles of half the events, by a hash")
+    parser.add_argument("--rival", choices=("tfidf",), help="run a rival on the same stream")
+    parser.add_argument("--errors", action="store_true", help="print wrongly joined and wrongly parted articles")
     options = parser.parse_args(arguments)
-    result, speed = linked(rows(options.data), replace(LinkSettings(), requires_figure=False))
-    pairs = [(found, true) for found, true, _ in result]
-    precision, recall, f1 = bcubed(pairs)
-    alone = bcubed([(i, true) for i, (_, true) in enumerate(pairs)])[2]
-    print(f"articles {len(pairs)}  events {len({t for _, t in pairs})}  found {len({f for f, _ in pairs})}")
-    print(f"BCubed precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}  (every article alone: {alone:.3f})")
-    print(f"{speed:.0f} articles/s")
+    articles = stream(options.data)
+    told, speed = linked(articles, replace(LinkSettings(), requires_figure=False))
+    scored = [item for item in told if item.article.trusted_event]
+    true = [item.article.trusted_event or "" for item in scored]
+    print(f"articles {len(scored)}  events {len(set(true))}  found {len({item.found for item in scored})}")
+    print("\n".join(report("linker", [item.found for item in scored], true, options.half)))
+    if options.rival:
+        events = dict(zip((article.id for article in articles), nearest(articles), strict=True))
+        print("\n".join(report("tfidf", [events[item.article.id] for item in scored], true, options.half)))
+    print("\n".join(report("every article alone", list(map(str, range(len(true)))), true, options.half)))
+    print(f"{speed:.0f} articles linked a second")
     if options.errors:
-        _print_errors(result)
+        print("\n".join(errors(scored, options.half)))
     return 0
 
 
-def _print_errors(result: list[tuple[str, str, str]]) -> None:
-    """The true events told as most events, and the found ones holding most true ones, with their headlines."""
-    for name, own, other in (("split", 1, 0), ("merge", 0, 1)):
-        groups: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
-        for item in result:
-            groups[item[own]].append(item)
-        worst = sorted(groups.items(), key=lambda group: (-len({i[other] for i in group[1]}), group[0]))[:10]
-        for label, items in worst:
-            print(f"\n{name} {label}: {len(items)} articles")
-            for item in items[:12]:
-                print(f"    {item[other]}: {item[2]}")
+def linked(articles: Sequence[Article], settings: LinkSettings) -> tuple[list[Linked], float]:
+    """Every article, in order, with its link, and how many are linked a second, reading figures not included."""
+    lexicon, store = load_lexicon(), MemoryStore()
+    out: list[Linked] = []
+    spent = 0.0
+    last: dict[str | None, Event] = {}
+    for article in articles:
+        extraction = countable(extract(article, lexicon), lexicon)
+        with store.transaction() as memory:
+            started = time.perf_counter()
+            found = link(article, extraction, memory, lexicon.places, lexicon.incidents, settings)
+            spent += time.perf_counter() - started
+            memory.record(Outcome(article, extraction, found.event, (found.event,) if found.event else ()))
+            own = last.get(article.trusted_event)
+        alone = link(article, extraction, _Only(own), lexicon.places, lexicon.incidents, settings) if own else None
+        out.append(Linked(article, found, alone))
+        if article.trusted_event and found.event:
+            last[article.trusted_event] = found.event
+    return out, len(articles) / spent if spent else 0.0
+
+
+def report(name: str, found: Sequence[str], true: Sequence[str], half: str | None) -> Iterator[str]:
+    """One line over all events, one over those of two articles or more."""
+    pairs, sizes = list(zip(found, true, strict=True)), Counter(true)
+    chosen = [i for i, event in enumerate(true) if half in (None, half_of(event))]
+    for what, items in (("", chosen), (", events of two or more", [i for i in chosen if sizes[true[i]] > 1])):
+        score = bcubed(pairs, items)
+        numbers = f"precision {score.precision:.3f}  recall {score.recall:.3f}  F1 {score.f1:.3f}"
+        yield f"{name + what:<44} BCubed {numbers}  ({len(items)} articles)"
+
+
+def errors(scored: Sequence[Linked], half: str | None) -> Iterator[str]:
+    """The articles put with another event's, and those parted from their own, each with scores and reasons."""
+    founders: dict[str, Linked] = {}
+    seen: set[str] = set()
+    for item in scored:
+        true = item.article.trusted_event or ""
+        first = founders.setdefault(item.found, item)
+        joined = first.article.trusted_event != true
+        if (joined or (item.link.created and true in seen)) and half in (None, half_of(true)):
+            yield _shown("joined to another" if joined else "parted from its own", item, first)
+        seen.add(true)
+
+
+def _shown(what: str, item: Linked, first: Linked) -> str:
+    article, own = item.article, item.own
+    lines = [
+        f"\n{what}: {article.trusted_event} {article.as_of:%Y-%m-%d %H:%M} {article.title[:120]!r}",
+        f"    {' '.join(article.text.split())[:300]!r}",
+        f"    {item.link.score:+.2f} {'; '.join(item.link.why)}",
+    ]
+    if first is not item:
+        lines.append(f"    founded by {first.article.trusted_event} {first.article.title[:120]!r}")
+    if own is not None:
+        lines.append(f"    its own event {own.score:+.2f} {'; '.join(own.why)}")
+    return "\n".join(lines)
+
+
+class _Only:
+    """An index of one event."""
+
+    def __init__(self, event: Event) -> None:
+        self.only = event
+
+    def candidates(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[Event]:
+        return (self.only,)
+
+    def event_of_group(self, group: str) -> Event | None:
+        return None
+
+    def event(self, id: str) -> Event | None:
+        return self.only if id == self.only.id else None

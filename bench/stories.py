@@ -18,8 +18,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bench._records import as_article, rows
+from bench._records import rows
 from bench._scores import share
+from bench._streams import story_article
 from monitor.app import replay
 from monitor.lexicon import load_lexicon
 from monitor.model import ALL, Article, Revision, digest
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def judged(story: Mapping[str, Any], kinds: set[str]) -> Iterator[Case]:
     """Every kind of every article on which the editor or the program decided anything, in order."""
-    articles = [_article(story["story"], told) for told in story["articles"]]
+    articles = [story_article(story["story"], told) for told in story["articles"]]
     decided = _decided(articles)
     for article, told in zip(articles, story["articles"], strict=True):
         for kind in sorted(kinds):
@@ -124,12 +125,6 @@ def halves(revisions: Sequence[Revision]) -> Iterator[Revision]:
         yield revision
         if revision.also:
             yield revision.also
-
-
-def _article(story: str, told: Mapping[str, Any]) -> Article:
-    """The ids of versions of one page differ after ``#`` only."""
-    page = told["id"].partition("#")[0]
-    return replace(as_article({**told, "published": told["time"], "event": story}), group=page)
 
 
 def _change(revision: Revision) -> str | None:

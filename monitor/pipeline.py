@@ -109,12 +109,17 @@ def settle(
         yield Outcome(article, Extraction(article.id, (), ()), event, (), *concluded)
 
 
-def _event_of(article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event | None:
+def countable(extraction: Extraction, lexicon: Lexicon) -> Extraction:
+    """The same with only those observations that articles are linked by: what may found an event."""
     founding = tuple(seen for seen in extraction.observations if _founds(seen, lexicon.kinds[seen.kind]))
-    countable = replace(extraction, observations=founding)
+    return replace(extraction, observations=founding)
+
+
+def _event_of(article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event | None:
+    found = countable(extraction, lexicon)
     if rules.trust_events and article.trusted_event:
-        return _trusted(article, article.trusted_event, countable, state, lexicon, rules)
-    return link(article, countable, state, lexicon.places, lexicon.incidents, rules.linking).event
+        return _trusted(article, article.trusted_event, found, state, lexicon, rules)
+    return link(article, found, state, lexicon.places, lexicon.incidents, rules.linking).event
 
 
 def _founds(observation: Observation, kind: Kind) -> bool:

@@ -15,13 +15,18 @@ from monitor.model import ALL, Amount, Article, Extraction
 _NAME, _RARE, _NUMBER, _WORD = 3.0, 2.0, 1.5, 0.5
 _EARLY = 60
 _SEVERAL = vocabulary("several")
+_OFFICERS = vocabulary("officers")
+_NO_NAME = EMPTY | COMMON | vocabulary("offices")
 _BACK = 8
 """A past year marks this many words before it, and two after it, as background."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One article as the linker sees it. Weights are positive; ``terms`` has unit length."""
+    """One article as the linker sees it. Weights are positive; ``terms``, single words, has unit length.
+
+    ``names`` are those of the words that are part of a name, ``full_names`` two words each.
+    """
 
     words: Words
     placing: Placing
@@ -31,6 +36,8 @@ class Features:
     terms: dict[str, float]
     names: frozenset[str]
     levels: tuple[tuple[str, Amount], ...]
+    full_names: tuple[str, ...]
+    ages: tuple[str, ...]
 
 
 def features_of(
@@ -44,7 +51,18 @@ def features_of(
     main = _main_incident(found, incidents)
     terms, names = _terms(words, placing, settings)
     levels = tuple(sorted({(o.kind, o.figure.level) for o in extraction.observations if o.scope == ALL}))
-    return Features(words, placing, found, main, main is not None and plural.get(main, False), terms, names, levels)
+    return Features(
+        words,
+        placing,
+        found,
+        main,
+        main is not None and plural.get(main, False),
+        terms,
+        names,
+        levels,
+        _full_names(words, placing),
+        _ages(words),
+    )
 
 
 def _past(words: Words, year: int) -> frozenset[int]:
@@ -128,6 +146,40 @@ def _terms(words: Words, placing: Placing, settings: LinkSettings) -> tuple[dict
     return {term: weights[term] / norm for term in top}, frozenset(names)
 
 
+def _full_names(words: Words, placing: Placing) -> tuple[str, ...]:
+    """Names of two words or more, two by two, in order of the text: victims and suspects, streets, ships.
+
+    Not those of places, which count as such, nor of offices and who speaks for them: these return in other stories.
+    """
+    found: dict[str, None] = {}
+    for i in range(1, len(words.folded)):
+        first, second = words.folded[i - 1], words.folded[i]
+        if not (words.name[i] and words.name[i - 1]) or words.after[i - 1] != " ":
+            continue
+        speaks = first in _OFFICERS or (i > 1 and words.folded[i - 2] in _OFFICERS)
+        if not speaks and first not in _NO_NAME and second not in _NO_NAME:
+            found[f"{first} {second}"] = None
+    return tuple(name for name in found if name not in placing.places)
+
+
 def _singular(word: str) -> str:
     """Drops a plural's s, so that most nouns meet their singular."""
     return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _ages(words: Words) -> tuple[str, ...]:
+    """How old people are, as "age 23": "a 23-year-old man", "Ann Poe, 23, of ..."."""
+    found: dict[str, None] = {}
+    for i, word in enumerate(words.folded):
+        if not word[0].isdigit():
+            continue
+        number, _, unit = word.partition("-")
+        if (unit.startswith(("year-old", "month-old")) and number.isdigit()) or (
+            not unit and _between_commas(words, i) and len(number) < 3
+        ):
+            found[f"age {number}{'m' if unit.startswith('m') else ''}"] = None
+    return tuple(found)
+
+
+def _between_commas(words: Words, i: int) -> bool:
+    return i > 0 and words.after[i - 1] == ", " and words.after[i].startswith((",", ".")) and words.folded[i].isdigit()

@@ -9,19 +9,21 @@ from dataclasses import replace
 from monitor.linker.features import Features
 from monitor.model import EPOCH, Article, Event, Profile
 
-_TERMS, _PLACES, _INCIDENTS, _LEVELS, _KEYS = 64, 16, 6, 12, 32
+_TERMS, _NAMES, _PLACES, _INCIDENTS, _LEVELS, _KEYS = 64, 32, 16, 6, 12, 32
+_ASKED_NAMES = 6
 _SETTLED = 6
 """From this many articles on, a new one moves the memory by one part in so many."""
 
 
 def article_keys(found: Features) -> tuple[str, ...]:
-    """At most 12 keys, the most telling things an article names, to look candidates up by."""
+    """At most 18 keys, the most telling things an article names, to look candidates up by."""
     narrow = _narrow(found)
     keys = [f"place:{name}" for name in narrow[:2]]
     if found.incident and narrow:
         keys.append(f"incident+place:{found.incident}:{narrow[0]}")
     elif found.incident:
         keys += _country_key(found)
+    keys += [f"name:{name}" for name in found.full_names[:_ASKED_NAMES]]
     return tuple(keys + _term_keys(found, 8))
 
 
@@ -57,7 +59,10 @@ def joined(event: Event, article: Article, found: Features) -> Event:
 
 def _updated(profile: Profile, found: Features, articles: int) -> Profile:
     share = 1 / (min(articles, _SETTLED) + 1)
-    terms = _unit(_blend(profile.terms, found.terms, share, _TERMS))
+    names = [term for term in profile.terms if " " in term[0]]
+    words = [term for term in profile.terms if " " not in term[0]]
+    terms = _unit(_blend(words, found.terms, share, _TERMS))
+    terms += _blend(names, dict.fromkeys((*found.full_names, *found.ages), 1.0), share, _NAMES)
     places = _blend(profile.places, found.placing.places, share, _PLACES)
     incidents = _blend(profile.incidents, found.incidents, share, _INCIDENTS)
     if not articles and found.incident:

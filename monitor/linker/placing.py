@@ -11,6 +11,7 @@ from monitor.linker.text import COMMON, EMPTY, Words, abbreviates, vocabulary
 _AT = vocabulary("at_place")
 _KIND = vocabulary("place_of")
 _AFTER = vocabulary("after_place")
+_WIDE = vocabulary("wide")
 _SITE = vocabulary("sites")
 _TITLED = vocabulary("titles")
 _NO_PLACE = EMPTY | _SITE | _TITLED
@@ -140,9 +141,17 @@ class _Reader:
                     self._add_region(parent.name, weight)
                 size += taken
             name = " ".join(words.folded[i:end])
-            self._add(self.narrow, name, weight * self._nearness(i))
+            table = self.regions if self._is_wide(i, end) else self.narrow
+            self._add(table, name, weight * self._nearness(i))
             self.names.setdefault(name, self._written(i, end))
         return size
+
+    def _is_wide(self, i: int, end: int) -> bool:
+        """Whether an unknown name is a province's or the like: "Sava province", "the region of Sava"."""
+        folded, after = self.words.folded, self.words.after
+        if end < len(folded) and after[end - 1] == " " and folded[end] in _WIDE:
+            return True
+        return i > 1 and folded[i - 1] == "of" and folded[i - 2] in _WIDE
 
     def _written(self, i: int, end: int) -> str:
         """The words of a name as a title shows them."""

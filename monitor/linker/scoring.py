@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,11 +43,27 @@ def best_match(
 ) -> Match | None:
     """The best of the candidates, ``None`` without any. ``page`` is the event of the article's page, if any."""
     best: Match | None = None
-    for event, likeness in zip(events, _likenesses(found, events), strict=True):
-        match = _match(found, event, likeness, event.id == page, as_of, incidents, settings)
+    view = _View(
+        found, as_of, incidents, settings, sum(_of_one_kind(found, event, as_of, settings) for event in events)
+    )
+    for event, likeness, names in zip(
+        events, _likenesses(found, events, settings), _shared_names(found, events), strict=True
+    ):
+        match = _match(view, event, likeness, names, event.id == page)
         if best is None or _rank(match) > _rank(best):
             best = match
     return best
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What all candidates of one article are judged by. ``alike``: how many of them are of its kind and country."""
+
+    found: Features
+    as_of: datetime
+    incidents: Incidents
+    settings: LinkSettings
+    alike: int
 
 
 def _rank(match: Match) -> tuple[float, datetime, str]:
@@ -55,46 +71,82 @@ def _rank(match: Match) -> tuple[float, datetime, str]:
     return match.score, match.event.last_seen, match.event.id
 
 
-def _likenesses(found: Features, events: Sequence[Event]) -> list[float]:
+def _likenesses(found: Features, events: Sequence[Event], settings: LinkSettings) -> list[float]:
     """Cosine of the article's words and each event's, a word counting less the more of the candidates have it."""
     terms = found.terms
     shared = [[(term, weight) for term, weight in event.profile.terms if term in terms] for event in events]
     counts = Counter(term for pairs in shared for term, _ in pairs)
-    telling = {term: terms[term] / (1 + math.log2(count)) for term, count in counts.items()}
+    telling = {term: terms[term] / (1 + settings.spread * math.log2(count)) for term, count in counts.items()}
     return [sum([weight * telling[term] for term, weight in pairs]) for pairs in shared]
 
 
-def _match(
-    found: Features,
-    event: Event,
-    likeness: float,
-    same_page: bool,
-    as_of: datetime,
-    incidents: Incidents,
-    settings: LinkSettings,
-) -> Match:
-    incident = _incident_parts(found, event, incidents, settings)
+def _shared_names(found: Features, events: Sequence[Event]) -> list[float]:
+    """How many full names the article shares with each event, counting less the more candidates have them."""
+    mine = frozenset(found.full_names)
+    shared = [[name for name, _ in event.profile.terms if name in mine] for event in events]
+    counts = Counter(name for names in shared for name in names)
+    return [sum([1 / (1 + math.log2(counts[name])) for name in names]) for names in shared]
+
+
+def _match(view: _View, event: Event, likeness: float, names: float, same_page: bool) -> Match:
+    found, settings = view.found, view.settings
+    incident = _incident_parts(found, event, view.incidents, settings)
     other = any(value < 0 for _, value in incident)
+    less = settings.other_words if other else 1.0
     parts = [
-        ("words", settings.words * likeness * (settings.other_words if other else 1.0)),
-        *_place_parts(found, event, settings),
+        ("words", settings.words * likeness * less),
+        *[(name, value * less if value > 0 else value) for name, value in _place_parts(found, event, settings)],
         *incident,
         *[part for part in _figure_parts(found, event, settings) if not (other and part[1] > 0)],
     ]
+    if names and not other:
+        parts.append((f"{names:.1f} names", settings.name * min(names, settings.names)))
+    parts += _age_parts(found, event, settings)
+    if not _narrow(found.placing.places) and _of_one_kind(found, event, view.as_of, settings):
+        parts.append((f"one of {view.alike} such", settings.only / view.alike))
     if same_page:
         parts.append(("same page", settings.same_page))
-    undated = EPOCH in (as_of, event.last_seen)
-    days = 0.0 if undated else max(as_of - event.last_seen, event.began - as_of, timedelta(0)) / _DAY
+    undated = EPOCH in (view.as_of, event.last_seen)
+    days = 0.0 if undated else max(view.as_of - event.last_seen, event.began - view.as_of, timedelta(0)) / _DAY
     if days:
-        parts.append((f"{days:.1f} days apart", settings.day * days))
+        parts.append((f"{days:.1f} days apart", _decay(days, settings)))
     return Match(event, sum([part for _, part in parts]), tuple(parts))
+
+
+def _of_one_kind(found: Features, event: Event, as_of: datetime, settings: LinkSettings) -> bool:
+    """Whether an event is of the article's kind of incident and country, and of these days."""
+    if found.incident is None or found.placing.country is None or not event.profile.incidents:
+        return False
+    if event.profile.incidents[0][0] != found.incident or (as_of - event.last_seen) / _DAY > settings.near_days:
+        return False
+    return _top(dict(event.profile.places), "country:") == found.placing.country
+
+
+def _age_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
+    """The same people are as old in every article; where no age is shared they are others."""
+    theirs = {name for name, _ in event.profile.terms if name.startswith("age ")}
+    if not theirs or not found.ages:
+        return []
+    shared = theirs.intersection(found.ages)
+    if not shared:
+        return [("other ages", settings.other_age)]
+    return [(f"same {min(shared)}", settings.same_age * min(len(shared), 3))]
+
+
+def _decay(days: float, settings: LinkSettings) -> float:
+    """What so many days between article and event cost: each the same at first, each doubling the same later.
+
+    So a trial or an anniversary can still find its event, and next week's accident does not.
+    """
+    if days <= settings.near_days:
+        return settings.day * days
+    return settings.day * settings.near_days + settings.later * math.log2(days / settings.near_days)
 
 
 def _place_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
     """Same narrow place, or another one; where one side names none, the country."""
     mine, theirs = found.placing.places, dict(event.profile.places)
-    narrow = {name for name in mine if ":" not in name}
-    other = {name for name in theirs if ":" not in name}
+    narrow, other = _narrow(mine), _narrow(theirs)
     shared = narrow & other
     if shared:
         share = _overlap(mine, theirs, shared, narrow, other)
@@ -108,6 +160,11 @@ def _place_parts(found: Features, event: Event, settings: LinkSettings) -> list[
     if found.placing.country == country:
         return [(f"same country {country}", settings.same_country)]
     return [] if f"country:{country}" in mine else [("another country", settings.other_country)]
+
+
+def _narrow(places: Iterable[str]) -> set[str]:
+    """The names that are no country's and no region's."""
+    return {name for name in places if ":" not in name}
 
 
 def _overlap(

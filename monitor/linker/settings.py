@@ -12,29 +12,39 @@ class LinkSettings:
     ``open_days``: an event takes articles until this long after it was last seen. ``head``: characters of the body
     that are read. ``join``: the score from which an article joins an event; ``join_bare``: the same for one that
     reports no figure, which founds no event while ``requires_figure``. ``candidates``: events looked at. ``terms``:
-    words an article is compared by. ``words`` is what a likeness of 1 is worth; the words of places, which count as
-    places too, weigh ``place_word``, and all words ``other_words`` when the kinds of incident differ. ``day`` is
-    what each day between article and event costs.
+    words an article is compared by. ``words`` is what a likeness of 1 is worth; the words of places weigh
+    ``place_word``, words and places ``other_words`` when the kinds of incident differ, and a word of n candidates
+    1 / (1 + ``spread`` log2 n). ``name`` is for each shared full name, at most ``names`` of them; ``only`` for the
+    only open event of its kind and country, where the article names no narrower place. Each of the first
+    ``near_days`` days between article and event costs ``day``, each doubling after that ``later``.
     """
 
-    open_days: float = 14.0
+    open_days: float = 400.0
     head: int = 1200
-    join: float = 1.9
-    join_bare: float = 2.2
+    join: float = 1.7
+    join_bare: float = 1.8
     requires_figure: bool = True
-    candidates: int = 16
+    candidates: int = 24
     terms: int = 40
-    place_word: float = 0.7
+    place_word: float = 1.0
     other_words: float = 0.6
+    spread: float = 0.3
     words: float = 6.0
-    same_place: float = 1.0
+    name: float = 1.1
+    names: float = 3.0
+    same_age: float = 0.6
+    other_age: float = -0.9
+    same_place: float = 1.2
     same_country: float = 0.3
-    other_place: float = -0.8
-    other_country: float = -0.8
-    same_incident: float = 0.5
+    other_place: float = -1.1
+    other_country: float = -1.0
+    same_incident: float = 0.3
     same_family: float = 0.2
-    other_incident: float = -0.8
-    same_figure: float = 1.2
+    other_incident: float = -1.6
+    only: float = 0.8
+    same_figure: float = 1.6
     other_figure: float = -0.5
     same_page: float = 1.5
-    day: float = -0.1
+    near_days: float = 14.0
+    day: float = -0.2
+    later: float = -0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,13 @@ EMPTY = vocabulary("empty")
 """Words that tell no happening from another: function words, words of telling, weekdays and months, numerals."""
 COMMON = vocabulary("common")
 """Words so common in news that sharing one means little."""
+
+_SITE_WORDS = vocabulary("of_a_site")
+_ADDRESS = vocabulary("to_the_reader")
+_SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]+|[^.!?\n]+")
+_LATIN = re.compile(r"[a-z]+")
+_READ_FOR = 4
+"""How many times the head is looked through for a head that is news."""
 
 _STOPS = (".", "!", "?", "\n", ":", ";", '"', "“", "”")
 _TAILS = (" | ", " |", " - ", " \u2013 ", " \u2014 ")
@@ -58,12 +66,12 @@ class Words:
 
 
 def read(title: str, text: str, head: int) -> Words:
-    """The words of a title and of the first ``head`` characters of a text."""
+    """The words of a title and of the first ``head`` characters of a text that are news."""
     pairs = split(title)
     body = len(pairs)
     if pairs:
         pairs[-1] = (pairs[-1][0], "\n")
-    pairs += split(_cut(text, head))
+    pairs += split(_cut(_told(text[: _READ_FOR * head]), head))
     words = [word for word, _ in pairs]
     after = [gap for _, gap in pairs]
     folded = [fold(word) for word in words]
@@ -95,6 +103,17 @@ def _cut(text: str, head: int) -> str:
     if len(text) <= head:
         return text
     return text[: text.rfind(" ", 0, head) + 1 or head]
+
+
+def _told(text: str) -> str:
+    """The text without the sentences in which a site speaks of itself: its mail, its alerts, its cookies."""
+    return "".join(sentence for sentence in _SENTENCE.findall(text) if not _of_the_site(sentence))
+
+
+def _of_the_site(sentence: str) -> bool:
+    words = set(_LATIN.findall(sentence.lower()))
+    signs = len(words & _SITE_WORDS)
+    return signs > 1 or (signs == 1 and not _ADDRESS.isdisjoint(words))
 
 
 def _opens(after: list[str], folded: list[str]) -> list[bool]:
