@@ -291,7 +291,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. ``id`` is a hash of its founding article; ``title`` carries no figure."""
+    """One thing that happened. ``id`` is a hash of its founding article; ``title`` carries no figure.
+
+    ``raised_at`` is when a moderate raise of any of its figures was last told (see ``alerts.pace``).
+    """
 
     id: str
     title: str
@@ -301,6 +304,7 @@ class Event:
     founder: str
     articles: int = 1
     profile: Profile = Profile()
+    raised_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +367,7 @@ class Reason(StrEnum):
     MISSING_FOUND_DEAD = "missing_found_dead"
     SCOPE_CHANGED = "scope_changed"
     MISREAD = "misread"
+    HALF_HOUR = "half_hour"
 
 
 class Severity(StrEnum):
@@ -388,6 +393,7 @@ class Series:
     Bounded in size whatever the length of history. ``accepted`` are the values that were known before ``known``,
     oldest first; each was left behind at the as-of of its successor. ``claims`` are observations that
     contradicted ``known`` since it became known. ``supporters`` are the publishers that carried ``known``.
+    ``unsaid`` is the value that subscribers were last told where later raises wait for ``unsaid_until``.
     """
 
     key: SeriesKey
@@ -404,6 +410,14 @@ class Series:
     told_corrections: tuple[str, ...] = ()
     revisions: int = 0
     last_alert: str | None = None
+    unsaid: Observation | None = None
+    unsaid_until: datetime | None = None
+
+    @property
+    def due(self) -> datetime | None:
+        """When what it keeps back must be judged or told by itself, ``None`` where nothing is kept back."""
+        waiting = [until for until in (self.held_until, self.unsaid_until) if until]
+        return min(waiting, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
     Article -> extract -> link -> diff each observation -> join -> compose
 
-``settle`` judges held observations again once their time has come. Live polling and replay call the same two functions.
+``settle`` judges held observations again once their time has come, and tells the raises that waited for theirs. Live
+polling and replay call the same two functions.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor import differ
+from monitor.alerts import pace
 from monitor.alerts.compose import compose, told
 from monitor.alerts.severity import Thresholds
 from monitor.extractor import extract
@@ -48,7 +50,7 @@ class State(CandidateIndex, Protocol):
         ...
 
     def due(self, now: datetime) -> Sequence[Series]:
-        """The series whose held observation must be judged again by ``now``, oldest first."""
+        """The series that keep something back until ``now`` or before, oldest first."""
         ...
 
 
@@ -75,20 +77,20 @@ def process(article: Article, state: State, lexicon: Lexicon, rules: Rules, now:
     if event is None:
         return Outcome(article, extraction)
     judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
-    series, revisions, alerts = _conclude(event, judged, lexicon, rules)
-    return Outcome(article, extraction, event, (event,), series, revisions, alerts)
+    return _conclude(article, extraction, event, judged, lexicon, rules)
 
 
 def settle(state: State, lexicon: Lexicon, rules: Rules, now: datetime) -> Iterator[Outcome]:
-    """Judge again what was held back and is due by ``now``, one outcome a series, oldest first."""
+    """Judge again what was held back, and tell what waited, if it is due by ``now``: one outcome each, oldest first."""
     for series in state.due(now):
         event = state.event(series.key.event)
-        if series.held is None or event is None:
+        if event is None:
             continue
-        revision = differ.diff(series, series.held, lexicon.kinds[series.key.kind], rules.decisions, now)
-        changed, revisions, alerts = _conclude(event, ((series, revision),), lexicon, rules)
-        article = _evidence_article(series.held)
-        yield Outcome(article, Extraction(article.id, (), ()), event, (), changed, revisions, alerts)
+        if series.held is not None and series.held_until is not None and series.held_until <= now:
+            revision = differ.diff(series, series.held, lexicon.kinds[series.key.kind], rules.decisions, now)
+            yield _settled(event, series, revision, lexicon, rules)
+        else:
+            yield _settled(pace.over(event, series), series, pace.waited(series), lexicon, rules)
 
 
 def _event_of(article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event | None:
@@ -128,26 +130,46 @@ def _judge(
 
 
 def _conclude(
-    event: Event, judged: Sequence[tuple[Series, Revision]], lexicon: Lexicon, rules: Rules
-) -> tuple[tuple[Series, ...], tuple[Revision, ...], tuple[Alert, ...]]:
-    """Advance every judged series, and compose an alert for every revision that is told."""
+    article: Article,
+    extraction: Extraction,
+    event: Event,
+    judged: Sequence[tuple[Series, Revision]],
+    lexicon: Lexicon,
+    rules: Rules,
+) -> Outcome:
+    """Advance every judged series, and compose an alert for every revision that is told now."""
     before = {series.key: series for series, _ in judged}
-    revisions = differ.join(tuple(revision for _, revision in judged))
+    revisions: list[Revision] = []
     changed: list[Series] = []
     alerts: list[Alert] = []
-    for revision in revisions:
+    for revision in differ.join(tuple(revision for _, revision in judged)):
         old = before[revision.key]
         new = differ.advance(old, revision, rules.decisions)
-        if revision.told:
-            alert = compose(event, revision, old, lexicon.kinds[revision.key.kind], rules.severity)
+        alert = _told(event, revision, old, lexicon, rules) if revision.told else None
+        until = pace.waits(event, alert, old, rules.severity) if alert else None
+        if until:
+            revision, new = pace.keep_back(revision, old, new, until)
+        elif alert:
             alerts.append(alert)
             new = told(new, alert)
+        revisions.append(revision)
         changed.append(new)
-    return tuple(changed), revisions, tuple(alerts)
+    event = pace.heard(event, alerts)
+    return Outcome(article, extraction, event, (event,), tuple(changed), tuple(revisions), tuple(alerts))
+
+
+def _told(event: Event, revision: Revision, series: Series, lexicon: Lexicon, rules: Rules) -> Alert:
+    """The alert of a revision; a raise is told with those before it that waited."""
+    return compose(event, pace.summed(revision, series), series, lexicon.kinds[revision.key.kind], rules.severity)
+
+
+def _settled(event: Event, series: Series, revision: Revision, lexicon: Lexicon, rules: Rules) -> Outcome:
+    article = _evidence_article(revision.observation)
+    return _conclude(article, Extraction(article.id, (), ()), event, ((series, revision),), lexicon, rules)
 
 
 def _evidence_article(held: Observation) -> Article:
-    """The article of a held observation, as far as the observation carries it; the store has it whole already."""
+    """The article of an observation kept back, as far as the observation carries it; the store has it whole already."""
     return Article(
         id=held.article,
         title="",

@@ -92,6 +92,12 @@ class Severity(Section):
     moderate_raise: Positive = Field(
         default=0.1, description="A raise by at least this share of the value last told is moderate."
     )
+    raise_minutes: Positive = Field(
+        default=30.0, description="How long after a moderate raise of an event its next one waits; they are summed."
+    )
+    urgent_raise: Factor = Field(
+        default=2.0, description="How many times the value last told a raise must reach to be told without waiting."
+    )
 
 
 class Linking(Section):

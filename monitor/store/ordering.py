@@ -15,5 +15,5 @@ def by_kind(series: Iterable[Series]) -> tuple[Series, ...]:
 
 
 def oldest_due(series: Iterable[Series]) -> tuple[Series, ...]:
-    """Series with something held, by the time it is held until, then by key."""
-    return tuple(sorted(series, key=lambda one: (one.held_until or EPOCH, one.key.event, one.key.kind, one.key.scope)))
+    """Series that keep something back, by the time they are due, then by key."""
+    return tuple(sorted(series, key=lambda one: (one.due or EPOCH, one.key.event, one.key.kind, one.key.scope)))

@@ -117,6 +117,7 @@ series = Table(
     Column("known", Boolean, nullable=False),
     Column("held_until", Instant, index=True),
     Column("data", Coded(Series), nullable=False),
+    comment="``held_until`` is when a series is due: a held figure is judged again, or a raise told that waited.",
 )
 
 alerts = Table(

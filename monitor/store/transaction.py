@@ -163,7 +163,7 @@ class SqlTransaction:
                 "kind": series.key.kind,
                 "scope": series.key.scope,
                 "known": series.known is not None,
-                "held_until": series.held_until,
+                "held_until": series.due,
                 "data": series,
             }
             for series in changed
