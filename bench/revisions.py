@@ -3,8 +3,8 @@
     python -m bench revisions STREAM.jsonl PAIRS.jsonl CHAINS.jsonl [--trust-events] [--errors]
 
 STREAM holds articles, ``{"id", "published", "title", "text", "publisher", "url", "event"}``, with ``figure_event``
-where the figure is that of another event. PAIRS are versions between which the largest number falls, ``{"after": {"id"},
-"naive_to", "is_downward_revision", "label"}``; CHAINS are stories as ``bench chains`` reads them. The program finds the
+where the figure is that of another event. PAIRS are versions between which the largest number falls, ``{"after":
+{"id"}, "naive_to", "is_downward_revision", "label"}``; CHAINS are stories as ``bench chains`` reads them. The program finds the
 events itself unless told to trust them. A fall is told where an alert, lowered or corrected over the scope ``all``,
 brings the labelled level. Falls of kinds that fall as the world does are none.
 """

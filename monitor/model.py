@@ -63,6 +63,19 @@ class Cue(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Definition(StrEnum):
+    """What a text says that its figures count."""
+
+    WITH_PERPETRATOR = "with_perpetrator"
+    WITHOUT_PERPETRATOR = "without_perpetrator"
+    BESIDE_PERPETRATOR = "beside_perpetrator"
+    """Those whom somebody killed before they killed themselves: no word on what is counted from now on."""
+    WIDER = "wider"
+    """What was not counted before is counted."""
+    NARROWER = "narrower"
+    """What was counted before no longer is."""
+
+
 class Basis(StrEnum):
     """Where an as-of time comes from."""
 
@@ -230,8 +243,8 @@ class Observation:
     """What one article reports now for its main event, per kind and scope.
 
     ``role`` is TOTAL, PART (the text gave only a part: a floor) or FEARED (told as possible). ``computed`` marks a sum
-    of parts. ``cue`` and ``earlier`` are what the text itself says of a revision. It carries its article's evidence so
-    that a series can be judged without looking anything up.
+    of parts. ``cue`` and ``earlier`` are what the text itself says of a revision, ``definition`` is what it says is
+    counted. It carries its article's evidence so that a series can be judged without looking anything up.
     """
 
     kind: str
@@ -249,6 +262,7 @@ class Observation:
     publisher: str | None = None
     url: str | None = None
     group: str | None = None
+    definition: Definition | None = None
 
     @property
     def witness(self) -> str | None:

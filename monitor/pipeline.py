@@ -23,6 +23,7 @@ from monitor.linker import CandidateIndex, Link, LinkSettings, link
 from monitor.model import (
     Alert,
     Article,
+    Definition,
     Event,
     Extraction,
     Observation,
@@ -76,7 +77,7 @@ def process(article: Article, state: State, lexicon: Lexicon, rules: Rules, now:
     event = _event_of(article, extraction, state, lexicon, rules)
     if event is None:
         return Outcome(article, extraction)
-    judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
+    judged = tuple(_judge(article, event, extraction, state, lexicon, rules, now))
     return _conclude(article, extraction, event, judged, lexicon, rules)
 
 
@@ -118,15 +119,20 @@ def _trusted(article: Article, id: str, extraction: Extraction, state: State, le
 
 
 def _judge(
-    event: Event, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules, now: datetime
+    article: Article, event: Event, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules, now: datetime
 ) -> Iterator[tuple[Series, Revision]]:
     """Each observation of the main event with the series it was judged against, in the order of the text."""
+    definition = differ.definition_of(article.full_text, lexicon.language(article.language))
     for observation in extraction.observations:
         series = state.series(SeriesKey(event.id, observation.kind, observation.scope))
         if observation.role is Role.BACKGROUND:
             continue
         kind = lexicon.kinds[observation.kind]
-        yield series, differ.diff(series, observation, kind, rules.decisions, now)
+        yield series, differ.diff(series, _defined(observation, definition), kind, rules.decisions, now)
+
+
+def _defined(observation: Observation, definition: Definition | None) -> Observation:
+    return replace(observation, definition=definition) if observation.role is Role.TOTAL else observation
 
 
 def _conclude(

@@ -24,6 +24,13 @@ def current(case: Case) -> Ruling | None:
     return accept(case, Change.LOWERED, Reason.CURRENT)
 
 
+def given_way(case: Case) -> Ruling | None:
+    """N is below K, and K's own speaker or institution now gives what another voice disputed K with."""
+    if not _falls(case) or not own_speaker(case.n, case.k) or not _disputed_with(case):
+        return None
+    return accept(case, Change.SETTLED, Reason.CLAIM_GIVEN_UP)
+
+
 def cue(case: Case) -> Ruling | None:
     """N is below K, and the text itself says that the figure was lowered or corrected."""
     if case.n.cue not in (Cue.LOWERED, Cue.CORRECTED) or not _falls(case) or not _speaks_of_this_series(case):
@@ -103,6 +110,14 @@ def _speaks_of_this_series(case: Case) -> bool:
         return True
     ladder = {past.figure.level for past in case.series.accepted}
     return earlier.level > case.n.figure.level and earlier.level in ladder
+
+
+def _disputed_with(case: Case) -> bool:
+    """Whether N is the figure of a dispute that was told and is open."""
+    return any(
+        agrees(case.n.figure, claim.figure) and marks.disputed(claim, case.k) in case.series.told_claims
+        for claim in case.series.claims
+    )
 
 
 def _own(case: Case) -> bool:

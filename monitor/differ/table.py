@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.differ import falling, labelled, rising
+from monitor.differ import definitions, falling, labelled, rising
 from monitor.differ.case import Case, Judge, Ruling
 from monitor.differ.echo import echo, echo_above
 from monitor.differ.policy import Policy
@@ -38,10 +38,13 @@ TABLE: tuple[Row, ...] = (
     Row(3, "feared", rising.feared),
     Row(5, "confirmed", rising.confirmed),
     Row(6, "refined", rising.refined),
+    Row(6, "redefined", definitions.redefined),
+    Row(5, "beside", definitions.beside),
     Row(7, "jump", rising.jump),
     Row(8, "raised", rising.raised),
     Row(11, "lesser", falling.lesser),
     Row(9, "current", falling.current),
+    Row(16, "given_way", falling.given_way),
     Row(10, "cue", falling.cue),
     Row(10, "new_version", falling.new_version),
     Row(10, "own_voice", falling.own_voice),

@@ -13,6 +13,7 @@ from monitor.model import (
     Basis,
     Bound,
     Cue,
+    Definition,
     Figure,
     Observation,
     Role,
@@ -65,6 +66,7 @@ def build(
     group: str | None = None,
     article: str | None = None,
     kind: str = "killed",
+    definition: str | None = None,
 ) -> Observation:
     """An observation, ``hours`` after the start of an invented story."""
     return Observation(
@@ -82,6 +84,7 @@ def build(
         basis=basis,
         publisher=publisher,
         group=group,
+        definition=Definition(definition) if definition else None,
     )
 
 

@@ -84,6 +84,18 @@ CASES = [
     Told("a number of the same size refines it downwards too", (n("dozens"), n("20", hours=1, **OTHER)), C.REFINED, R.SHARPER, True, "20"),
     Told("a part below a vague total refines nothing", (n("dozens"), n("at_least 20", hours=1, role=Role.PART, **OTHER)), C.CONFIRMED, R.FLOOR, False, "dozens"),
     Told("a number of another size is a raise", (n("dozens"), n("400", hours=1, **OTHER)), C.RAISED, R.HIGHER, True, "400"),
+    # 6, by definition
+    Told("the gunman is counted now", (n("21"), n("22", hours=1, definition="with_perpetrator", **OTHER)), C.REDEFINED, R.SCOPE_CHANGED, True, "22"),
+    Told("the gunman is counted no longer", (n("22"), n("21", hours=1, definition="without_perpetrator", **OTHER)), C.REDEFINED, R.SCOPE_CHANGED, True, "21"),
+    Told("one more victim is a raise, though the gunman was counted all along", (n("22", definition="with_perpetrator"), n("23", hours=1, definition="with_perpetrator", **OTHER)), C.RAISED, R.HIGHER, True, "23"),
+    Told("a gunman is one, and no other difference", (n("21"), n("25", hours=1, definition="with_perpetrator", **OTHER)), C.RAISED, R.HIGHER, True, "25"),
+    Told("a definition that changes no number is silent", (n("22"), n("22", hours=1, definition="with_perpetrator", **OTHER)), C.CONFIRMED, R.AGREES, False, "22"),
+    Told("a change of definition is told once", (n("21"), n("22", hours=1, definition="with_perpetrator", **OTHER), n("21", hours=2, speakers="police", definition="without_perpetrator"), n("22", hours=3, speakers="police", definition="with_perpetrator")), C.CONFIRMED, R.SCOPE_CHANGED, False, "21"),
+    Told("whom a gunman killed before himself says nothing against a toll with him", (n("22"), n("21", hours=1, definition="beside_perpetrator")), C.CONFIRMED, R.SCOPE_CHANGED, False, "22"),
+    Told("nor is anything else silent for that", (n("22"), n("20", hours=1, definition="beside_perpetrator")), C.LOWERED, R.OWN_SPEAKER, True, "20"),
+    Told("a place is counted for the first time", (n("46"), n("71", hours=1, definition="wider", **OTHER)), C.REDEFINED, R.SCOPE_CHANGED, True, "71"),
+    Told("a place is counted no longer", (n("18"), n("13", hours=1, definition="narrower", **OTHER)), C.REDEFINED, R.SCOPE_CHANGED, True, "13"),
+    Told("a wider definition explains no fall", (n("46"), n("40", hours=1, definition="wider", **OTHER)), C.DISPUTED, R.CONTRADICTS, True, "46"),
     # 7
     Told("a jump by a lone voice of low trust is unconfirmed", (n("20"), n("300", hours=1, **RUMOUR)), C.UNCONFIRMED, R.JUMP, True, "20"),
     Told("it is told once", (n("20"), n("300", hours=1, **RUMOUR), n("300", hours=2, **RUMOUR)), C.UNCONFIRMED, R.UNCONFIRMED_REPEATED, False, "20"),
@@ -158,6 +170,8 @@ CASES = [
     Told("another pair is told", (n("23"), n("22", hours=1, **OTHER), n("21", hours=2, **THIRD)), C.DISPUTED, R.CONTRADICTS, True, "23"),
     Told("who disputed and now agrees settles it", (n("23"), n("22", hours=1, **OTHER), n("23", hours=2, **OTHER)), C.SETTLED, R.CLAIM_GIVEN_UP, True, "23"),
     Told("it is settled once", (n("23"), n("22", hours=1, **OTHER), n("23", hours=2, **OTHER), n("22", hours=3, **OTHER), n("23", hours=4, **OTHER)), C.CONFIRMED, R.AGREES, False, "23"),
+    Told("who gave the known value and now gives the other one settles it too", (n("40", speakers="ministry"), n("25", hours=1, speakers="police", **OTHER), n("25", hours=2, speakers="ministry", **THIRD)), C.SETTLED, R.CLAIM_GIVEN_UP, True, "25"),
+    Told("a number between the two is no settlement", (n("40", speakers="ministry"), n("25", hours=1, speakers="police", **OTHER), n("30", hours=2, speakers="ministry", **THIRD)), C.LOWERED, R.OWN_SPEAKER, True, "30"),
     Told("a third who agrees with the known value settles nothing", (n("23"), n("22", hours=1, **OTHER), n("23", hours=2, **THIRD)), C.CONFIRMED, R.AGREES, False, "23"),
 ]  # fmt: skip
 
