@@ -4,9 +4,9 @@
 
 STREAM holds articles, ``{"id", "published", "title", "text", "publisher", "url", "event"}``, with ``figure_event``
 where the figure is that of another event. PAIRS are versions between which the largest number falls, ``{"after":
-{"id"}, "naive_to", "is_downward_revision", "label"}``; CHAINS are stories as ``bench chains`` reads them. The program finds the
-events itself unless told to trust them. A fall is told where an alert, lowered or corrected over the scope ``all``,
-brings the labelled level. Falls of kinds that fall as the world does are none.
+{"id"}, "naive_to", "is_downward_revision", "label"}``; CHAINS are stories as ``bench chains`` reads them. The program
+finds the events itself unless told to trust them. A fall is told where an alert, lowered or corrected over the scope
+``all``, brings the labelled level. Falls of kinds that fall as the world does are none.
 """
 
 from __future__ import annotations

@@ -5,9 +5,11 @@ from __future__ import annotations
 from monitor.differ import marks
 from monitor.differ.case import Case, Ruling, accept, keep, tell_once
 from monitor.differ.echo import is_echo
-from monitor.differ.levels import FLOORS, agrees, falls
-from monitor.differ.voices import own_medium, own_speaker, seconded, settles
+from monitor.differ.levels import FLOORS, TOPS, agrees, falls
+from monitor.differ.voices import official, own_medium, own_speaker, own_word, seconded, settles
 from monitor.model import Basis, Bound, Change, Cue, Reason, Role
+
+_TOP_SHARE = 0.5
 
 
 def lesser(case: Case) -> Ruling | None:
@@ -31,6 +33,14 @@ def given_way(case: Case) -> Ruling | None:
     return accept(case, Change.SETTLED, Reason.CLAIM_GIVEN_UP)
 
 
+def distant_floor(case: Case) -> Ruling | None:
+    """N is below K, of a current kind, and only a floor from elsewhere, with no official quoted."""
+    known_voice = _own(case) or _same_page(case) or official(case.n, case.policy)
+    if case.kind.cumulative or case.n.figure.bound not in FLOORS or not _falls(case) or known_voice:
+        return None
+    return keep(case, Change.CONFIRMED, Reason.FLOOR)
+
+
 def cue(case: Case) -> Ruling | None:
     """N is below K, and the text itself says that the figure was lowered or corrected."""
     if case.n.cue not in (Cue.LOWERED, Cue.CORRECTED) or not _falls(case) or not _speaks_of_this_series(case):
@@ -40,9 +50,7 @@ def cue(case: Case) -> Ruling | None:
 
 def new_version(case: Case) -> Ruling | None:
     """N is below K, in a newer version of K's page."""
-    n, k = case.n, case.k
-    same_page = n.group is not None and n.group == k.group and n.article != k.article
-    if not same_page or not _falls(case) or n.basis is Basis.ASSUMED:
+    if not _same_page(case) or not _falls(case) or case.n.basis is Basis.ASSUMED:
         return None
     return _lower(case, Reason.NEW_VERSION)
 
@@ -75,12 +83,30 @@ def second_witness(case: Case) -> Ruling | None:
     return accept(case, Change.LOWERED, Reason.SECOND_WITNESS)
 
 
+def steep(case: Case) -> Ruling | None:
+    """N is less than half of K, and nobody else says so: one voice without authority is not told."""
+    if not _is_steep(case):
+        return None
+    return keep(case, Change.UNCONFIRMED, Reason.STEEP_FALL)
+
+
 def held(case: Case) -> Ruling | None:
     """K was raised less than 12 h ago: wait for the next observation, or 6 h."""
     raised_at = case.series.raised_at
     if raised_at is None or case.n.as_of - raised_at >= case.policy.recent_raise or _is_due(case):
         return None
     return keep(case, Change.HELD, Reason.RECENT_RAISE)
+
+
+def own_paper(case: Case) -> Ruling | None:
+    """N and K are one paper's own word on two of its pages: known once a third page says N too, silent until then."""
+    n = case.n
+    if n.basis is Basis.ASSUMED or not own_word(n, case.k):
+        return None
+    claims = [claim for claim in case.series.claims if claim.witness == n.witness and claim.article != n.article]
+    if any(agrees(n.figure, claim.figure) for claim in claims):
+        return accept(case, Change.LOWERED, Reason.OWN_SPEAKER)
+    return keep(case, Change.UNCONFIRMED, Reason.OWN_SPEAKER)
 
 
 def disputed(case: Case) -> Ruling | None:
@@ -95,12 +121,22 @@ def _falls(case: Case) -> bool:
 
 def _lower(case: Case, reason: Reason) -> Ruling:
     """Accept a fall that no text announces; one of more than half waits for a second witness first."""
-    n = case.n.figure.level
-    steep = case.kind.cumulative and n < case.policy.steep_fall * case.k.figure.level
-    if not steep or seconded(case.n, case.series.claims):
+    if not _is_steep(case):
         return accept(case, Change.LOWERED, reason)
     mark, repeated = marks.unconfirmed(case.n), Reason.UNCONFIRMED_REPEATED
     return tell_once(case, Change.UNCONFIRMED, Reason.STEEP_FALL, mark=mark, repeated=repeated)
+
+
+def _is_steep(case: Case) -> bool:
+    """Whether N is a fall of more than half that nobody seconds; of "up to" a number, which promised less, of more."""
+    n, k = case.n.figure, case.k.figure
+    least = case.policy.steep_fall * k.level * (_TOP_SHARE if k.bound in TOPS else 1)
+    return case.kind.cumulative and n.level < least and not seconded(case.n, case.series.claims)
+
+
+def _same_page(case: Case) -> bool:
+    n, k = case.n, case.k
+    return n.group is not None and n.group == k.group and n.article != k.article
 
 
 def _speaks_of_this_series(case: Case) -> bool:
@@ -124,7 +160,7 @@ def _own(case: Case) -> bool:
     """Whether K's own voice speaks. Media are relayed by late copies: theirs must be a number, and a new one."""
     if own_speaker(case.n, case.k):
         return True
-    return own_medium(case.n, case.k) and case.n.figure.bound not in FLOORS and not is_echo(case)
+    return own_medium(case.n, case.k) and not is_echo(case) and case.n.figure.bound not in FLOORS
 
 
 def _is_due(case: Case) -> bool:

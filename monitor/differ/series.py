@@ -94,6 +94,8 @@ def _with_claim(claims: tuple[Observation, ...], n: Observation) -> tuple[Observ
 
 
 def _mark(series: Series, revision: Revision) -> Series:
+    if not revision.told:
+        return series
     n, k = revision.observation, revision.before
     claims: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()

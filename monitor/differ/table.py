@@ -43,6 +43,7 @@ TABLE: tuple[Row, ...] = (
     Row(7, "jump", rising.jump),
     Row(8, "raised", rising.raised),
     Row(11, "lesser", falling.lesser),
+    Row(11, "distant_floor", falling.distant_floor),
     Row(9, "current", falling.current),
     Row(16, "given_way", falling.given_way),
     Row(10, "cue", falling.cue),
@@ -52,7 +53,9 @@ TABLE: tuple[Row, ...] = (
     Row(12, "echo", echo),
     Row(13, "official_word", falling.official_word),
     Row(14, "second_witness", falling.second_witness),
+    Row(15, "steep", falling.steep),
     Row(15, "held", falling.held),
+    Row(10, "own_paper", falling.own_paper),
     Row(16, "disputed", falling.disputed),
 )
 

@@ -19,9 +19,20 @@ def trust(n: Observation, policy: Policy) -> Trust:
 def seconded(n: Observation, claims: Iterable[Observation]) -> bool:
     """Whether another known witness already claimed the same. Nobody's word is no one's second witness."""
     return n.witness is not None and any(
-        claim.witness not in (None, n.witness) and claim.role is not Role.FEARED and _same_level(n, claim)
-        for claim in claims
+        claim.role is not Role.FEARED and _same_level(n, claim) and _independent(n, claim) for claim in claims
     )
+
+
+def _independent(n: Observation, claim: Observation) -> bool:
+    """Whether two voices are two. One paper has what it says by itself, or of "a spokesman", from whom it names."""
+    if None in (n.witness, claim.witness) or n.witness == claim.witness:
+        return False
+    one_paper = n.publisher and claim.publisher and n.publisher.casefold() == claim.publisher.casefold()
+    return not one_paper or (_is_named(n) and _is_named(claim))
+
+
+def _is_named(n: Observation) -> bool:
+    return any(speaker.institution or speaker.name for speaker in n.speakers)
 
 
 def official(n: Observation, policy: Policy) -> bool:
@@ -46,11 +57,14 @@ def own_speaker(n: Observation, k: Observation) -> bool:
 
 
 def own_medium(n: Observation, k: Observation) -> bool:
-    """Whether the medium ``k`` rests on speaks again: the same agency quoted, or the same paper on its own word."""
-    mine, theirs = _voices(n, media=True), _voices(k, media=True)
-    if mine or theirs:
-        return bool(mine & theirs)
-    return n.witness is not None and n.witness == k.witness
+    """Whether the agency or broadcaster that ``k`` quotes is quoted again."""
+    return bool(_voices(n, media=True) & _voices(k, media=True))
+
+
+def own_word(n: Observation, k: Observation) -> bool:
+    """Whether one paper gives both, and quotes nobody for either."""
+    quoted = _voices(n, media=True) or _voices(k, media=True)
+    return not quoted and n.witness is not None and n.witness == k.witness
 
 
 def _same_level(n: Observation, claim: Observation) -> bool:
