@@ -111,6 +111,8 @@ def own_paper(case: Case) -> Ruling | None:
 
 def disputed(case: Case) -> Ruling | None:
     """Otherwise: both values, both speakers."""
+    if _paper_told(case):
+        return keep(case, Change.DISPUTED, Reason.DISPUTE_REPEATED)
     mark = marks.disputed(case.n, case.k)
     return tell_once(case, Change.DISPUTED, Reason.CONTRADICTS, mark=mark, repeated=Reason.DISPUTE_REPEATED)
 
@@ -152,6 +154,18 @@ def _disputed_with(case: Case) -> bool:
     """Whether N is the figure of a dispute that was told and is open."""
     return any(
         agrees(case.n.figure, claim.figure) and marks.disputed(claim, case.k) in case.series.told_claims
+        for claim in case.series.claims
+    )
+
+
+def _paper_told(case: Case) -> bool:
+    """Whether the same number of the same paper was told as a dispute already, whomever it quoted then."""
+    n = case.n
+    return any(
+        n.publisher is not None
+        and claim.publisher == n.publisher
+        and claim.figure.level == n.figure.level
+        and marks.disputed(claim, case.k) in case.series.told_claims
         for claim in case.series.claims
     )
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.alerts.severity import Thresholds
 from monitor.app import replay
@@ -99,6 +101,24 @@ def test_the_half_hour_is_a_setting() -> None:
 def test_a_time_that_is_assumed_says_nothing_of_half_hours() -> None:
     """Undated articles stand at the time of the one before them, and each raise is told."""
     assert len(told([(0, "10"), (0, "14"), (0, "18"), (0, "25")], basis=Basis.ASSUMED)) == 4
+
+
+RISES = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9)), min_size=1, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(RISES)
+def test_no_raise_is_lost(steps: list[tuple[int, int]]) -> None:
+    """However fast a toll rises, each alert goes on from the one before it, and the last one tells the last toll."""
+    minutes, dead, articles = 0, 20, []
+    for wait, rise in steps:
+        minutes, dead = minutes + wait, dead + rise
+        articles.append(written(minutes, str(dead)))
+    replayed = replay(articles, open_store(None), load_lexicon(), Rules())
+    values = [(alert.before, alert.after) for each in replayed for alert in each.alerts]
+    told = [(before.value if before else None, after.value if after else None) for before, after in values]
+    assert [before for before, _ in told[1:]] == [after for _, after in told[:-1]]
+    assert told[-1][1] == dead
 
 
 def test_a_second_replay_tells_nothing() -> None:

@@ -177,6 +177,7 @@ CASES = [
     Told("a held number is its first witness", (n("19"), n("23", hours=1), n("22", hours=3, **OTHER), n("22", hours=4, **THIRD)), C.LOWERED, R.SECOND_WITNESS, True, "22"),
     # 16
     Told("a dispute is told once per pair of witnesses", (n("23"), n("22", hours=1, **OTHER), n("21", hours=2, **OTHER)), C.DISPUTED, R.DISPUTE_REPEATED, False, "23"),
+    Told("nor is a paper's number again, on a more precise word", (n("23"), n("22", hours=1, speakers="officials", **OTHER), n("22", hours=2, speakers="rebels", **OTHER)), C.DISPUTED, R.DISPUTE_REPEATED, False, "23"),
     Told("another pair is told", (n("23"), n("22", hours=1, **OTHER), n("21", hours=2, **THIRD)), C.DISPUTED, R.CONTRADICTS, True, "23"),
     Told("who disputed and now agrees settles it", (n("23"), n("22", hours=1, **OTHER), n("23", hours=2, **OTHER)), C.SETTLED, R.CLAIM_GIVEN_UP, True, "23"),
     Told("it is settled once", (n("23"), n("22", hours=1, **OTHER), n("23", hours=2, **OTHER), n("22", hours=3, **OTHER), n("23", hours=4, **OTHER)), C.CONFIRMED, R.AGREES, False, "23"),
