@@ -25,7 +25,7 @@ def seconded(n: Observation, claims: Iterable[Observation]) -> bool:
 
 def _independent(n: Observation, claim: Observation) -> bool:
     """Whether two voices are two. One paper has what it says by itself, or of "a spokesman", from whom it names."""
-    if None in (n.witness, claim.witness) or n.witness == claim.witness:
+    if n.witness is None or claim.witness is None or _is_same(n.witness, claim.witness):
         return False
     one_paper = n.publisher and claim.publisher and n.publisher.casefold() == claim.publisher.casefold()
     return not one_paper or (_is_named(n) and _is_named(claim))
@@ -53,18 +53,29 @@ def settles(n: Observation, k: Observation, policy: Policy) -> bool:
 
 def own_speaker(n: Observation, k: Observation) -> bool:
     """Whether somebody whom ``k`` quotes speaks again: the same institution, office or name, media aside."""
-    return bool(_voices(n, media=False) & _voices(k, media=False))
+    return _meet(_voices(n, media=False), _voices(k, media=False))
 
 
 def own_medium(n: Observation, k: Observation) -> bool:
     """Whether the agency or broadcaster that ``k`` quotes is quoted again."""
-    return bool(_voices(n, media=True) & _voices(k, media=True))
+    return _meet(_voices(n, media=True), _voices(k, media=True))
 
 
 def own_word(n: Observation, k: Observation) -> bool:
     """Whether one paper gives both, and quotes nobody for either."""
     quoted = _voices(n, media=True) or _voices(k, media=True)
     return not quoted and n.witness is not None and n.witness == k.witness
+
+
+def _meet(mine: set[str], theirs: set[str]) -> bool:
+    return any(_is_same(one, other) for one in mine for other in theirs)
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two names are one voice: "health ministry" is "the ministry of health"; one word alone is too little."""
+    words, others = set(one.split()), set(other.split())
+    fewer, more = sorted((words, others), key=len)
+    return one == other or (len(fewer) > 1 and fewer <= more)
 
 
 def _same_level(n: Observation, claim: Observation) -> bool:

@@ -27,6 +27,8 @@ START = datetime(2031, 5, 1, 12, tzinfo=UTC)
 
 SPEAKERS = {
     "ministry": Speaker(role="Health Minister", name="Ada Quill", institution="Ministry", standing=Standing.OFFICIAL),
+    "ministry of vell": Speaker(institution="Vell Ministry of Health", standing=Standing.OFFICIAL),
+    "health ministry": Speaker(institution="Health Ministry", standing=Standing.OFFICIAL),
     "police": Speaker(institution="Harbour Police", standing=Standing.OFFICIAL),
     "red cross": Speaker(institution="Red Cross", standing=Standing.MONITOR),
     "radio": Speaker(institution="Radio Vell", standing=Standing.MEDIA),

@@ -127,6 +127,8 @@ CASES = [
     Told("another page does not", (n("12", group="page", speakers="agency"), n("10", hours=1, group="other page", speakers="radio")), C.DISPUTED, R.CONTRADICTS, True, "12"),
     Told("an assumed time alone makes no version newer", (n("12", group="page", speakers="agency"), n("10", group="page", speakers="radio", basis=Basis.ASSUMED)), C.DISPUTED, R.CONTRADICTS, True, "12"),
     Told("the speaker of the known value lowers it", (n("12", speakers="police"), n("10", hours=1, speakers="police", **OTHER)), C.LOWERED, R.OWN_SPEAKER, True, "10"),
+    Told("a voice is itself by a longer name", (n("12", speakers="health ministry"), n("10", hours=1, speakers="ministry of vell", **OTHER)), C.LOWERED, R.OWN_SPEAKER, True, "10"),
+    Told("one word of a name is not enough", (n("12", speakers="ministry"), n("10", hours=1, speakers="health ministry", **OTHER)), C.DISPUTED, R.CONTRADICTS, True, "12"),
     Told("a floor by the same speaker lowers too", (n("12", speakers="police"), n("at_least 11", hours=1, speakers="police", **OTHER)), C.LOWERED, R.OWN_SPEAKER, True, "at_least 11"),
     Told("unnamed officials are nobody's own speaker", (n("12", speakers="officials"), n("10", hours=1, speakers="officials", **OTHER)), C.DISPUTED, R.CONTRADICTS, True, "12"),
     Told("another page of a paper that quotes nobody is not enough", (n("12"), n("10", hours=1)), C.UNCONFIRMED, R.OWN_SPEAKER, False, "12"),
