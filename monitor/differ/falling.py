@@ -6,7 +6,7 @@ from monitor.differ import marks
 from monitor.differ.case import Case, Ruling, accept, keep, tell_once
 from monitor.differ.echo import is_echo
 from monitor.differ.levels import FLOORS, TOPS, agrees, falls
-from monitor.differ.voices import official, own_medium, own_speaker, own_word, seconded, settles
+from monitor.differ.voices import official, own_medium, own_speaker, own_word, same_publisher, seconded, settles
 from monitor.model import Basis, Bound, Change, Cue, Reason, Role
 
 _TOP_SHARE = 0.5
@@ -27,8 +27,9 @@ def current(case: Case) -> Ruling | None:
 
 
 def given_way(case: Case) -> Ruling | None:
-    """N is below K, and K's own speaker or institution now gives what another voice disputed K with."""
-    if not _falls(case) or not own_speaker(case.n, case.k) or not _disputed_with(case):
+    """N is below K, and K's own speaker or publisher now gives what another voice disputed K with."""
+    ours = own_speaker(case.n, case.k) or same_publisher(case.n, case.k)
+    if not ours or not _falls(case) or not _disputed_with(case):
         return None
     return accept(case, Change.SETTLED, Reason.CLAIM_GIVEN_UP)
 
@@ -122,9 +123,11 @@ def _falls(case: Case) -> bool:
 
 
 def _lower(case: Case, reason: Reason) -> Ruling:
-    """Accept a fall that no text announces; one of more than half waits for a second witness first."""
+    """Accept a fall that no text announces; one of more than half waits for a second witness, a mere floor for ever."""
     if not _is_steep(case):
         return accept(case, Change.LOWERED, reason)
+    if case.n.figure.bound in FLOORS:
+        return keep(case, Change.CONFIRMED, Reason.FLOOR)
     mark, repeated = marks.unconfirmed(case.n), Reason.UNCONFIRMED_REPEATED
     return tell_once(case, Change.UNCONFIRMED, Reason.STEEP_FALL, mark=mark, repeated=repeated)
 
@@ -151,9 +154,11 @@ def _speaks_of_this_series(case: Case) -> bool:
 
 
 def _disputed_with(case: Case) -> bool:
-    """Whether N is the figure of a dispute that was told and is open."""
+    """Whether N is the figure of a dispute that was told and is open, and another paper's."""
     return any(
-        agrees(case.n.figure, claim.figure) and marks.disputed(claim, case.k) in case.series.told_claims
+        agrees(case.n.figure, claim.figure)
+        and marks.disputed(claim, case.k) in case.series.told_claims
+        and not same_publisher(claim, case.k)
         for claim in case.series.claims
     )
 

@@ -27,8 +27,7 @@ def _independent(n: Observation, claim: Observation) -> bool:
     """Whether two voices are two. One paper has what it says by itself, or of "a spokesman", from whom it names."""
     if n.witness is None or claim.witness is None or _is_same(n.witness, claim.witness):
         return False
-    one_paper = n.publisher and claim.publisher and n.publisher.casefold() == claim.publisher.casefold()
-    return not one_paper or (_is_named(n) and _is_named(claim))
+    return not same_publisher(n, claim) or (_is_named(n) and _is_named(claim))
 
 
 def _is_named(n: Observation) -> bool:
@@ -54,6 +53,11 @@ def settles(n: Observation, k: Observation, policy: Policy) -> bool:
 def own_speaker(n: Observation, k: Observation) -> bool:
     """Whether somebody whom ``k`` quotes speaks again: the same institution, office or name, media aside."""
     return _meet(_voices(n, media=False), _voices(k, media=False))
+
+
+def same_publisher(n: Observation, k: Observation) -> bool:
+    """Whether one known publisher gives both."""
+    return bool(n.publisher and k.publisher) and str(n.publisher).casefold() == str(k.publisher).casefold()
 
 
 def own_medium(n: Observation, k: Observation) -> bool:

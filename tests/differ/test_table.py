@@ -139,6 +139,8 @@ CASES = [
     Told("a fall of more than half on the word of nobody with authority is silent", (n("30"), n("11", hours=1, **OTHER)), C.UNCONFIRMED, R.STEEP_FALL, False, "30"),
     Told("an authority's is told, though it was silent before", (n("30"), n("11", hours=1, **OTHER), n("11", hours=2, speakers="police", **OTHER)), C.UNCONFIRMED, R.STEEP_FALL, True, "30"),
     Told("a second paper makes it known", (n("30"), n("11", hours=1, **OTHER), n("11", hours=2, **THIRD)), C.LOWERED, R.SECOND_WITNESS, True, "11"),
+    Told("a floor of less than half says nothing, even on the same page", (n("at_least 13", group="page"), n("at_least 5", hours=1, group="page")), C.CONFIRMED, R.FLOOR, False, "at_least 13"),
+    Told("a floor of half or more lowers there", (n("at_least 6", group="page"), n("at_least 3", hours=1, group="page")), C.LOWERED, R.NEW_VERSION, True, "at_least 3"),
     Told("up to a number promised less", (n("at_most 80", speakers="radio"), n("24", hours=1, speakers="police", **OTHER)), C.LOWERED, R.OFFICIAL, True, "24"),
     Told("but not that little", (n("at_most 170", speakers="radio"), n("10", hours=1, speakers="police", **OTHER)), C.UNCONFIRMED, R.STEEP_FALL, True, "at_most 170"),
     Told("a fall of more than half on one voice is unconfirmed first", (n("100", speakers="police"), n("40", hours=1, speakers="police", **OTHER)), C.UNCONFIRMED, R.STEEP_FALL, True, "100"),
@@ -184,6 +186,7 @@ CASES = [
     Told("who disputed and now agrees settles it", (n("23"), n("22", hours=1, **OTHER), n("23", hours=2, **OTHER)), C.SETTLED, R.CLAIM_GIVEN_UP, True, "23"),
     Told("it is settled once", (n("23"), n("22", hours=1, **OTHER), n("23", hours=2, **OTHER), n("22", hours=3, **OTHER), n("23", hours=4, **OTHER)), C.CONFIRMED, R.AGREES, False, "23"),
     Told("who gave the known value and now gives the other one settles it too", (n("40", speakers="ministry"), n("25", hours=1, speakers="police", **OTHER), n("25", hours=2, speakers="ministry", **THIRD)), C.SETTLED, R.CLAIM_GIVEN_UP, True, "25"),
+    Told("so does the paper that carried it", (n("40", speakers="ministry"), n("25", hours=1, speakers="police", **OTHER), n("25", hours=2)), C.SETTLED, R.CLAIM_GIVEN_UP, True, "25"),
     Told("a number between the two is no settlement", (n("40", speakers="ministry"), n("25", hours=1, speakers="police", **OTHER), n("30", hours=2, speakers="ministry", **THIRD)), C.LOWERED, R.OWN_SPEAKER, True, "30"),
     Told("a third who agrees with the known value settles nothing", (n("23"), n("22", hours=1, **OTHER), n("23", hours=2, **THIRD)), C.CONFIRMED, R.AGREES, False, "23"),
 ]  # fmt: skip
