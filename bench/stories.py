@@ -4,8 +4,9 @@
 
 DATA holds one story a line: ``{"story", "articles": [{"id", "time", "publisher", "title", "text", "decision": {kind:
 change}}]}``, in order of time. What is decided is the change of the scope ``all``, in the end: a held figure counts as
-what became of it. Decisions that tell nobody (confirmed, stale, floor, held) are one class, ``silent``; ``unread`` is
-a kind of which nothing was read, ``none`` one the editor decided nothing on.
+what became of it, be it by a second witness, whose article then only confirms; ``late`` counts those. Decisions that
+tell nobody (confirmed, stale, floor, held, and unconfirmed ones that are silent) are one class, ``silent``; ``unread``
+is a kind of which nothing was read, ``none`` one the editor decided nothing on.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from bench._records import rows
 from bench._scores import share
 from bench._streams import story_article
 from monitor.app import replay
+from monitor.differ.levels import agrees
 from monitor.lexicon import load_lexicon
-from monitor.model import ALL, Article, Revision, digest
+from monitor.model import ALL, Article, Change, Revision, digest
 from monitor.pipeline import Rules
 from monitor.store import open_store
 
@@ -43,6 +45,7 @@ class Case:
     want: str
     got: str
     revision: Revision | None
+    late: bool = False
 
     @property
     def agrees(self) -> bool:
@@ -77,8 +80,9 @@ def judged(story: Mapping[str, Any], kinds: set[str]) -> Iterator[Case]:
         for kind in sorted(kinds):
             revision = decided.get((article.id, kind))
             want, got = told["decision"].get(kind), _change(revision) if revision else None
+            late = revision is not None and revision.observation.article != article.id
             if want or got:
-                yield Case(story["story"], article, kind, class_of(want) or "none", got or "unread", revision)
+                yield Case(story["story"], article, kind, class_of(want) or "none", got or "unread", revision, late)
 
 
 def class_of(change: str | None) -> str | None:
@@ -95,7 +99,12 @@ def summary(cases: Sequence[Case]) -> Iterator[str]:
     told = [case for case in cases if case.got in _FALLS]
     wanted = [case for case in cases if case.want in _FALLS]
     right = sum(case.want in _FALLS for case in told)
-    yield f"lowered: precision {share(right, len(told))}, recall {share(right, len(wanted))}"
+    late = sum(case.late for case in told)
+    yield f"lowered: precision {share(right, len(told))}, recall {share(right, len(wanted))}; late {late}"
+    raised = [case for case in cases if case.got == "raised"]
+    rises = [case for case in cases if case.want == "raised"]
+    both = sum(case.agrees for case in rises)
+    yield f"raised: precision {share(both, len(raised))}, recall {share(both, len(rises))}"
     yield from _confusion(Counter((case.want, case.got) for case in cases))
 
 
@@ -115,8 +124,17 @@ def _decided(articles: Sequence[Article]) -> dict[tuple[str, str], Revision]:
     for replayed in replay([*articles, settling], open_store(None), load_lexicon(), Rules(trust_events=True)):
         for revision in halves(replayed.revisions):
             if revision.key.scope == ALL:
-                found[revision.observation.article, revision.key.kind] = revision
+                _follow(found, revision)
     return found
+
+
+def _follow(found: dict[tuple[str, str], Revision], new: Revision) -> None:
+    """Put in a revision; where it makes a held figure known, that was the fall, and the new one confirms it."""
+    kind, figure = new.key.kind, new.observation.figure
+    waiting = [at for at, old in found.items() if at[1] == kind and old.change is Change.HELD]
+    became = [at for at in waiting if new.change is Change.LOWERED and agrees(figure, found[at].observation.figure)]
+    found[new.observation.article, kind] = replace(new, change=Change.CONFIRMED) if became else new
+    found.update(dict.fromkeys(became, new))
 
 
 def halves(revisions: Sequence[Revision]) -> Iterator[Revision]:
@@ -128,6 +146,8 @@ def halves(revisions: Sequence[Revision]) -> Iterator[Revision]:
 
 
 def _change(revision: Revision) -> str | None:
+    if revision.change is Change.UNCONFIRMED and not revision.told:
+        return "silent"
     return class_of(revision.change.value)
 
 

@@ -52,7 +52,13 @@ def rules_of(settings: Settings, *, trust_events: bool = False) -> Rules:
     return Rules(
         decisions=decisions,
         linking=LinkSettings(open_days=settings.linking.open_days),
-        severity=Thresholds(severity.severe_killed, severity.severe_injured, severity.moderate_raise),
+        severity=Thresholds(
+            severe_killed=severity.severe_killed,
+            severe_injured=severity.severe_injured,
+            moderate_raise=severity.moderate_raise,
+            raise_minutes=severity.raise_minutes,
+            urgent_raise=severity.urgent_raise,
+        ),
         trust_events=trust_events,
     )
 
@@ -82,9 +88,12 @@ def replay(
     """Judge articles in their order on a clock that they themselves set, and deliver to ``channels`` after each commit.
 
     ``speed`` is how many times faster than the world the simulated clock runs; 0 does not wait at all. What an earlier,
-    interrupted replay had committed for the same channels is delivered first.
+    interrupted replay had committed for the same channels is delivered first. The clock runs on behind the last article
+    for as long as a raise may wait, so that an archive never ends with a raise untold.
     """
     _deliver(store, channels)
+    last = len(articles) - 1
+    place = 0
     names = [channel.name for channel in channels]
     clock = EPOCH
     for group in _groups(articles, 1 if speed else _GROUP):
@@ -94,7 +103,9 @@ def replay(
         with store.transaction() as transaction:
             for article in group:
                 clock = max(clock, article.as_of)
-                done.append(_judge(article, transaction, lexicon, rules, names, clock))
+                end = clock + rules.severity.between_raises if place == last else clock
+                done.append(_judge(article, transaction, lexicon, rules, names, clock, end))
+                place += 1
         _deliver(store, channels)
         yield from done
 
@@ -145,16 +156,28 @@ def _article_named(name: str, records: Sequence[Record]) -> str:
 
 
 def _judge(
-    article: Article, transaction: Transaction, lexicon: Lexicon, rules: Rules, names: Sequence[str], now: datetime
+    article: Article,
+    transaction: Transaction,
+    lexicon: Lexicon,
+    rules: Rules,
+    names: Sequence[str],
+    now: datetime,
+    end: datetime,
 ) -> Replayed:
     revisions: list[Revision] = []
     alerts: list[Alert] = []
+
+    def record(outcome: Outcome) -> Outcome:
+        alerts.extend(transaction.record(outcome, names))
+        revisions.extend(outcome.revisions)
+        return outcome
+
     for settled in settle(transaction, lexicon, rules, now):
-        alerts += transaction.record(settled, names)
-        revisions += settled.revisions
-    outcome = process(article, transaction, lexicon, rules, now)
-    alerts += transaction.record(outcome, names)
-    return Replayed(outcome, (*revisions, *outcome.revisions), tuple(alerts))
+        record(settled)
+    outcome = record(process(article, transaction, lexicon, rules, now))
+    for settled in settle(transaction, lexicon, rules, end) if end > now else ():
+        record(settled)
+    return Replayed(outcome, tuple(revisions), tuple(alerts))
 
 
 def _deliver(store: Store, channels: Iterable[Channel]) -> None:

@@ -29,7 +29,7 @@ from monitor.model import (
     Series,
     SeriesKey,
 )
-from monitor.pipeline import Rules, judge_again, settle
+from monitor.pipeline import Rules, judge_again, oldest_due, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,12 @@ def _rebuilt(
         clock = max(clock, record.article.as_of)
         for settled in settle(state, lexicon, rules, clock, state.tell):
             state.keep(settled)
-        state.keep(judge_again(record, event, state, lexicon, rules, clock, state.tell))
+        state.keep(judge_again(record, state.only, state, lexicon, rules, clock, state.tell))
+    for settled in settle(state, lexicon, rules, clock + rules.severity.between_raises, state.tell):
+        state.keep(settled)
     ids = tuple(record.article.id for record in records)
     taken = [(r, alert.id) for r, alert in sent if r.change is Change.RETRACTED and r.observation.article in ids]
-    return Rebuilt(event, ids, tuple(state.known.values()), (*state.entries, *taken))
+    return Rebuilt(state.only, ids, tuple(state.known.values()), (*state.entries, *taken))
 
 
 def _mended(
@@ -125,7 +127,7 @@ class _State:
     def __init__(self, event: Event, sent: Sequence[Alert]) -> None:
         self.known: dict[SeriesKey, Series] = {}
         self.entries: list[tuple[Revision, str | None]] = []
-        self._event = event
+        self.only = event
         self._sent = {_news(alert): alert.id for alert in sent}
 
     def tell(self, alert: Alert) -> Alert | None:
@@ -135,6 +137,7 @@ class _State:
 
     def keep(self, outcome: Outcome) -> None:
         """Remember what an article led to."""
+        self.only = outcome.event or self.only
         self.known.update({series.key: series for series in outcome.series})
         alerts = (alert.id if alert else None for alert in alerts_of(outcome))
         self.entries += zip(outcome.revisions, alerts, strict=True)
@@ -143,8 +146,7 @@ class _State:
         return self.known.get(key) or Series(key)
 
     def due(self, now: datetime) -> Sequence[Series]:
-        held = [series for series in self.known.values() if series.held_until and series.held_until <= now]
-        return sorted(held, key=lambda series: (series.held_until, astuple(series.key)))
+        return oldest_due(series for series in self.known.values() if series.due and series.due <= now)
 
     def seen(self, article: str) -> bool:
         return False
@@ -156,7 +158,7 @@ class _State:
         return None
 
     def event(self, id: str) -> Event | None:
-        return self._event if id == self._event.id else None
+        return self.only if id == self.only.id else None
 
     def candidates(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[Event]:
         return ()

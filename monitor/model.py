@@ -63,6 +63,19 @@ class Cue(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Definition(StrEnum):
+    """What a text says that its figures count."""
+
+    WITH_PERPETRATOR = "with_perpetrator"
+    WITHOUT_PERPETRATOR = "without_perpetrator"
+    BESIDE_PERPETRATOR = "beside_perpetrator"
+    """Those whom somebody killed before they killed themselves: no word on what is counted from now on."""
+    WIDER = "wider"
+    """What was not counted before is counted."""
+    NARROWER = "narrower"
+    """What was counted before no longer is."""
+
+
 class Basis(StrEnum):
     """Where an as-of time comes from."""
 
@@ -230,9 +243,10 @@ class Observation:
     """What one article reports now for its main event, per kind and scope.
 
     ``role`` is TOTAL, PART (the text gave only a part: a floor) or FEARED (told as possible). ``computed`` marks a sum
-    of parts. ``cue`` and ``earlier`` are what the text itself says of a revision. ``covers`` is what the text's words
-    narrow a figure of scope ``all`` to ("children", "Ghanaians", "Togo"): all there is, or a part, as the event shows.
-    It carries its article's evidence so that a series can be judged without looking anything up.
+    of parts. ``cue`` and ``earlier`` are what the text itself says of a revision, ``definition`` is what it says is
+    counted. ``covers`` is what the text's words narrow a figure of scope ``all`` to ("children", "Ghanaians", "Togo"):
+    all there is, or a part, as the event shows. It carries its article's evidence so that a series can be judged
+    without looking anything up.
     """
 
     kind: str
@@ -251,6 +265,7 @@ class Observation:
     url: str | None = None
     group: str | None = None
     covers: str = ALL
+    definition: Definition | None = None
 
     @property
     def witness(self) -> str | None:
@@ -293,7 +308,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. ``id`` is a hash of its founding article; ``title`` carries no figure."""
+    """One thing that happened. ``id`` is a hash of its founding article; ``title`` carries no figure.
+
+    ``raised_at`` is when a moderate raise of any of its figures was last told (see ``alerts.pace``).
+    """
 
     id: str
     title: str
@@ -303,6 +321,7 @@ class Event:
     founder: str
     articles: int = 1
     profile: Profile = Profile()
+    raised_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +386,7 @@ class Reason(StrEnum):
     MERGED = "merged"
     SPLIT = "split"
     MISREAD = "misread"
+    HALF_HOUR = "half_hour"
 
 
 class Severity(StrEnum):
@@ -392,6 +412,7 @@ class Series:
     Bounded in size whatever the length of history. ``accepted`` are the values that were known before ``known``,
     oldest first; each was left behind at the as-of of its successor. ``claims`` are observations that
     contradicted ``known`` since it became known. ``supporters`` are the publishers that carried ``known``.
+    ``unsaid`` is the value that subscribers were last told where later raises wait for ``unsaid_until``.
     """
 
     key: SeriesKey
@@ -408,6 +429,14 @@ class Series:
     told_corrections: tuple[str, ...] = ()
     revisions: int = 0
     last_alert: str | None = None
+    unsaid: Observation | None = None
+    unsaid_until: datetime | None = None
+
+    @property
+    def due(self) -> datetime | None:
+        """When what it keeps back must be judged or told by itself, ``None`` where nothing is kept back."""
+        waiting = [until for until in (self.held_until, self.unsaid_until) if until]
+        return min(waiting, default=None)
 
 
 @dataclass(frozen=True, slots=True)

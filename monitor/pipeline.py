@@ -2,17 +2,19 @@
 
     Article -> extract -> link -> diff each observation -> join -> compose
 
-``settle`` judges held observations again once their time has come. Live polling and replay call the same two functions.
+``settle`` judges held observations again once their time has come, and tells the raises that waited for theirs. Live
+polling and replay call the same two functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
 from monitor import differ
+from monitor.alerts import pace
 from monitor.alerts.compose import compose, told
 from monitor.alerts.severity import Thresholds
 from monitor.extractor import extract
@@ -20,6 +22,7 @@ from monitor.lexicon import Kind, Lexicon
 from monitor.linker import CandidateIndex, Link, LinkSettings, aim, link
 from monitor.model import (
     ALL,
+    EPOCH,
     Alert,
     Article,
     Event,
@@ -56,7 +59,7 @@ class State(CandidateIndex, Protocol):
         ...
 
     def due(self, now: datetime) -> Sequence[Series]:
-        """The series whose held observation must be judged again by ``now``, oldest first."""
+        """The series that keep something back until ``now`` or before, oldest first."""
         ...
 
 
@@ -83,7 +86,7 @@ def process(article: Article, state: State, lexicon: Lexicon, rules: Rules, now:
     if event is None:
         return Outcome(article, extraction)
     judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
-    return Outcome(article, extraction, event, (event,), *_conclude(event, judged, lexicon, rules))
+    return _conclude(article, extraction, event, judged, lexicon, rules)
 
 
 def judge_again(
@@ -92,27 +95,33 @@ def judge_again(
     """Judge what an article was found to report, as part of this event. ``tell`` says which alerts were told then."""
     extraction = Extraction(record.article.id, (), record.observations)
     judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
-    return Outcome(record.article, extraction, event, (event,), *_conclude(event, judged, lexicon, rules, tell))
+    return _conclude(record.article, extraction, event, judged, lexicon, rules, tell)
 
 
 def settle(
     state: State, lexicon: Lexicon, rules: Rules, now: datetime, tell: Tell = lambda alert: alert
 ) -> Iterator[Outcome]:
-    """Judge again what was held back and is due by ``now``, one outcome a series, oldest first."""
+    """Judge again what was held back, and tell what waited, if it is due by ``now``: one outcome each, oldest first."""
     for series in state.due(now):
         event = state.event(series.key.event)
-        if series.held is None or event is None:
+        if event is None:
             continue
-        revision = differ.diff(series, series.held, lexicon.kinds[series.key.kind], rules.decisions, now)
-        article = _evidence_article(series.held)
-        concluded = _conclude(event, ((series, revision),), lexicon, rules, tell)
-        yield Outcome(article, Extraction(article.id, (), ()), event, (), *concluded)
+        if series.held is not None and series.held_until is not None and series.held_until <= now:
+            revision = differ.diff(series, series.held, lexicon.kinds[series.key.kind], rules.decisions, now)
+            yield _settled(event, series, revision, lexicon, rules, tell)
+        else:
+            yield _settled(pace.over(event, series), series, pace.waited(series), lexicon, rules, tell)
 
 
 def countable(extraction: Extraction, lexicon: Lexicon) -> Extraction:
     """The same with only those observations that articles are linked by: what may found an event."""
     founding = tuple(seen for seen in extraction.observations if _founds(seen, lexicon.kinds[seen.kind]))
     return replace(extraction, observations=founding)
+
+
+def oldest_due(series: Iterable[Series]) -> tuple[Series, ...]:
+    """Series that keep something back, by the time they are due, then by key."""
+    return tuple(sorted(series, key=lambda one: (one.due or EPOCH, one.key.event, one.key.kind, one.key.scope)))
 
 
 def _event_of(article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event | None:
@@ -163,13 +172,15 @@ def _aimed(event: Event, extraction: Extraction, state: State, lexicon: Lexicon)
 
 
 def _conclude(
+    article: Article,
+    extraction: Extraction,
     event: Event,
     judged: Sequence[tuple[Series, Revision]],
     lexicon: Lexicon,
     rules: Rules,
     tell: Tell = lambda alert: alert,
-) -> tuple[tuple[Series, ...], tuple[Revision, ...], tuple[Alert, ...]]:
-    """Advance every judged series, and compose an alert for every revision that is told."""
+) -> Outcome:
+    """Advance every judged series, and compose an alert for every revision that is told now."""
     before = {series.key: series for series, _ in judged}
     changed: list[Series] = []
     revisions: list[Revision] = []
@@ -177,20 +188,33 @@ def _conclude(
     for revision in differ.join(tuple(revision for _, revision in judged)):
         old = before[revision.key]
         new = differ.advance(old, revision, rules.decisions)
-        alert = None
-        if revision.told:
-            alert = tell(compose(event, revision, old, lexicon.kinds[revision.key.kind], rules.severity))
-        if alert is not None:
-            alerts.append(alert)
-            new = told(new, alert)
-        silenced = revision.told and alert is None
-        revisions.append(replace(revision, told=False, flags=(*revision.flags, REBUILT)) if silenced else revision)
+        alert = _told(event, revision, old, lexicon, rules) if revision.told else None
+        until = pace.waits(event, alert, old, rules.severity) if alert else None
+        if until:
+            revision, new = pace.keep_back(revision, old, new, until)
+        elif alert and (sent := tell(alert)):
+            alerts.append(sent)
+            new = told(new, sent)
+        elif alert:
+            revision = replace(revision, told=False, flags=(*revision.flags, REBUILT))
+        revisions.append(revision)
         changed.append(new)
-    return tuple(changed), tuple(revisions), tuple(alerts)
+    event = pace.heard(event, alerts)
+    return Outcome(article, extraction, event, (event,), tuple(changed), tuple(revisions), tuple(alerts))
+
+
+def _told(event: Event, revision: Revision, series: Series, lexicon: Lexicon, rules: Rules) -> Alert:
+    """The alert of a revision; a raise is told with those before it that waited."""
+    return compose(event, pace.summed(revision, series), series, lexicon.kinds[revision.key.kind], rules.severity)
+
+
+def _settled(event: Event, series: Series, revision: Revision, lexicon: Lexicon, rules: Rules, tell: Tell) -> Outcome:
+    article = _evidence_article(revision.observation)
+    return _conclude(article, Extraction(article.id, (), ()), event, ((series, revision),), lexicon, rules, tell)
 
 
 def _evidence_article(held: Observation) -> Article:
-    """The article of a held observation, as far as the observation carries it; the store has it whole already."""
+    """The article of an observation kept back, as far as the observation carries it; the store has it whole already."""
     return Article(
         id=held.article,
         title="",

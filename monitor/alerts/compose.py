@@ -72,7 +72,8 @@ def told(series: Series, alert: Alert) -> Series:
     chained = replace(series, revisions=alert.revision, last_alert=alert.id)
     if alert.change in _CLAIMS:
         return chained
-    return replace(chained, told=_figure(alert.known), told_severity=_louder(series.told_severity, alert.severity))
+    louder = _louder(series.told_severity, alert.severity)
+    return replace(chained, told=_figure(alert.known), told_severity=louder, unsaid=None, unsaid_until=None)
 
 
 def _identity(event: Event, revision: Revision, before: Value | None, after: Value | None) -> str:

@@ -64,7 +64,7 @@ def sentence(event: Event, revision: Revision, series: Series, kind: Kind) -> st
         back=_around(", back to {}", new, written),
         fear="feared to be " if revision.observation.role is Role.FEARED else "",
         opponent=_opponent(old),
-        given_up=_around(", {} given up", _given_up(series, revision.observation), _brief(written)),
+        given_up=_around(", {} given up", _given_up(series, revision), _brief(written)),
         also=_also(revision.also),
     )
     return f"{event.title}: {what}{_byline(revision.observation)}"
@@ -151,8 +151,11 @@ def _also(other: Revision | None) -> str:
     return f"{kind}{_around(' falls to {}', other.known)}{_around(' (was {})', other.before)}"
 
 
-def _given_up(series: Series, n: Observation) -> Observation | None:
-    """The last claim of the witness who now agrees."""
+def _given_up(series: Series, revision: Revision) -> Observation | None:
+    """The known value, where that gave way; else the last claim of the witness who now agrees."""
+    n, before = revision.observation, revision.before
+    if before and before.figure.level != n.figure.level:
+        return before
     return next((claim for claim in reversed(series.claims) if claim.witness == n.witness), None)
 
 

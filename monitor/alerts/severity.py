@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from monitor.model import ALL, Amount, Bound, Certainty, Change, Observation, Revision, Role, Series, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which first figures an alert is severe, and from which share of the value last told a raise is moderate."""
+    """From which first figures an alert is severe, and from which share of the value last told a raise is moderate.
+
+    ``raise_minutes`` and ``urgent_raise`` belong to ``alerts.pace``: how long the next moderate raise of an event
+    waits, and how many times the value last told it must reach to be told at once.
+    """
 
     severe_killed: int = 3
     severe_injured: int = 10
     moderate_raise: float = 0.1
+    raise_minutes: float = 30
+    urgent_raise: float = 2
+
+    @property
+    def between_raises(self) -> timedelta:
+        """How long after a moderate raise the next one waits."""
+        return timedelta(minutes=self.raise_minutes)
 
     def first(self, kind: str, level: Amount) -> Severity:
         """How loud the first figure of a series is."""

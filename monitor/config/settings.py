@@ -68,7 +68,7 @@ class Publisher(Section):
 class Decisions(Section):
     """When a figure that differs from the known one is told, and when silence is kept."""
 
-    echo_hours: Hours = Field(default=24.0, description="How long a value that was left behind counts as a late echo.")
+    echo_hours: Hours = Field(default=168.0, description="How long a value that was left behind counts as a late echo.")
     recent_raise_hours: Hours = Field(
         default=12.0, description="How long after a raise an unexplained fall is held back."
     )
@@ -91,6 +91,12 @@ class Severity(Section):
     severe_injured: Count = Field(default=10, description="A first number of injured of at least this many is severe.")
     moderate_raise: Positive = Field(
         default=0.1, description="A raise by at least this share of the value last told is moderate."
+    )
+    raise_minutes: Positive = Field(
+        default=30.0, description="How long after a moderate raise of an event its next one waits; they are summed."
+    )
+    urgent_raise: Factor = Field(
+        default=2.0, description="How many times the value last told a raise must reach to be told without waiting."
     )
 
 

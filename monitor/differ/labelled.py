@@ -7,6 +7,7 @@ from dataclasses import replace
 from monitor.differ import marks
 from monitor.differ.case import Case, Ruling, accept, keep
 from monitor.differ.levels import agrees
+from monitor.differ.voices import same_publisher
 from monitor.model import Bound, Change, Cue, Observation, Reason, Role
 
 
@@ -38,7 +39,7 @@ def correction(case: Case) -> Ruling | None:
         return None
     if agrees(n.figure, case.k.figure) or n.figure.bound is Bound.VAGUE:
         return None
-    if not (_names(n, case.k) or _same_publisher(n, case.k)):
+    if not (_names(n, case.k) or same_publisher(n, case.k)):
         return None
     if marks.corrected(n) in case.series.told_corrections:
         return keep(case, Change.STALE, Reason.CORRECTION_REPEATED)
@@ -46,15 +47,11 @@ def correction(case: Case) -> Ruling | None:
 
 
 def _withdraws(n: Observation, k: Observation) -> bool:
-    return marks.named(n).level == k.figure.level or (n.earlier is None and _same_publisher(n, k))
+    return marks.named(n).level == k.figure.level or (n.earlier is None and same_publisher(n, k))
 
 
 def _names(n: Observation, k: Observation) -> bool:
     return n.earlier is not None and n.earlier.level == k.figure.level
-
-
-def _same_publisher(n: Observation, k: Observation) -> bool:
-    return bool(n.publisher and k.publisher) and str(n.publisher).casefold() == str(k.publisher).casefold()
 
 
 def _last_standing(case: Case) -> Observation | None:

@@ -11,7 +11,7 @@ from monitor.model import Amount, Bound, Figure
 FLOORS = frozenset({Bound.AT_LEAST, Bound.MORE_THAN, Bound.VAGUE})
 """Bounds that promise a minimum only: printed late, they contradict nothing."""
 
-_TOPS = frozenset({Bound.AT_MOST, Bound.LESS_THAN})
+TOPS = frozenset({Bound.AT_MOST, Bound.LESS_THAN})
 _SHARPNESS = {Bound.EXACT: 3, Bound.RANGE: 1, Bound.VAGUE: 0}
 _WRITTEN = 2
 
@@ -87,7 +87,7 @@ def _last_digit(number: Amount) -> int:
 
 
 def _under_top(n: Figure, k: Figure) -> bool:
-    return k.bound in _TOPS and n.level < k.level <= 2 * n.level
+    return k.bound in TOPS and n.level < k.level <= 2 * n.level
 
 
 def _allows(n: Figure, k: Figure) -> bool:

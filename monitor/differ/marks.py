@@ -20,6 +20,11 @@ def settled(n: Observation, k: Observation) -> str:
     return "settled:" + "|".join(_pair(n, k))
 
 
+def redefined(n: Observation) -> str:
+    """A change of what is counted, once per value."""
+    return f"redefined:{n.figure.level}"
+
+
 def corrected(n: Observation) -> str:
     """A labelled correction, once per corrected value."""
     return f"corrected:{n.figure.level}"

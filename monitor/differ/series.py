@@ -36,13 +36,20 @@ def _replace_known(series: Series, revision: Revision) -> Series:
     return replace(
         series,
         known=known,
-        accepted=(*series.accepted, before)[-_LADDER:] if before else series.accepted,
+        accepted=_ladder(series, revision),
         claims=tuple(c for c in series.claims if known and raises(c.figure, known.figure)),
         supporters=_publishers(known),
         raised_at=revision.observation.as_of if up and revision.change in _RISES else None,
         held=None,
         held_until=None,
     )
+
+
+def _ladder(series: Series, revision: Revision) -> tuple[Observation, ...]:
+    """The values left behind; one that is retracted was never there, and the one known again is left no longer."""
+    if revision.change is Change.RETRACTED:
+        return series.accepted[:-1]
+    return (*series.accepted, series.known)[-_LADDER:] if series.known else series.accepted
 
 
 def _uphold(series: Series, revision: Revision) -> Series:
@@ -87,6 +94,8 @@ def _with_claim(claims: tuple[Observation, ...], n: Observation) -> tuple[Observ
 
 
 def _mark(series: Series, revision: Revision) -> Series:
+    if not revision.told:
+        return series
     n, k = revision.observation, revision.before
     claims: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
@@ -97,6 +106,8 @@ def _mark(series: Series, revision: Revision) -> Series:
             claims = (marks.disputed(n, k),)
         case Change.SETTLED if k:
             claims = (marks.settled(n, k),)
+        case Change.REDEFINED:
+            claims = (marks.redefined(n),)
         case Change.CORRECTED:
             corrections = (marks.corrected(n),)
         case Change.WITHDRAWN if k:

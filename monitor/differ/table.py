@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.differ import falling, labelled, rising
+from monitor.differ import definitions, falling, labelled, rising
 from monitor.differ.case import Case, Judge, Ruling
 from monitor.differ.echo import echo, echo_above
 from monitor.differ.policy import Policy
@@ -38,10 +38,14 @@ TABLE: tuple[Row, ...] = (
     Row(3, "feared", rising.feared),
     Row(5, "confirmed", rising.confirmed),
     Row(6, "refined", rising.refined),
+    Row(6, "redefined", definitions.redefined),
+    Row(5, "beside", definitions.beside),
     Row(7, "jump", rising.jump),
     Row(8, "raised", rising.raised),
     Row(11, "lesser", falling.lesser),
+    Row(11, "distant_floor", falling.distant_floor),
     Row(9, "current", falling.current),
+    Row(16, "given_way", falling.given_way),
     Row(10, "cue", falling.cue),
     Row(10, "new_version", falling.new_version),
     Row(10, "own_voice", falling.own_voice),
@@ -49,7 +53,9 @@ TABLE: tuple[Row, ...] = (
     Row(12, "echo", echo),
     Row(13, "official_word", falling.official_word),
     Row(14, "second_witness", falling.second_witness),
+    Row(15, "steep", falling.steep),
     Row(15, "held", falling.held),
+    Row(10, "own_paper", falling.own_paper),
     Row(16, "disputed", falling.disputed),
 )
 

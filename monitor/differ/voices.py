@@ -19,9 +19,19 @@ def trust(n: Observation, policy: Policy) -> Trust:
 def seconded(n: Observation, claims: Iterable[Observation]) -> bool:
     """Whether another known witness already claimed the same. Nobody's word is no one's second witness."""
     return n.witness is not None and any(
-        claim.witness not in (None, n.witness) and claim.role is not Role.FEARED and _same_level(n, claim)
-        for claim in claims
+        claim.role is not Role.FEARED and _same_level(n, claim) and _independent(n, claim) for claim in claims
     )
+
+
+def _independent(n: Observation, claim: Observation) -> bool:
+    """Whether two voices are two. One paper has what it says by itself, or of "a spokesman", from whom it names."""
+    if n.witness is None or claim.witness is None or _is_same(n.witness, claim.witness):
+        return False
+    return not same_publisher(n, claim) or (_is_named(n) and _is_named(claim))
+
+
+def _is_named(n: Observation) -> bool:
+    return any(speaker.institution or speaker.name for speaker in n.speakers)
 
 
 def official(n: Observation, policy: Policy) -> bool:
@@ -42,15 +52,34 @@ def settles(n: Observation, k: Observation, policy: Policy) -> bool:
 
 def own_speaker(n: Observation, k: Observation) -> bool:
     """Whether somebody whom ``k`` quotes speaks again: the same institution, office or name, media aside."""
-    return bool(_voices(n, media=False) & _voices(k, media=False))
+    return _meet(_voices(n, media=False), _voices(k, media=False))
+
+
+def same_publisher(n: Observation, k: Observation) -> bool:
+    """Whether one known publisher gives both."""
+    return bool(n.publisher and k.publisher) and str(n.publisher).casefold() == str(k.publisher).casefold()
 
 
 def own_medium(n: Observation, k: Observation) -> bool:
-    """Whether the medium ``k`` rests on speaks again: the same agency quoted, or the same paper on its own word."""
-    mine, theirs = _voices(n, media=True), _voices(k, media=True)
-    if mine or theirs:
-        return bool(mine & theirs)
-    return n.witness is not None and n.witness == k.witness
+    """Whether the agency or broadcaster that ``k`` quotes is quoted again."""
+    return _meet(_voices(n, media=True), _voices(k, media=True))
+
+
+def own_word(n: Observation, k: Observation) -> bool:
+    """Whether one paper gives both, and quotes nobody for either."""
+    quoted = _voices(n, media=True) or _voices(k, media=True)
+    return not quoted and n.witness is not None and n.witness == k.witness
+
+
+def _meet(mine: set[str], theirs: set[str]) -> bool:
+    return any(_is_same(one, other) for one in mine for other in theirs)
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two names are one voice: "health ministry" is "the ministry of health"; one word alone is too little."""
+    words, others = set(one.split()), set(other.split())
+    fewer, more = sorted((words, others), key=len)
+    return one == other or (len(fewer) > 1 and fewer <= more)
 
 
 def _same_level(n: Observation, claim: Observation) -> bool:

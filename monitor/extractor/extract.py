@@ -10,6 +10,7 @@ from monitor.extractor.asides import asides, told_before
 from monitor.extractor.beside import is_apart, scope_among
 from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues
+from monitor.extractor.definitions import definition_in
 from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.gate import may_tell
 from monitor.extractor.judged import Judged, settle
@@ -84,7 +85,8 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         for item in settle(judged, lexicon)
     )
     mentions = tuple(_scoped(candidate.mention, lexicon) for candidate in candidates)
-    observations = _in_one_unit(observe(article, candidates), lexicon)
+    definition = definition_in(document, language) if candidates else None
+    observations = _in_one_unit(observe(article, candidates, definition), lexicon)
     return Extraction(article.id, mentions, observations, tuple(left_out))
 
 

@@ -10,7 +10,7 @@ from monitor.extractor.candidate import Candidate, summed
 from monitor.extractor.hurt import hurt, living
 from monitor.extractor.narrative import told_in_steps
 from monitor.extractor.numbers import bounded
-from monitor.model import ALL, PEOPLE, Amount, Article, Bound, Cue, Figure, Observation, Role, Span
+from monitor.model import ALL, PEOPLE, Amount, Article, Bound, Cue, Definition, Figure, Observation, Role, Span
 
 _LEAD = 4
 """Sentences, headline included, that tell the main event."""
@@ -18,7 +18,9 @@ _HEAD = 2
 """The headline and the sentence behind it."""
 
 
-def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observation, ...]:
+def observe(
+    article: Article, candidates: Sequence[Candidate], definition: Definition | None = None
+) -> tuple[Observation, ...]:
     """At most one observation per kind, unit and scope, scope ``all`` first, kinds in the order they appear."""
     by_kind: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -37,7 +39,7 @@ def observe(article: Article, candidates: Sequence[Candidate]) -> tuple[Observat
         if best is not None:
             observed.append(_observation(article, best, by_kind[key]))
         observed += [_observation(article, part, [part]) for part in _scoped(by_kind[key])]
-    return tuple(observed)
+    return tuple(replace(seen, definition=definition) if seen.role is Role.TOTAL else seen for seen in observed)
 
 
 def _whole(candidates: Sequence[Candidate]) -> Candidate | None:

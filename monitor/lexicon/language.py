@@ -247,6 +247,14 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True)
+class Definitions:
+    """How a text says what its figures count: phrases by the name of their table, and the words for a figure."""
+
+    phrases: Phrases[str]
+    tolls: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Voices:
     """Who the words of a speaker's phrase are."""
 
@@ -280,6 +288,7 @@ class Language:
     grammar: Grammar
     roles: Mapping[str, Phrases[bool]]
     cues: Phrases[str]
+    definitions: Definitions
     background: Background
     speech: Speech
     voices: Voices

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from importlib import resources
@@ -17,6 +17,7 @@ from monitor.lexicon.kind import Kind, Unit
 from monitor.lexicon.language import (
     Background,
     Dates,
+    Definitions,
     Grammar,
     Language,
     Numbers,
@@ -131,6 +132,7 @@ def _language(
             grammar=_filled(Grammar, table["grammar"]),
             roles={role: Phrases.of(words, True) for role, words in table["roles"].items()},
             cues=Phrases({word: cue for cue, words in table["cues"].items() for word in words}),
+            definitions=_definitions(table.get("definitions", {})),
             background=_filled(Background, table["background"]),
             speech=_filled(Speech, table["speech"]),
             voices=_voices(table["voices"]),
@@ -190,6 +192,11 @@ def _numbers(table: dict[str, Any]) -> Numbers:
         bounds_after=Phrases({w: Bound(bound) for bound, words in table["bounds_after"].items() for w in words}),
         starters=frozenset().union(*heads, groups, nobody.heads, vague.heads, bounds.heads),
     )
+
+
+def _definitions(table: Mapping[str, Sequence[str]]) -> Definitions:
+    phrases = {phrase: name for name, words in table.items() if name != "tolls" for phrase in words}
+    return Definitions(Phrases(phrases), frozenset(table.get("tolls", ())))
 
 
 def _voices(table: dict[str, Any]) -> Voices:

@@ -23,9 +23,10 @@ from monitor.model import (
     Version,
     content_of,
 )
+from monitor.pipeline import oldest_due
 from monitor.store.candidate_index import KeyRows
 from monitor.store.feed_state import FeedState
-from monitor.store.ordering import by_kind, oldest_due
+from monitor.store.ordering import by_kind
 from monitor.store.port import KEY_DEPTH, EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.reference import only_match, refers
 from monitor.store.sequencing import sequenced
@@ -89,7 +90,7 @@ class MemoryTransaction:
         return self._series.get(key) or Series(key)
 
     def due(self, now: datetime) -> Sequence[Series]:
-        return oldest_due(held for held in self._held.values() if held.held_until and held.held_until <= now)
+        return oldest_due(held for held in self._held.values() if held.due and held.due <= now)
 
     def candidates(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[Event]:
         shared = Counter(id for key in dict.fromkeys(keys) for id in self._newest(key, since, max(limit, KEY_DEPTH)))
@@ -107,7 +108,7 @@ class MemoryTransaction:
             self.own.events[event.id] = event
         for series in outcome.series:
             self.own.series[series.key] = series
-            if series.held_until or series.key in self._held:
+            if series.due or series.key in self._held:
                 self.own.held[series.key] = series
         alerts = self._record_alerts(outcome.alerts)
         self.own.queued += [(channel, alert) for alert in alerts for channel in dict.fromkeys(channels)]
@@ -308,7 +309,7 @@ class MemoryStore:
         tables.series.update(own.series)
         tables.alerts.update(own.alerts)
         tables.newest_as_of = own.newest_as_of or tables.newest_as_of
-        tables.held = {key: series for key, series in {**tables.held, **own.held}.items() if series.held_until}
+        tables.held = {key: series for key, series in {**tables.held, **own.held}.items() if series.due}
         for row in own.ledger:
             self._ledger[row.revision.key.event].append(row)
         for mended in own.mended:

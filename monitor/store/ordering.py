@@ -1,19 +1,14 @@
-"""The orders that both stores keep."""
+"""The order that both stores keep."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.model import EPOCH, Series
+from monitor.model import Series
 
-__all__ = ["by_kind", "oldest_due"]
+__all__ = ["by_kind"]
 
 
 def by_kind(series: Iterable[Series]) -> tuple[Series, ...]:
     """The series of one event, by kind and scope."""
     return tuple(sorted(series, key=lambda one: (one.key.kind, one.key.scope)))
-
-
-def oldest_due(series: Iterable[Series]) -> tuple[Series, ...]:
-    """Series with something held, by the time it is held until, then by key."""
-    return tuple(sorted(series, key=lambda one: (one.held_until or EPOCH, one.key.event, one.key.kind, one.key.scope)))

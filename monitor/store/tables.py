@@ -115,6 +115,7 @@ series = Table(
     Column("kind", Words, primary_key=True),
     Column("scope", Words, primary_key=True),
     Column("known", Boolean, nullable=False),
+    # When the series is due: a held figure is judged again, or a raise is told that waited.
     Column("held_until", Instant, index=True),
     Column("data", Coded(Series), nullable=False),
 )

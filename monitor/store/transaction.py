@@ -24,12 +24,12 @@ from monitor.model import (
     Version,
     content_of,
 )
+from monitor.pipeline import oldest_due
 from monitor.store import statements as sql
 from monitor.store import tables
 from monitor.store.codec import indexed
 from monitor.store.engine import upsert
 from monitor.store.feed_state import FeedState
-from monitor.store.ordering import oldest_due
 from monitor.store.port import KEY_DEPTH
 from monitor.store.sequencing import sequenced
 from monitor.store.watch import Watch
@@ -204,7 +204,7 @@ class SqlTransaction:
                 "kind": series.key.kind,
                 "scope": series.key.scope,
                 "known": series.known is not None,
-                "held_until": series.held_until,
+                "held_until": series.due,
                 "data": series,
             }
             for series in changed

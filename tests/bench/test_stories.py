@@ -51,7 +51,7 @@ def test_a_fall_that_no_editor_made_costs_precision() -> None:
         told(2, 9, corrected),
     )
     assert [(case.want, case.got) for case in found] == [("first", "first"), ("none", "lowered")]
-    assert "lowered: precision 0.000 (0/1), recall - (0/0)" in list(summary(found))
+    assert "lowered: precision 0.000 (0/1), recall - (0/0); late 0" in list(summary(found))
 
 
 def test_what_is_held_counts_as_what_becomes_of_it() -> None:

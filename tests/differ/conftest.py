@@ -13,6 +13,7 @@ from monitor.model import (
     Basis,
     Bound,
     Cue,
+    Definition,
     Figure,
     Observation,
     Role,
@@ -26,6 +27,8 @@ START = datetime(2031, 5, 1, 12, tzinfo=UTC)
 
 SPEAKERS = {
     "ministry": Speaker(role="Health Minister", name="Ada Quill", institution="Ministry", standing=Standing.OFFICIAL),
+    "ministry of vell": Speaker(institution="Vell Ministry of Health", standing=Standing.OFFICIAL),
+    "health ministry": Speaker(institution="Health Ministry", standing=Standing.OFFICIAL),
     "police": Speaker(institution="Harbour Police", standing=Standing.OFFICIAL),
     "red cross": Speaker(institution="Red Cross", standing=Standing.MONITOR),
     "radio": Speaker(institution="Radio Vell", standing=Standing.MEDIA),
@@ -65,6 +68,7 @@ def build(
     group: str | None = None,
     article: str | None = None,
     kind: str = "killed",
+    definition: str | None = None,
 ) -> Observation:
     """An observation, ``hours`` after the start of an invented story."""
     return Observation(
@@ -82,6 +86,7 @@ def build(
         basis=basis,
         publisher=publisher,
         group=group,
+        definition=Definition(definition) if definition else None,
     )
 
 
