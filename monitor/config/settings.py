@@ -68,7 +68,7 @@ class Publisher(Section):
 class Decisions(Section):
     """When a figure that differs from the known one is told, and when silence is kept."""
 
-    echo_hours: Hours = Field(default=168.0, description="How long a value that was left behind counts as a late echo.")
+    echo_hours: Hours = Field(default=24.0, description="How long a value that was left behind counts as a late echo.")
     recent_raise_hours: Hours = Field(
         default=12.0, description="How long after a raise an unexplained fall is held back."
     )

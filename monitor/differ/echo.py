@@ -11,7 +11,7 @@ from monitor.model import Change, Observation, Reason
 
 
 def echo(case: Case) -> Ruling | None:
-    """N repeats a value left behind less than a week ago, from a publisher that never carried K, no official quoted."""
+    """N repeats a value left behind less than 24 h ago, from a publisher that never carried K, no official quoted."""
     return keep(case, Change.STALE, Reason.ECHO) if is_echo(case) else None
 
 

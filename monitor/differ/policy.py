@@ -27,7 +27,7 @@ class Policy:
     or as an authority whatever the text made of them; a voice in both is a party.
     """
 
-    echo_hours: float = 168
+    echo_hours: float = 24
     recent_raise_hours: float = 12
     hold_hours: float = 6
     vague_factor: float = 2

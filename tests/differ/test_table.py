@@ -152,8 +152,8 @@ CASES = [
     Told("a floor below the known value from elsewhere is silent", (n("95"), n("at_least 90", hours=1, **OTHER)), C.CONFIRMED, R.FLOOR, False, "95"),
     Told("an official floor is silent as well", (n("37"), n("more_than 30", hours=1, speakers="police", **OTHER)), C.CONFIRMED, R.FLOOR, False, "37"),
     # 12
-    Told("a value left behind is an echo for a week", (n("14"), n("16", hours=1), n("14", hours=168, **OTHER)), C.STALE, R.ECHO, False, "16"),
-    Told("after a week it is a contradiction", (n("14"), n("16", hours=1), n("14", hours=169, **OTHER)), C.DISPUTED, R.CONTRADICTS, True, "16"),
+    Told("a value left behind is an echo for a day", (n("14"), n("16", hours=1), n("14", hours=24, **OTHER)), C.STALE, R.ECHO, False, "16"),
+    Told("after a day it is a contradiction", (n("14"), n("16", hours=1), n("14", hours=25, **OTHER)), C.DISPUTED, R.CONTRADICTS, True, "16"),
     Told("a paper that carried the known value does not echo", (n("14"), n("16", hours=1), n("16", hours=2, **OTHER), n("14", hours=14, **OTHER)), C.DISPUTED, R.CONTRADICTS, True, "16"),
     Told("an official who repeats the old value does not echo", (n("14"), n("16", hours=1), n("14", hours=2, speakers="police", **OTHER)), C.LOWERED, R.OFFICIAL, True, "14"),
     Told("the value before a downward revision is an echo too", (n("103"), n("95", hours=1, cue=Cue.LOWERED), n("103", hours=2, **OTHER)), C.STALE, R.ECHO, False, "95"),
