@@ -120,7 +120,7 @@ def _sentence(
         return [], left_out, replace(memory, recent=frozenset(), things=frozenset(), cue=None)
     past = timeline.past_of(sentence)
     roles = [
-        *_roles(document, sentence, language, past, memory.recent, people),
+        *_roles(document, sentence, language, past, memory.recent.union(thing.kind for thing in things), people),
         *_roles(document, sentence, language, past, memory.things, things),
     ]
     cues = find_cues(document, sentence, language, quantities)

@@ -272,7 +272,7 @@ class _Reader:
         grammar = self.language.grammar
         if subject.who is not None and word in grammar.object_starts:
             return True
-        if self.words[found.end - 1] in grammar.breaks:
+        if self.words[found.end - 1] in grammar.breaks or self.words[found.start] == "to":
             return False
         if self.words[found.end + 1 : found.end + 2] and self.words[found.end + 1] in grammar.after_span:
             return False
