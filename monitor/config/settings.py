@@ -104,7 +104,8 @@ class Linking(Section):
     """Which articles tell of the same event."""
 
     open_days: Days = Field(
-        default=14.0, description="How many days after its last article an event still takes in new ones."
+        default=400.0,
+        description="How many days after its last article an event still takes in new ones: trials, anniversaries.",
     )
 
 
