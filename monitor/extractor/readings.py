@@ -72,7 +72,10 @@ def read_sentence(
 ) -> tuple[Reading, ...]:
     """The readings of one sentence in textual order. ``last_kind`` is what "the total" of a new sentence stands for."""
     reader = _Reader(Clause(document, sentence, language, tuple(quantities), tuple(triggers), tuple(persons)))
-    readings = [_ranked(reading, reader.kinds_before(reading, last_kind)) for reading in reader.read(last_kind)]
+    readings = [
+        reading if reader.is_definite(reading) else _ranked(reading, reader.kinds_before(reading, last_kind))
+        for reading in reader.read(last_kind)
+    ]
     return tuple(sorted(readings, key=lambda reading: (reading.quantity.start, reading.kind)))
 
 
@@ -116,10 +119,11 @@ class _Reader:
                 skip.add(index + 1)
                 readings.append(replace(reading, kind=partner.trigger.kind, trigger=partner, combined=combined))
         readings += self._described(readings)
+        readings = [self._outlived(reading) for reading in readings]
         readings += self._anaphora(readings, last_kind)
         readings += self._elliptic(readings)
         readings += self._former(readings)
-        return readings + self._parts(readings)
+        return readings + [self._outlived(part) for part in self._parts(readings)]
 
     def _fatal(self, reading: Reading) -> Trigger | None:
         """``shot his wife dead``, ``stabbed two men to death``: behind the object stands what became of it."""
@@ -127,9 +131,27 @@ class _Reader:
         hit = self.language.fatal.match(self.words, at, self.sentence.end) if at < self.sentence.end else None
         return Trigger(hit[1], acts=True) if hit else None
 
+    def _outlived(self, reading: Reading) -> Reading:
+        """``a guard wounded by the bomb has died``: whoever was hurt and died of it is counted among the dead alone."""
+        if reading.kind != "injured" or reading.trigger.trigger.struck:
+            return reading
+        end = next((found for found in self.triggers if found.start >= reading.end), None)
+        if end is None or not (end.trigger.suffers and end.trigger.natural and end.trigger.kind == "killed"):
+            return reading
+        others = any(reading.end <= other.start < end.start for other in self.everyone)
+        apart = {"and", "or"}.intersection(self.words[reading.end : end.start])
+        if others or apart or not self.clause.same_clause(reading.end, end.start):
+            return reading
+        return replace(reading, kind=end.trigger.kind, trigger=end)
+
     def _in_turn(self) -> list[tuple[int, Found]]:
         """The triggers in order, but last those that only say who was hit: who was killed has the first choice."""
         return sorted(enumerate(self.triggers), key=lambda item: item[1].trigger.struck)
+
+    def is_definite(self, reading: Reading) -> bool:
+        """``became the tenth person killed``: the rank says how many there are, whatever was told before."""
+        at = reading.quantity.start
+        return at > self.sentence.start and self.words[at - 1] in self.language.persons.determiners
 
     def kinds_before(self, reading: Reading, last_kind: str | None) -> frozenset[str]:
         """The kinds that are told of before a reading: in its sentence, or else last."""

@@ -91,7 +91,9 @@ def _superseded(context: Context) -> str:
 
 
 def _goes_on(context: Context, earlier: Reading, start: int) -> bool:
-    """Whether nothing between two figures begins a new statement; a comma does behind ``up from two``."""
+    """Whether nothing between two figures begins a new statement; a comma does behind ``up from two``, and "to" anew."""
+    if earlier.rule == FORMER and context.document.tokens.lower[earlier.quantity.end] == "to":
+        return False
     between = context.document.tokens.lower[earlier.end : start]
     fresh = any(word in context.language.speech.verbs or word in (";", "but") for word in between)
     commas = 1 if earlier.rule == FORMER else 2
@@ -141,6 +143,8 @@ def _feared(context: Context) -> str:
 
 def _forecast(context: Context) -> str:
     reading = context.reading
+    if reading.rule != TOLL and (why := context.says("expected", reading.start - 4, reading.start)):
+        return why
     return context.says("forecast", reading.start - 4, reading.start) or context.says(
         "forecast", min(reading.quantity.end, reading.trigger.end), max(reading.quantity.start, reading.trigger.start)
     )
