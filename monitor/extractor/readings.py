@@ -448,7 +448,7 @@ class _Reader:
                 continue
             if found.start - quantity.end > _SUBJECT_REACH or quantity.start in self.taken:
                 return None
-            if not self.clause.same_clause(quantity.end, found.start):
+            if not self._is_subject(quantity, found):
                 return None
             whole = self.everyone[index - 1] if index else None
             own = self.clause.at_start.get(quantity.end)
@@ -489,9 +489,24 @@ class _Reader:
         if found.trigger.kind not in self.language.persons.fates:
             return False
         near = found.start - person.end <= _SUBJECT_REACH and person.start not in self.taken and not person.oblique
-        if not near or not self.clause.same_clause(person.end, found.start):
+        alone = person.end - person.start == 1
+        near = near and not (alone and self.words[person.start] in self.language.persons.objective)
+        if not near or not self._is_subject(person, found):
             return False
         return self.clause.agrees(person, found) or len(self.lists.left(person)) > 1
+
+    def _is_subject(self, quantity: Quantity, found: Found) -> bool:
+        """Whether no clause parts a count from its verb, but one that says which it is and is over before ``has``."""
+        end, start, grammar = quantity.end, found.start, self.language.grammar
+        if self.clause.same_clause(end, start):
+            return True
+        between = self.words[end:start]
+        if quantity.start != self.sentence.start or "that" not in between or between[-1] not in grammar.finite:
+            return False
+        named, clause = between[: between.index("that")], between[between.index("that") + 1 : -1]
+        told = self.language.speech.verbs.intersection(between) or grammar.clause.intersection((*named, *clause))
+        acts = any(at in self.clause.at_start for at in range(end, start))
+        return bool(named and clause) and named[0] == "of" and not told and not acts and "," not in between
 
     def _take(self, found: Found, quantity: Quantity, rule: str) -> Reading:
         self.taken[quantity.start] = found.trigger.kind
