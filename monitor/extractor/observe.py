@@ -97,7 +97,7 @@ def _specific(totals: Sequence[Candidate]) -> Sequence[Candidate]:
 
 
 def _rounds(figure: Figure, exact: set[Amount]) -> bool:
-    """``nears 300`` in the headline, 294 in the text; ``more than 300``, 304: the sharper number is what is reported."""
+    """``nears 300`` in the headline, 294 in the text; ``more than 300``, 304: the sharper one is what is reported."""
     if figure.bound is Bound.MORE_THAN:
         return any(level - figure.level > 0 and (level - figure.level) * 10 <= level for level in exact)
     return figure.bound is Bound.ABOUT and any(abs(figure.level - level) * 10 <= level for level in exact)

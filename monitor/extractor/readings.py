@@ -489,8 +489,8 @@ class _Reader:
         if found.trigger.kind not in self.language.persons.fates:
             return False
         near = found.start - person.end <= _SUBJECT_REACH and person.start not in self.taken and not person.oblique
-        alone = person.end - person.start == 1
-        near = near and not (alone and self.words[person.start] in self.language.persons.objective)
+        alone = person.end - person.start == 1 and self.words[person.start] in self.language.persons.objective
+        near = near and not (alone and self.words[found.start - 1] in self.language.grammar.finite)
         if not near or not self._is_subject(person, found):
             return False
         return self.clause.agrees(person, found) or len(self.lists.left(person)) > 1

@@ -91,7 +91,7 @@ def _superseded(context: Context) -> str:
 
 
 def _goes_on(context: Context, earlier: Reading, start: int) -> bool:
-    """Whether nothing between two figures begins a new statement; a comma does behind ``up from two``, and "to" anew."""
+    """Whether nothing between two figures begins a new statement; a comma does behind ``up from two``, "to" anew."""
     words = context.document.tokens.lower
     between = words[earlier.end : start]
     fresh = any(word in context.language.speech.verbs or word in (";", "but") for word in between)

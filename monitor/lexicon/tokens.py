@@ -10,7 +10,8 @@ _TOKEN = re.compile(
       (?:https?://|www\.)\S+              # an address is one token and no number in it is a figure
     | \d+(?:[.,]\d+)*                     # 1,200  1.2  95
     | [^\W\d_]+(?:(?:['’\-]|\.(?!(?<=[a-z]{2}\.)[A-Z][a-z]))(?=[^\W\d_])[^\W\d_]+)*
-                                            # words with inner apostrophes, hyphens, dots: Mojahedin-e-Khalq, U.S (not side.Four)
+                                          # words with inner apostrophes, hyphens, dots: Mojahedin-e-Khalq, U.S
+                                          # (but "side.Four" has lost a blank)
     | \S                                  # anything else stands alone
     """,
     re.VERBOSE,
