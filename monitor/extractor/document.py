@@ -115,7 +115,7 @@ def _is_wrapped(text: str) -> bool:
 def _ends_sentence(tokens: Tokens, at: int, gap: str, language: Language) -> bool:
     """Whether the token at ``at`` closes a sentence: a terminal, or a closing quote after one, before a new start."""
     if not gap:
-        return False
+        return _is_unspaced(tokens, at, language)
     last = at
     while last > 0 and tokens.text[last] in _CLOSERS and tokens.end[last - 1] == tokens.start[last]:
         last -= 1
@@ -129,3 +129,10 @@ def _ends_sentence(tokens: Tokens, at: int, gap: str, language: Language) -> boo
     before = tokens.lower[last - 1]
     initial = len(before) == 1 and before.isalpha() and tokens.text[last - 1].isupper()
     return not (initial or before in language.abbreviations)
+
+
+def _is_unspaced(tokens: Tokens, at: int, language: Language) -> bool:
+    """``the side.Four people died``: the blank behind the full stop was lost."""
+    word, follower = tokens.lower[at - 1] if at else "", tokens.text[at + 1]
+    plain = word.isalpha() and len(word) > 1 and word not in language.abbreviations
+    return tokens.text[at] == "." and plain and tokens.end[at - 1] == tokens.start[at] and follower[:2].istitle()

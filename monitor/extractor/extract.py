@@ -76,6 +76,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         found, skipped, memory = _sentence(document, sentence, language, timeline, hearing, memory, measured=units)
         judged += found
         left_out += skipped
+    judged = _corrected_above(document, language, judged)
     judged, unexplained = _eventful(document, language, _lent(document, language, hearing, judged))
     left_out += unexplained
     survived = any(item.reading.trigger.trigger.struck for item in judged) and nobody_dies(document, language)
@@ -117,7 +118,8 @@ def _sentence(
     things = read_things(document, sentence, language, quantities, taken) if measured else ()
     left_out = (*left_out, *_unread(document, quantities, things))
     if not people and not things:
-        return [], left_out, replace(memory, recent=frozenset(), things=frozenset(), cue=None)
+        named = next((found.trigger.kind for found in reversed(triggers) if found.trigger.tolls), memory.kind)
+        return [], left_out, replace(memory, kind=named, recent=frozenset(), things=frozenset(), cue=None)
     past = timeline.past_of(sentence)
     roles = [
         *_roles(document, sentence, language, past, memory.recent.union(thing.kind for thing in things), people),
@@ -193,11 +195,28 @@ def _judge(
     return judged
 
 
+def _corrected_above(document: Document, language: Language, judged: list[Judged]) -> list[Judged]:
+    """A note at the foot that only names the wrong number: the figure that the article itself tells is corrected."""
+    for note in judged:
+        kind, wrong = note.reading.kind, note.reading.quantity.figure
+        own = [item for item in judged if item.reading.kind == kind and item.role is Role.TOTAL]
+        if note.role is not Role.SUPERSEDED or any(
+            item.cue or not item.sentence.place < note.sentence.place for item in own
+        ):
+            continue
+        if any(found.cue is Cue.CORRECTED for found in find_cues(document, note.sentence, language, ())):
+            right = [item for item in own if item.reading.quantity.figure.level != wrong.level]
+            return [replace(i, cue=Cue.CORRECTED, earlier=wrong) if i in right else i for i in judged]
+    return judged
+
+
 def _latest(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
     """Whether the text calls it the present state: a running toll, or "has since", "now" right before it."""
     start = max(sentence.start, reading.start - _UPDATE_REACH)
     updated = language.roles["update"].find(document.tokens.lower, start, reading.quantity.start)
-    return reading.rule in (TOLL, "anaphora") or updated is not None
+    nobody = reading.quantity.figure.level == 0 and reading.end < sentence.end
+    over = nobody and language.roles["at_last"].match(document.tokens.lower, reading.end, sentence.end)
+    return reading.rule in (TOLL, "anaphora") or updated is not None or bool(over)
 
 
 def _lent(document: Document, language: Language, hearing: Hearing, judged: list[Judged]) -> list[Judged]:

@@ -98,7 +98,7 @@ def _specific(totals: Sequence[Candidate]) -> Sequence[Candidate]:
     """Without the vague ones that a number elsewhere in the text makes plain ("dozens" in the lead, 103 below)."""
     numbers = [item for item in totals if item.mention.figure.bound is not Bound.VAGUE]
     most = max((item.mention.figure.level for item in numbers), default=0)
-    exact = {item.mention.figure.level for item in numbers if item.mention.figure.bound is not Bound.ABOUT}
+    exact = {item.mention.figure.level for item in numbers if item.mention.figure.bound is Bound.EXACT}
     totals = [item for item in totals if not _rounds(item.mention.figure, exact)]
     kept = [
         item for item in totals if item.mention.figure.bound is not Bound.VAGUE or item.mention.figure.level > 2 * most
@@ -107,7 +107,9 @@ def _specific(totals: Sequence[Candidate]) -> Sequence[Candidate]:
 
 
 def _rounds(figure: Figure, exact: set[Amount]) -> bool:
-    """``nears 300`` in the headline, 294 in the text: the sharper number is what the article reports."""
+    """``nears 300`` in the headline, 294 in the text; ``more than 300``, 304: the sharper one is what is reported."""
+    if figure.bound is Bound.MORE_THAN:
+        return any(level - figure.level > 0 and (level - figure.level) * 10 <= level for level in exact)
     return figure.bound is Bound.ABOUT and any(abs(figure.level - level) * 10 <= level for level in exact)
 
 

@@ -72,7 +72,10 @@ def read_sentence(
 ) -> tuple[Reading, ...]:
     """The readings of one sentence in textual order. ``last_kind`` is what "the total" of a new sentence stands for."""
     reader = _Reader(Clause(document, sentence, language, tuple(quantities), tuple(triggers), tuple(persons)))
-    readings = [_ranked(reading, reader.kinds_before(reading, last_kind)) for reading in reader.read(last_kind)]
+    readings = [
+        reading if reader.is_definite(reading) else _ranked(reading, reader.kinds_before(reading, last_kind))
+        for reading in reader.read(last_kind)
+    ]
     return tuple(sorted(readings, key=lambda reading: (reading.quantity.start, reading.kind)))
 
 
@@ -119,10 +122,11 @@ class _Reader:
                 skip.add(index + 1)
                 readings.append(replace(reading, kind=partner.trigger.kind, trigger=partner, combined=combined))
         readings += self._described(readings)
+        readings = [self._outlived(reading) for reading in readings]
         readings += self._anaphora(readings, last_kind)
         readings += self._elliptic(readings)
         readings += self._former(readings)
-        return readings + self._parts(readings)
+        return readings + [self._outlived(part) for part in self._parts(readings)]
 
     def _fatal(self, reading: Reading) -> Trigger | None:
         """``shot his wife dead``, ``stabbed two men to death``: behind the object stands what became of it."""
@@ -130,9 +134,27 @@ class _Reader:
         hit = self.language.fatal.match(self.words, at, self.sentence.end) if at < self.sentence.end else None
         return Trigger(hit[1], acts=True) if hit else None
 
+    def _outlived(self, reading: Reading) -> Reading:
+        """``a guard wounded by the bomb has died``: whoever was hurt and died of it is counted among the dead alone."""
+        if reading.kind != "injured" or reading.trigger.trigger.struck:
+            return reading
+        end = next((found for found in self.triggers if found.start >= reading.end), None)
+        if end is None or not (end.trigger.suffers and end.trigger.natural and end.trigger.kind == "killed"):
+            return reading
+        others = any(reading.end <= other.start < end.start for other in self.everyone)
+        apart = {"and", "or"}.intersection(self.words[reading.end : end.start])
+        if others or apart or not self.clause.same_clause(reading.end, end.start):
+            return reading
+        return replace(reading, kind=end.trigger.kind, trigger=end)
+
     def _in_turn(self) -> list[tuple[int, Found]]:
         """The triggers in order, but last those that only say who was hit: who was killed has the first choice."""
         return sorted(enumerate(self.triggers), key=lambda item: item[1].trigger.struck)
+
+    def is_definite(self, reading: Reading) -> bool:
+        """``became the tenth person killed``: the rank says how many there are, whatever was told before."""
+        at = reading.quantity.start
+        return at > self.sentence.start and self.words[at - 1] in self.language.persons.determiners
 
     def kinds_before(self, reading: Reading, last_kind: str | None) -> frozenset[str]:
         """The kinds that are told of before a reading: in its sentence, or else last."""
@@ -476,7 +498,7 @@ class _Reader:
                 continue
             if found.start - quantity.end > _SUBJECT_REACH or quantity.start in self.taken:
                 return None
-            if not self.clause.same_clause(quantity.end, found.start):
+            if not self._is_subject(quantity, found):
                 return None
             whole = self.everyone[index - 1] if index else None
             own = self.clause.at_start.get(quantity.end)
@@ -520,9 +542,24 @@ class _Reader:
         if found.trigger.kind not in self.language.persons.fates:
             return False
         near = found.start - person.end <= _SUBJECT_REACH and person.start not in self.taken and not person.oblique
-        if not near or not self.clause.same_clause(person.end, found.start):
+        alone = person.end - person.start == 1 and self.words[person.start] in self.language.persons.objective
+        near = near and not (alone and self.words[found.start - 1] in self.language.grammar.finite)
+        if not near or not self._is_subject(person, found):
             return False
         return self.clause.agrees(person, found) or len(self.lists.left(person)) > 1
+
+    def _is_subject(self, quantity: Quantity, found: Found) -> bool:
+        """Whether no clause parts a count from its verb, but one that says which it is and is over before ``has``."""
+        end, start, grammar = quantity.end, found.start, self.language.grammar
+        if self.clause.same_clause(end, start):
+            return True
+        between = self.words[end:start]
+        if quantity.start != self.sentence.start or "that" not in between or between[-1] not in grammar.finite:
+            return False
+        named, clause = between[: between.index("that")], between[between.index("that") + 1 : -1]
+        told = self.language.speech.verbs.intersection(between) or grammar.clause.intersection((*named, *clause))
+        acts = any(at in self.clause.at_start for at in range(end, start))
+        return bool(named and clause) and named[0] == "of" and not told and not acts and "," not in between
 
     def _take(self, found: Found, quantity: Quantity, rule: str) -> Reading:
         self.taken[quantity.start] = found.trigger.kind

@@ -93,11 +93,13 @@ def _superseded(context: Context) -> str:
 
 
 def _goes_on(context: Context, earlier: Reading, start: int) -> bool:
-    """Whether nothing between two figures begins a new statement; a comma does behind ``up from two``."""
-    between = context.document.tokens.lower[earlier.end : start]
+    """Whether nothing between two figures begins a new statement; a comma does behind ``up from two``, "to" anew."""
+    words = context.document.tokens.lower
+    between = words[earlier.end : start]
     fresh = any(word in context.language.speech.verbs or word in (";", "but") for word in between)
     commas = 1 if earlier.rule == FORMER else 2
-    return not fresh and between.count(",") < commas and not context.says("update", earlier.end, start)
+    anew = earlier.rule == FORMER and words[earlier.quantity.end] == "to"
+    return not fresh and not anew and between.count(",") < commas and not context.says("update", earlier.end, start)
 
 
 def _before_revision(context: Context) -> bool:
@@ -143,9 +145,24 @@ def _feared(context: Context) -> str:
 
 def _forecast(context: Context) -> str:
     reading = context.reading
+    if reading.rule != TOLL and (why := context.says("expected", reading.start - 4, reading.start)):
+        return why
     return context.says("forecast", reading.start - 4, reading.start) or context.says(
-        "forecast", min(reading.quantity.end, reading.trigger.end), max(reading.quantity.start, reading.trigger.start)
+        "forecast",
+        max(min(reading.quantity.end, reading.trigger.end), _clause_end(context)),
+        max(reading.quantity.start, reading.trigger.start),
     )
+
+
+def _clause_end(context: Context) -> int:
+    """``a man who tried to help was hurt``: where the clause that says who it is gives way to the verb, else 0."""
+    words, (start, end) = context.document.tokens.lower, (context.reading.quantity.end, context.reading.trigger.start)
+    grammar, led = (
+        context.language.grammar,
+        words[start] in context.language.background.subordinate if start < end else False,
+    )
+    verbs = [at for at in range(start + 2, end) if words[at] in grammar.finite]
+    return verbs[-1] if led and verbs else 0
 
 
 def _period(context: Context) -> str:

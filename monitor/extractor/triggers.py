@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from monitor.extractor.document import Document, Sentence
 from monitor.lexicon import Language, Phrases, Trigger
 
+_NEAR = 25
+"""Tokens before a sentence in which a word that is looked for nearby may stand."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
@@ -35,8 +38,9 @@ def find_triggers(
 
 
 def has_needs(words: Sequence[str], sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether one of the words that a trigger needs beside it stands in its sentence."""
-    return not trigger.needs or any(words[at] in trigger.needs for at in range(sentence.start, sentence.end))
+    """Whether one of the words that a trigger needs beside it stands in its sentence, or near before it."""
+    start = max(0, sentence.start - _NEAR) if trigger.near else sentence.start
+    return not trigger.needs or any(words[at] in trigger.needs for at in range(start, sentence.end))
 
 
 def _is_modifier(words: Sequence[str], at: int, sentence: Sentence, language: Language, trigger: Trigger) -> bool:

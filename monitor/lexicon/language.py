@@ -27,7 +27,7 @@ class Trigger:
     these it is a trap: words that only look like the kind's.
     ``struck``: it says who was hit, dead or not ("five people were shot"). ``natural``: of anybody's end.
     ``hurts``: who is told of so after an accident is hurt ("taken to hospital"). ``sought``: as an adjective it tells a
-    fate only beside a search ("two missing boys").
+    fate only beside a search ("two missing boys"). ``near``: its needs may stand in the sentence before.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Trigger:
     natural: bool = False
     hurts: bool = False
     sought: bool = False
+    near: bool = False
     needs: frozenset[str] = frozenset()
 
     @property
@@ -120,6 +121,7 @@ class Persons:
 
     fates: Words
     determiners: Words
+    objective: Words
     oblique: Words
     one: Words
     several: Words

@@ -9,7 +9,9 @@ _TOKEN = re.compile(
     r"""
       (?:https?://|www\.)\S+              # an address is one token and no number in it is a figure
     | \d+(?:[.,]\d+)*                     # 1,200  1.2  95
-    | [^\W\d_]+(?:['’.\-](?=[^\W\d_])[^\W\d_]+)*   # words with inner apostrophes, hyphens, dots: Mojahedin-e-Khalq, U.S
+    | [^\W\d_]+(?:(?:['’\-]|\.(?!(?<=[a-z]{2}\.)[A-Z][a-z]))(?=[^\W\d_])[^\W\d_]+)*
+                                          # words with inner apostrophes, hyphens, dots: Mojahedin-e-Khalq, U.S
+                                          # (but "side.Four" has lost a blank)
     | \S                                  # anything else stands alone
     """,
     re.VERBOSE,

@@ -12,7 +12,7 @@ from monitor.lexicon.language import Trigger
 Tables = Mapping[str, Mapping[str, Any]]
 """The tables of the kinds, by the name of their file."""
 
-_MARKS = ("hurts", "natural", "sought", "struck")
+_MARKS = ("hurts", "natural", "near", "sought", "struck")
 _FORMS = ("acts", "suffers", "counts", "tolls", "multiples", "traps")
 
 
