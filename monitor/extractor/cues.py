@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.readings import Reading
+from monitor.extractor.reading import Reading
 from monitor.lexicon import Language
 from monitor.model import Cue, Figure, Role
 

@@ -19,7 +19,8 @@ from monitor.extractor.perils import by_accident, no_event, nobody_dies
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.readings import MULTIPLE, TOLL, Reading, read_sentence
+from monitor.extractor.reading import MULTIPLE, TOLL, Reading
+from monitor.extractor.readings import read_sentence
 from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import covers_of, group_scope, place_of
 from monitor.extractor.speakers import Attribution, Hearing, speaker_for

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from monitor.extractor.document import Sentence
 from monitor.extractor.observe import PLACE
-from monitor.extractor.readings import Reading
+from monitor.extractor.reading import Reading
 from monitor.lexicon import Lexicon
 from monitor.model import Amount, Cue, Figure, Role, Speaker
 

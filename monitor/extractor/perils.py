@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.readings import Reading
+from monitor.extractor.reading import Reading
 from monitor.lexicon import Language
 
 _LEAD = 2

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.readings import FORMER, STEP, TOLL, Reading
+from monitor.extractor.reading import FORMER, STEP, TOLL, Reading
 from monitor.extractor.timeline import Past
 from monitor.lexicon import Language
 from monitor.model import Role

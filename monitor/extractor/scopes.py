@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.readings import TOLL, Reading
+from monitor.extractor.reading import TOLL, Reading
 from monitor.lexicon import Language
 from monitor.lexicon.language import People
 from monitor.lexicon.places import Places

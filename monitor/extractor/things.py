@@ -12,7 +12,8 @@ from dataclasses import replace
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.measures import DASHES
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.readings import FORMER, STEP, TOLL, Reading, read_sentence
+from monitor.extractor.reading import FORMER, STEP, TOLL, Reading
+from monitor.extractor.readings import read_sentence
 from monitor.extractor.triggers import find_triggers
 from monitor.lexicon import Language
 from monitor.lexicon.kind import Kind

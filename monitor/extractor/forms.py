@@ -1,0 +1,176 @@
+"""The forms in which a word and its count stand together: toll, object, counted noun, subject, label.
+
+A word looks for its count on the side that its form says (``lexicon.Trigger``), within one clause and a bounded reach,
+so that a sentence costs no more than its length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.extractor.clause import Clause
+from monitor.extractor.identity import Who
+from monitor.extractor.quantity import Quantity
+from monitor.extractor.reading import MULTIPLE, TOLL, Reading, Taking
+from monitor.extractor.subjects import Subjects
+from monitor.extractor.triggers import Found
+from monitor.model import PEOPLE, Bound, Figure
+
+_TOLL_REACH = 14
+OBJECT_REACH = 3
+"""Words between a verb and its object."""
+_COUNT_REACH = 4
+
+
+class Forms(Taking):
+    """Reads the count of one word."""
+
+    def __init__(self, clause: Clause, taken: dict[int, str]) -> None:
+        super().__init__(clause, taken)
+        self.subjects = Subjects(clause, taken)
+
+    def toll(self, found: Found) -> Reading | None:
+        """``the death toll rose from 12 to 16``: the number after to, at, of, is, as far as the clause goes."""
+        if not found.trigger.tolls:
+            return None
+        chosen: Quantity | None = None
+        for quantity in self.quantities:
+            if quantity.start < found.end or quantity.start - found.end > _TOLL_REACH:
+                continue
+            if chosen is None and not self.clause.is_clear(found.end, quantity.start):
+                break
+            if chosen is not None:
+                before = self.words[quantity.start - 1]
+                if (
+                    before in ("to", "at")
+                    and self.words[chosen.start - 1] in ("from", "by")
+                    and quantity.start - chosen.end <= 6
+                ):
+                    chosen = quantity
+                break
+            if quantity.start in self.taken:
+                break
+            chosen = quantity
+        return self.take(found, chosen, TOLL) if chosen else None
+
+    def object(self, found: Found, partner: Found | None) -> Reading | None:
+        """``killing at least 17 people and two others``: the count right behind an active verb, with what joins it."""
+        counts = found.trigger.counts and self.words[found.end : found.end + 1] == ["of"]
+        if not found.trigger.acts or counts or self.clause.is_passive(found):
+            return None
+        verb = partner or found
+        first = self.next_quantity(verb.end, OBJECT_REACH, found.trigger.kind) or self.clause.whom(found)
+        if first is None or self._counts_itself(first) or first.start in self.taken:
+            return None
+        if first in self.included and not self.subjects.is_other(found):
+            return None
+        if found.trigger.suffers and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):
+            return None
+        chain = self.lists.right(first, relative=self.clause.is_relative(verb))
+        if meant := self.clause.antecedent(first, self.taken):
+            who = meant.who or Who(noun=meant.noun)
+            self.taken[meant.start] = found.trigger.kind
+            chain = (replace(first, who=who), *chain[1:])
+        return self.take_sum(found, chain, "object")
+
+    def count(self, found: Found) -> Reading | None:
+        """``at least 103 deaths``, ``no arrests``, ``the deaths of 12 people``."""
+        trigger = found.trigger
+        if not trigger.counts:
+            return None
+        at = self.clause.behind_time(found.end)
+        if at < self.sentence.end and self.words[at] in ("of", "to", "among"):
+            behind = self.next_quantity(at + 1, 3, trigger.kind)
+            if behind is not None:
+                return self.take_sum(found, self.lists.right(behind, subject=True), "count of")
+        if (owner := self.clause.owner(found)) and trigger.kind in self.language.persons.fates:
+            return self.take(found, owner, "count of")
+        before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
+        if before is None or before.start in self.taken or not self.clause.only_modifiers(before.end, found.start):
+            return self._risen(found)
+        if not self._numbers(before, found):
+            return None
+        return self.take(found, before, "count")
+
+    def subject(self, found: Found) -> Reading | None:
+        """``20 people had been killed``, ``141 others wounded``, ``Five children die``: the count before its verb."""
+        if not found.trigger.suffers:
+            return None
+        subject = self.subjects.of(found) or self.subjects.shared(found)
+        if subject is None:
+            return None
+        if not found.trigger.acts and (self.subjects.modifies(found, subject) or self.clause.is_attributive(found)):
+            return None
+        active = found.trigger.acts and not self.clause.is_passive(found)
+        doer = subject.who is not None and subject.who.pronoun == self.words[subject.start]
+        if active and (
+            doer or not self.clause.is_reduced(found) or self.words[found.start - 1] in ("who", "that", "which")
+        ):
+            return None
+        alone = subject.figure.level == 1 and self.clause.singles(subject, found)
+        return self.take_sum(found, (subject,) if alone else self.lists.left(subject), "subject")
+
+    def multiple(self, found: Found) -> Reading | None:
+        """``a double murder``: two."""
+        if not found.trigger.multiples:
+            return None
+        count = self.language.numbers.multiples[self.words[found.start]]
+        span = self.document.span(found.start, found.start + 1)
+        figure = Figure(count, count, count, Bound.EXACT, surface=self.document.text(found.start, found.end), span=span)
+        quantity = Quantity(figure, found.start, found.start + 1, found.end, None, True)
+        return self.take(found, quantity, MULTIPLE)
+
+    def labelled(self, found: Found) -> Reading | None:
+        """``Dead: 14``."""
+        at = found.end
+        if at + 1 >= self.sentence.end or self.words[at] != ":":
+            return None
+        behind = next((quantity for quantity in self.quantities if quantity.start == at + 1), None)
+        free = behind is not None and behind.start not in self.taken
+        return self.take(found, behind, "label") if behind is not None and free else None
+
+    def next_quantity(self, at: int, reach: int, kind: str) -> Quantity | None:
+        for quantity in self.everyone:
+            if quantity.who is not None and kind not in self.language.persons.fates:
+                continue
+            if at <= quantity.start <= at + reach and quantity.start not in self.taken:
+                gap = self.words[at : quantity.start]
+                return quantity if gap[:1] != ["and"] and self._leads_to(quantity, gap) else None
+        return None
+
+    def _counts_itself(self, quantity: Quantity) -> bool:
+        """``pulled eight bodies``: the object is itself what another kind counts."""
+        behind = self.clause.at_start.get(quantity.end)
+        return behind is not None and behind.trigger.counts and self._numbers(quantity, behind)
+
+    def _numbers(self, quantity: Quantity, found: Found) -> bool:
+        """A count and its noun agree: ``two deaths``, never ``thousands protest his death``, ``two murder charges``."""
+        people, several = self.language.people, self.language.people.is_plural(self.words[found.end - 1])
+        if quantity.rank:
+            return not several
+        if several or quantity.figure.unit != PEOPLE or quantity.figure.level == 0:
+            return True
+        behind = self.words[found.end] if found.end < self.sentence.end else ""
+        return quantity.figure.level <= 1 and behind not in people.nouns and behind not in people.not_people
+
+    def _risen(self, found: Found) -> Reading | None:
+        """``fatalities topped 24,000``, ``deaths have risen to 12``: a counted noun that says how far it has come."""
+        behind = next(
+            (q for q in self.quantities if found.end <= q.start <= found.end + 5 and q.start not in self.taken), None
+        )
+        if behind is None or not found.trigger.counts:
+            return None
+        between = self.words[found.end : behind.number_end]
+        return self.take(found, behind, "count risen") if self.language.grammar.reaches & set(between) else None
+
+    def _leads_to(self, quantity: Quantity, gap: Sequence[str]) -> bool:
+        """Whether only small words part a verb and its object, before a name also a group: ``killed nuns Ann``."""
+        named = quantity.who is not None and bool(quantity.who.name)
+        grammar, people = self.language.grammar, self.language.people
+        return all(
+            word in grammar.object_gap
+            or word.endswith("ly")
+            or (named and word in people.nouns and people.is_plural(word))
+            for word in gap
+        )

@@ -1,0 +1,155 @@
+"""The counts that no verb of their own tells: adjectives, "the figure is 16", "and 22 in Jujuy", "from 103", parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.extractor.forms import Forms
+from monitor.extractor.quantity import Quantity
+from monitor.extractor.reading import FORMER, STEP, TOLL, Reading, Taking
+from monitor.extractor.triggers import Found
+from monitor.lexicon import Trigger
+
+_FORMER_REACH = 20
+_FATE_REACH = 4
+
+
+class Leftover(Taking):
+    """Reads what the forms left, by the readings there are."""
+
+    def __init__(self, forms: Forms) -> None:
+        super().__init__(forms.clause, forms.taken)
+        self.forms = forms
+
+    def described(self, readings: Sequence[Reading]) -> list[Reading]:
+        """``two missing fishermen``, ``six murdered priests``: an adjective of a count's own noun."""
+        found: list[Reading] = []
+        told = {reading.kind for reading in readings}
+        for quantity in self.everyone:
+            if quantity.people is not True or quantity.start in self.taken or quantity in self.included:
+                continue
+            inside = self._adjective(quantity)
+            if inside is not None and inside.trigger.kind not in told:
+                found.append(self.take(inside, quantity, "described"))
+        return found
+
+    def anaphora(self, readings: Sequence[Reading], last_kind: str | None) -> list[Reading]:
+        """``the figure is 16``, ``bringing the total to 29``: the kind read just before."""
+        table, at, found = self.language.roles["anaphora"], self.sentence.start, []
+        while hit := table.find(self.words, at, self.sentence.end):
+            start, stop, _ = hit
+            at = stop
+            earlier = [reading.kind for reading in readings if reading.start < start]
+            kind = earlier[-1] if earlier else last_kind
+            counts_others = stop < self.sentence.end and self.words[stop] == "of"
+            if kind is None or counts_others or any(start <= trigger.start < stop + 3 for trigger in self.triggers):
+                continue
+            reading = self.forms.toll(Found(start, stop, Trigger(kind, tolls=True)))
+            if reading:
+                found.append(replace(reading, rule="anaphora"))
+        return found
+
+    def elliptic(self, readings: Sequence[Reading]) -> list[Reading]:
+        """``41 died in Salta and 22 in Jujuy, 63 in all``: counts that leave out the verb of the one before them."""
+        found: list[Reading] = []
+        for quantity in self.everyone:
+            following = self.clause.is_next(quantity)
+            if quantity.start in self.taken or quantity in self.included or (quantity.who and not following):
+                continue
+            before = [reading for reading in (*readings, *found) if reading.end <= quantity.start]
+            if not before or quantity.people is False or self.clause.is_named(quantity):
+                continue
+            if following and before[-1].rule.startswith("object"):
+                told = Found(quantity.start, quantity.end, before[-1].trigger.trigger)
+                found.append(self.take_sum(told, self.lists.right(quantity), "elliptic"))
+                continue
+            if quantity.who is not None:
+                continue
+            summed = quantity.end < self.sentence.end and self.language.roles["sum"].match(
+                self.words, quantity.end, self.sentence.end
+            )
+            if summed or self.clause.in_place(quantity) or self.clause.is_elsewhere(quantity):
+                self.taken[quantity.start] = before[-1].kind
+                rule = "sum" if summed else "elliptic"
+                found.append(
+                    Reading(
+                        before[-1].kind, quantity, Found(quantity.start, quantity.end, before[-1].trigger.trigger), rule
+                    )
+                )
+        return found
+
+    def former(self, readings: Sequence[Reading]) -> list[Reading]:
+        """``to 95 from 103``, ``29, not 36``, ``after media reported as many as 40``: what the value was before."""
+        found: list[Reading] = []
+        for quantity in self.quantities:
+            near = [r for r in readings if abs(r.quantity.start - quantity.start) <= _FORMER_REACH and not r.included]
+            if quantity.start in self.taken or quantity in self.included or not near or quantity.people is False:
+                continue
+            changes = self.words[quantity.end : quantity.end + 1] == ["to"]
+            away = [(r.quantity.start - quantity.start, r) for r in near]
+            whole = min(away, key=lambda item: ((item[0] > 0) != changes, abs(item[0])))[1]
+            rule = self._was_before(quantity, whole)
+            if rule:
+                self.taken[quantity.start] = whole.kind
+                found.append(Reading(whole.kind, quantity, whole.trigger, rule))
+        return found
+
+    def parts(self, readings: Sequence[Reading]) -> list[Reading]:
+        """``including 12 children``: parts of the reading before them (or, at the head of a sentence, behind them)."""
+        parts: list[Reading] = []
+        for quantity in self.quantities:
+            if quantity not in self.included or quantity.start in self.taken:
+                continue
+            before = [r for r in readings if r.start < quantity.start and r.rule not in (FORMER, STEP)]
+            whole = (
+                self.clause.own_fate(quantity)
+                or self._of_named(quantity)
+                or (
+                    before[-1].trigger
+                    if before
+                    else (readings[0].trigger if readings else self.clause.whole_of(quantity))
+                )
+            )
+            if whole is not None:
+                self.taken[quantity.start] = whole.trigger.kind
+                parts.append(
+                    Reading(whole.trigger.kind, self.clause.grouped(quantity), whole, "included", included=True)
+                )
+        return parts
+
+    def _adjective(self, quantity: Quantity) -> Found | None:
+        """The adjective or participle inside a count's noun phrase, or right before a person."""
+        before = quantity.start - (quantity.who is not None)
+        inside = [item for item in self.clause.adjectives if before <= item.start and item.end <= quantity.end]
+        inside += [item for item in self.triggers if quantity.start < item.start and item.end < quantity.end]
+        if quantity.who is not None:
+            inside += [item for item in self.triggers if item.end == quantity.start and not item.trigger.acts]
+        return next(filter(self._describes, inside), None)
+
+    def _describes(self, found: Found) -> bool:
+        """Whether such a word tells a fate by itself; who is called missing is so where somebody searches."""
+        trigger = found.trigger
+        if trigger.natural or trigger.struck or trigger.counts:
+            return False
+        searched = self.language.persons.searches.intersection(self.words[self.sentence.start : self.sentence.end])
+        return trigger.suffers and (not trigger.sought or bool(searched))
+
+    def _was_before(self, quantity: Quantity, whole: Reading) -> str:
+        before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        if before in ("from", "not"):
+            return FORMER
+        if before == "by" and whole.rule in (TOLL, "anaphora"):
+            return STEP
+        between = self.words[whole.quantity.end : quantity.start]
+        around = {*between, *self.words[quantity.end : quantity.end + 3]}
+        told = bool(self.language.speech.verbs & around)
+        return FORMER if "after" in between and told and quantity.noun is None else ""
+
+    def _of_named(self, part: Quantity) -> Found | None:
+        """``two of the wounded escaped``: a part of those whom the word itself names, and no verb of a fate behind."""
+        at = part.number_end + 2
+        if not part.partitive or at >= self.sentence.end or self.words[at] not in self.language.grammar.wholes:
+            return None
+        fate = any(place in self.clause.at_start for place in range(at + 1, min(at + _FATE_REACH, self.sentence.end)))
+        return None if fate else self.clause.at_start.get(at)
