@@ -30,13 +30,14 @@ class Lists:
         ``subject`` says that a verb behind the list is the list's: ``the deaths of a man and a woman have shaken ...``;
         ``relative`` that one of being is that of what did it: ``the raid that killed a man and a woman was lawful``.
         """
-        chain = [first]
+        chain, end = [first], first.end
         for quantity in self.everyone:
-            if quantity.start < chain[-1].end:
+            if quantity.start < end:
                 continue
-            joined = self.clause.are_joined(chain[-1].end, quantity.start) or self._goes_on(
-                chain[-1].end, quantity.start
-            )
+            if self._is_same(chain[-1], end, quantity):
+                end = quantity.end
+                continue
+            joined = self.clause.are_joined(end, quantity.start) or self._goes_on(end, quantity.start)
             if not joined or not _countable(quantity) or quantity in self.included:
                 break
             if quantity.start in self.taken or self.clause.has_own_verb(quantity):
@@ -44,7 +45,18 @@ class Lists:
             if not subject and (self._acts_elsewhere(quantity) or self._tells(quantity, relative=relative)):
                 break
             chain.append(quantity)
+            end = quantity.end
         return self._closed(chain)
+
+    def _is_same(self, person: Quantity, end: int, quantity: Quantity) -> bool:
+        """``Ann Reed, a judge``, ``Ann Reed, head of a bank and mayor``: what a name is said to be is nobody else."""
+        named = person.who is not None and bool(person.who.name)
+        plain = quantity.figure.level == 1 and quantity.people is True and not (quantity.who and quantity.who.name)
+        if not named or not plain:
+            return False
+        gap, first = self.words[end : quantity.start], self.words[quantity.start]
+        bare = first not in self.language.persons.determiners and first not in self.language.numbers.starters
+        return (gap == [","] and (bare or first in ("a", "an"))) or (gap == ["and"] and bare and end > person.end)
 
     def left(self, last: Quantity) -> tuple[Quantity, ...]:
         """``a teacher, two pupils and a guard were killed``: counts joined before the last."""
