@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 _TOKEN = re.compile(
     r"""
+    (                                     # all of it, so that splitting keeps it
       (?:https?://|www\.)\S+              # an address is one token and no number in it is a figure
     | \d+(?:[.,]\d+)*                     # 1,200  1.2  95
     | [^\W\d_]+(?:(?:['’\-]|\.(?!(?<=[a-z]{2}\.)[A-Z][a-z]))(?=[^\W\d_])[^\W\d_]+)*
                                           # words with inner apostrophes, hyphens, dots: Mojahedin-e-Khalq, U.S
                                           # (but "side.Four" has lost a blank)
     | \S                                  # anything else stands alone
-    """,
+    )""",
     re.VERBOSE,
 )
 
@@ -32,10 +34,11 @@ class Tokens:
 
 
 def tokenize(text: str, offset: int = 0) -> Tokens:
-    """The tokens of a text; ``offset`` is added to every position."""
-    spans = [found.span() for found in _TOKEN.finditer(text)]
-    words = [text[start:end] for start, end in spans]
+    """The tokens of a text; ``offset`` is added to every position. Splitting beats finding: all of it is done in C."""
+    pieces = _TOKEN.split(text)
+    ends = list(accumulate(map(len, pieces), initial=offset))
+    words = pieces[1::2]
     lower = list(map(str.lower, words))
     if "’" in text:
         lower = [word.replace("’", "'") for word in lower]
-    return Tokens(words, lower, [start + offset for start, _ in spans], [end + offset for _, end in spans])
+    return Tokens(words, lower, ends[1:-1:2], ends[2::2])
