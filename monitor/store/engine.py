@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -26,9 +28,9 @@ from monitor.errors import StoreError, StoreUnavailableError
 
 __all__ = ["connect", "reading", "take_turns", "translated", "upsert", "where_of", "writing"]
 
+_PATIENT_FOR = 30.0
 _PRAGMAS = (
-    "PRAGMA busy_timeout = 30000",
-    "PRAGMA journal_mode = WAL",
+    f"PRAGMA busy_timeout = {_PATIENT_FOR * 1000:.0f}",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
@@ -152,6 +154,21 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # or the driver would begin transactions of its own, later than we mean
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+    _switch_to_wal(connection)
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """Of several that meet at a new file one makes the switch. SQLite does not let the others wait: its busy handler is
+    not asked where waiting could be a deadlock, so they ask again."""
+    give_up = time.monotonic() + _PATIENT_FOR
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+        time.sleep(0.01)
 
 
 def _prepare_session(connection: Any, _record: object) -> None:

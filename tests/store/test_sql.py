@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -83,6 +84,16 @@ def test_two_stores_on_one_database_take_turns(address: str, story: Story) -> No
                 assert transaction.seen(story(f"{i - 1}").article.id) == (i > 0)
                 assert [a.sequence for a in transaction.record(story(f"{i}"), ("redis",))] == [i + 1]
         assert [alert.sequence for alert in two.pending("redis", 9)] == [1, 2, 3]
+
+
+def test_who_comes_while_a_new_file_is_made_waits(database: Path) -> None:
+    """SQLite refuses the switch to WAL at once while another process writes in the old mode."""
+    with closing(sqlite3.connect(database, isolation_level=None, check_same_thread=False)) as first:
+        first.execute("BEGIN IMMEDIATE")
+        soon = Timer(0.2, first.execute, ["COMMIT"])
+        soon.start()
+        open_store(str(database)).close()
+        soon.join()
 
 
 def test_a_killed_process_leaves_whole_commits(address: str, story: Story) -> None:
