@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check format bench clean
+.PHONY: help demo test check format bench compile test-compiled interpret clean
 
 help:
 	@echo "make demo    replay the seeds to a subscriber on a real Redis"
@@ -12,6 +12,8 @@ help:
 	@echo "make check   format, lint, types, import direction"
 	@echo "make format  format and mend what can be mended"
 	@echo "make bench   measure on DATA=path/to/*.jsonl"
+	@echo "make compile compile the hot modules with mypyc; needs a C compiler and Python's headers"
+	@echo "make interpret  run from the sources again"
 	@echo "make clean   remove what the other targets made"
 
 $(READY): pyproject.toml
@@ -38,5 +40,14 @@ format: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench figures $(DATA)
 
-clean:
+compile: $(READY)
+	HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
+test-compiled: compile
+	$(BIN)/python -m pytest tests/extractor tests/lexicon tests/bench
+
+interpret:
+	rm -f *__mypyc*.so monitor/*/*.so
+
+clean: interpret
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist

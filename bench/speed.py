@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
+from inspect import isfunction
 from pathlib import Path
 
 from bench._news import LENGTH, dense, mixed
@@ -97,7 +98,7 @@ def _speed(name: str, articles: Sequence[Article]) -> None:
     about = f"{len(articles)} articles, {size:.1f} MB, {each}"
     print(f"{name}: {about}")
     ours = _timed(_read, articles)
-    _show("monitor extract", ours, len(articles), size, ours)
+    _show(f"monitor extract{', compiled' * (not isfunction(extract))}", ours, len(articles), size, ours)
     for rival, read, sample in _rivals():
         own = articles[:sample]
         _show(rival, _timed(read, own) * len(articles) / len(own), len(articles), size, ours)

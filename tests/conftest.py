@@ -21,6 +21,14 @@ from monitor.notifier.embedded import embedded_redis
 PROGRAM = (sys.executable, "-m", "monitor")
 
 
+def pytest_configure() -> None:
+    """Of a module that is compiled and then changed, the old state would be tested."""
+    for compiled in Path(__file__).parents[1].glob("monitor/*/*.so"):
+        source = compiled.with_name(f"{compiled.name.partition('.')[0]}.py")
+        if source.stat().st_mtime > compiled.stat().st_mtime:
+            pytest.exit(f"{source} is newer than what was compiled of it: make interpret, or make compile", 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """What a command left behind."""

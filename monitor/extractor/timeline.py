@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from monitor.extractor.document import Document, Sentence
 from monitor.lexicon import Language
@@ -46,10 +45,8 @@ class Timeline:
         self._recent = _RECENT if as_of != EPOCH else _THAT_YEAR
         self._unread = iter(document.sentences)
         self._paragraph, self._inherited = -1, ""
-
-    @cached_property
-    def _reference(self) -> datetime | None:
-        return _reference(self._document, self._as_of)
+        self._looked = False
+        self._reference: datetime | None = None
 
     def past_of(self, sentence: Sentence) -> tuple[Past, ...]:
         """Its ranges that tell of an earlier event. Its paragraph is read up to it: it may go on from that."""
@@ -64,6 +61,8 @@ class Timeline:
     def _read(self, sentence: Sentence) -> tuple[Past, ...]:
         if sentence.paragraph != self._paragraph:
             self._paragraph, self._inherited = sentence.paragraph, ""
+        if not self._looked:
+            self._looked, self._reference = True, _reference(self._document, self._as_of)
         marks = _marks(self._document, sentence, self._language, self._reference, self._recent)
         past, self._inherited = _past_of(self._document, sentence, self._language, marks, self._inherited)
         return past

@@ -14,6 +14,7 @@ _YEARS = range(1800, 2101)
 _OLDEST = 110
 """Years of age that a bare number between commas may be."""
 _DASHES = ("-", "–")
+_JOINTS = (*_DASHES, "/", ":", "#", ".", "·")
 _MARKS = ("'s", "’s", "′s", "'", "’", "′")
 
 
@@ -135,7 +136,7 @@ def _rank_in(a: _Around) -> bool:
 
 
 def _joined_before(a: _Around) -> bool:
-    return a.digits and a.glued_before and a.glued_two_before and a.before in (*_DASHES, "/", ":", "#", ".", "·")
+    return a.digits and a.glued_before and a.glued_two_before and a.before in _JOINTS
 
 
 def _named_before(a: _Around) -> bool:

@@ -6,7 +6,7 @@ Each class mirrors a table of ``languages/*.toml`` and each field a key of it; t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.lexicon.phrases import Phrases
 from monitor.lexicon.signs import Signs
@@ -117,7 +117,10 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Persons:
-    """The words around one person: what points at somebody, what agrees with one, what is no person's name."""
+    """The words around one person: what points at somebody, what agrees with one, what is no person's name.
+
+    ``beginnings`` are the words in small letters with which a person may begin.
+    """
 
     fates: Words
     determiners: Words
@@ -138,11 +141,11 @@ class Persons:
     searches: Words
     later: Words
     perpetrators: Words
+    beginnings: Words = field(init=False)
 
-    @property
-    def beginnings(self) -> Words:
-        """The words in small letters with which a person may begin."""
-        return self.determiners | self.pronouns.keys() | self.both.heads | self.everyone.heads
+    def __post_init__(self) -> None:
+        words = frozenset((*self.determiners, *self.pronouns, *self.both.heads, *self.everyone.heads))
+        object.__setattr__(self, "beginnings", words)
 
 
 @dataclass(frozen=True, slots=True)

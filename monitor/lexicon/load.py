@@ -158,6 +158,8 @@ def _filled(kind: type[T], table: Mapping[str, Any]) -> T:
     """A class of word sets and phrase tables from the TOML table of the same keys."""
     values: dict[str, Any] = {}
     for field in fields(kind):  # type: ignore[arg-type]
+        if not field.init:
+            continue
         words = table[field.name]
         if str(field.type).startswith("tuple"):
             words = tuple(words)

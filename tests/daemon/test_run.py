@@ -208,6 +208,9 @@ def test_stop_while_redis_is_silent(daemon: Any, site: Any, reply: Any, fire: An
         daemon.configure(f"{site.url}/rss", f"{site.url}/hangs", polling={"stop_seconds": 1})
         daemon.start()
         daemon.logged("polled", status="read")
+        wait(lambda: client.xlen(STREAM) == 1, "the first alert")
+        with open_store(str(daemon.database)) as store:
+            wait(lambda: not store.pending("redis", 9), "the mark that it was sent")
         process = client.info()["process_id"]
         os.kill(process, signal.SIGSTOP)
         site.replies["/rss"] = reply(fire(15))
