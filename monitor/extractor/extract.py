@@ -198,16 +198,15 @@ def _judge(
 
 def _corrected_above(document: Document, language: Language, judged: list[Judged]) -> list[Judged]:
     """A note at the foot that only names the wrong number: the figure that the article itself tells is corrected."""
+    own = [item for item in judged if item.role is Role.TOTAL]
+    cued = {item.reading.kind for item in own if item.cue}
+    last = {item.reading.kind: item.sentence.place for item in own}
     for note in judged:
         kind, wrong = note.reading.kind, note.reading.quantity.figure
-        own = [item for item in judged if item.reading.kind == kind and item.role is Role.TOTAL]
-        if note.role is not Role.SUPERSEDED or any(
-            item.cue or not item.sentence.place < note.sentence.place for item in own
-        ):
-            continue
-        if any(found.cue is Cue.CORRECTED for found in find_cues(document, note.sentence, language, ())):
-            right = [item for item in own if item.reading.quantity.figure.level != wrong.level]
-            return [replace(i, cue=Cue.CORRECTED, earlier=wrong) if i in right else i for i in judged]
+        late = note.role is Role.SUPERSEDED and kind not in cued and last.get(kind, -1) < note.sentence.place
+        if late and any(found.cue is Cue.CORRECTED for found in find_cues(document, note.sentence, language, ())):
+            right = [item for item in own if item.reading.kind == kind and item.reading.quantity.figure.level != wrong.level]
+            return [replace(item, cue=Cue.CORRECTED, earlier=wrong) if item in right else item for item in judged]
     return judged
 
 
