@@ -205,7 +205,9 @@ def _corrected_above(document: Document, language: Language, judged: list[Judged
         kind, wrong = note.reading.kind, note.reading.quantity.figure
         late = note.role is Role.SUPERSEDED and kind not in cued and last.get(kind, -1) < note.sentence.place
         if late and any(found.cue is Cue.CORRECTED for found in find_cues(document, note.sentence, language, ())):
-            right = [item for item in own if item.reading.kind == kind and item.reading.quantity.figure.level != wrong.level]
+            right = [
+                item for item in own if item.reading.kind == kind and item.reading.quantity.figure.level != wrong.level
+            ]
             return [replace(item, cue=Cue.CORRECTED, earlier=wrong) if item in right else item for item in judged]
     return judged
 
