@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,7 +23,12 @@ PROGRAM = (sys.executable, "-m", "monitor")
 
 
 def pytest_configure() -> None:
-    """Of a module that is compiled and then changed, the old state would be tested."""
+    """Of a module that is compiled and then changed, the old state would be tested.
+
+    Who is started in the background ignores Ctrl-C, and would hand that on to every process that is told to end.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for compiled in Path(__file__).parents[1].glob("monitor/*/*.so"):
         source = compiled.with_name(f"{compiled.name.partition('.')[0]}.py")
         if source.stat().st_mtime > compiled.stat().st_mtime:
