@@ -20,11 +20,12 @@ from pathlib import Path
 from bench._nearest import nearest
 from bench._records import half_of
 from bench._streams import bcubed, stream
+from monitor.app import merge_twins
 from monitor.extractor import extract
 from monitor.lexicon import load_lexicon
 from monitor.linker import Link, LinkSettings, link
 from monitor.model import Article, Event, Outcome
-from monitor.pipeline import countable
+from monitor.pipeline import Rules, countable
 from monitor.store.memory import MemoryStore
 
 
@@ -36,11 +37,8 @@ class Linked:
     article: Article
     link: Link
     own: Link | None
-
-    @property
-    def found(self) -> str:
-        """The label of the event it was put into."""
-        return self.link.event.id if self.link.event else self.article.id
+    found: str
+    """The label of the event that it is in at the end."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -70,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
 def linked(articles: Sequence[Article], settings: LinkSettings) -> tuple[list[Linked], float]:
     """Every article, in order, with its link, and how many are linked a second, reading figures not included."""
     lexicon, store = load_lexicon(), MemoryStore()
-    out: list[Linked] = []
+    out: list[tuple[Article, Link, Link | None]] = []
     spent = 0.0
     last: dict[str | None, Event] = {}
     for article in articles:
@@ -80,12 +78,16 @@ def linked(articles: Sequence[Article], settings: LinkSettings) -> tuple[list[Li
             found = link(article, extraction, memory, lexicon.places, lexicon.incidents, settings)
             spent += time.perf_counter() - started
             memory.record(Outcome(article, extraction, found.event, (found.event,) if found.event else ()))
+            if found.event and found.twin:
+                merge_twins(memory, (found.event, found.twin), lexicon, Rules(linking=settings), ())
             own = last.get(article.trusted_event)
         alone = link(article, extraction, _Only(own), lexicon.places, lexicon.incidents, settings) if own else None
-        out.append(Linked(article, found, alone))
+        out.append((article, found, alone))
         if article.trusted_event and found.event:
             last[article.trusted_event] = found.event
-    return out, len(articles) / spent if spent else 0.0
+    with store.transaction() as memory:
+        told = [Linked(*each, memory.event_of(each[0].id) or each[0].id) for each in out]
+    return told, len(articles) / spent if spent else 0.0
 
 
 def report(name: str, found: Sequence[str], true: Sequence[str], half: str | None) -> Iterator[str]:

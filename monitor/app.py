@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -110,6 +110,30 @@ def replay(
         yield from done
 
 
+def judge(
+    article: Article, transaction: Transaction, lexicon: Lexicon, rules: Rules, channels: Sequence[str], now: datetime
+) -> tuple[Outcome, tuple[Alert, ...]]:
+    """Judge one article and record it, and merge two events that it shows to be one.
+
+    The alerts are its own and what is taken back.
+    """
+    outcome = process(article, transaction, lexicon, rules, now)
+    alerts = transaction.record(outcome, channels)
+    twin = transaction.event(outcome.twin) if outcome.twin else None
+    if outcome.event is None or twin is None:
+        return outcome, alerts
+    event, back = merge_twins(transaction, (outcome.event, twin), lexicon, rules, channels)
+    return replace(outcome, event=event), (*alerts, *back)
+
+
+def merge_twins(
+    transaction: Transaction, twins: tuple[Event, Event], lexicon: Lexicon, rules: Rules, channels: Sequence[str]
+) -> tuple[Event, tuple[Alert, ...]]:
+    """Make one event of two: that of more articles stays, of two alike the older one; with what is taken back."""
+    gone, kept = sorted(twins, key=lambda event: (event.articles, -event.began.timestamp(), event.id))
+    return _merged(transaction, kept, gone, lexicon, rules, channels)
+
+
 def merge(
     store: Store, into: str, other: str, lexicon: Lexicon, rules: Rules, channels: Sequence[str] = ()
 ) -> tuple[Event, tuple[Alert, ...]]:
@@ -121,10 +145,7 @@ def merge(
     if kept.id == gone.id:
         raise UsageError("an event cannot be merged with itself", where=kept.title)
     with store.transaction() as transaction:
-        pasts = [Past(event, transaction.records([event.id]), transaction.sent(event.id)) for event in (kept, gone)]
-        records = transaction.records([kept.id, gone.id])
-        mended = mending.merge(pasts[0], pasts[1], records, lexicon, rules)
-        return mended.rebuilt[0].event, transaction.mend(mended, channels)
+        return _merged(transaction, kept, gone, lexicon, rules, channels)
 
 
 def split(
@@ -140,6 +161,14 @@ def split(
         moved = {_article_named(name, past.records) for name in articles}
         mended = mending.split(past, moved, lexicon, rules)
         return mended.rebuilt[1].event, transaction.mend(mended, channels)
+
+
+def _merged(
+    transaction: Transaction, kept: Event, gone: Event, lexicon: Lexicon, rules: Rules, channels: Sequence[str]
+) -> tuple[Event, tuple[Alert, ...]]:
+    into, other = (Past(event, transaction.records([event.id]), transaction.sent(event.id)) for event in (kept, gone))
+    mended = mending.merge(into, other, transaction.records([kept.id, gone.id]), lexicon, rules)
+    return mended.rebuilt[0].event, transaction.mend(mended, channels)
 
 
 def _article_named(name: str, records: Sequence[Record]) -> str:
@@ -167,16 +196,17 @@ def _judge(
     revisions: list[Revision] = []
     alerts: list[Alert] = []
 
-    def record(outcome: Outcome) -> Outcome:
-        alerts.extend(transaction.record(outcome, names))
-        revisions.extend(outcome.revisions)
-        return outcome
+    def settle_until(time: datetime) -> None:
+        for settled in settle(transaction, lexicon, rules, time):
+            alerts.extend(transaction.record(settled, names))
+            revisions.extend(settled.revisions)
 
-    for settled in settle(transaction, lexicon, rules, now):
-        record(settled)
-    outcome = record(process(article, transaction, lexicon, rules, now))
-    for settled in settle(transaction, lexicon, rules, end) if end > now else ():
-        record(settled)
+    settle_until(now)
+    outcome, told = judge(article, transaction, lexicon, rules, names, now)
+    alerts.extend(told)
+    revisions.extend(outcome.revisions)
+    if end > now:
+        settle_until(end)
     return Replayed(outcome, tuple(revisions), tuple(alerts))
 
 

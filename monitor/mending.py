@@ -31,6 +31,8 @@ from monitor.model import (
 )
 from monitor.pipeline import Rules, judge_again, oldest_due, settle
 
+_RISES = frozenset({Change.FIRST, Change.RAISED, Change.REFINED})
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -129,10 +131,11 @@ class _State:
         self.entries: list[tuple[Revision, str | None]] = []
         self.only = event
         self._sent = {_news(alert): alert.id for alert in sent}
+        self._risen = {_risen(alert): alert.id for alert in sent if alert.event.id == event.id}
 
     def tell(self, alert: Alert) -> Alert | None:
-        """The alert as it was sent, ``None`` when it never was."""
-        sent = self._sent.get(_news(alert))
+        """The alert as it was sent, ``None`` when it never was. What this event rose to holds whatever came before."""
+        sent = self._sent.get(_news(alert)) or self._risen.get(_risen(alert))
         return replace(alert, id=sent) if sent else None
 
     def keep(self, outcome: Outcome) -> None:
@@ -168,3 +171,8 @@ def _news(alert: Alert) -> tuple[object, ...]:
     """What makes two alerts the same news: the same change to the same value, of one figure, by one article."""
     after = astuple(alert.after)[:4] if alert.after else None
     return alert.kind, alert.scope, alert.change, after, alert.evidence.article
+
+
+def _risen(alert: Alert) -> tuple[object, ...]:
+    kind, scope, change, *rest = _news(alert)
+    return kind, scope, "risen" if change in _RISES else change, *rest

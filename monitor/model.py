@@ -525,7 +525,8 @@ class Outcome:
     """What ``process`` decided for one article: what to remember, and what to say.
 
     ``event`` is the main event (``None`` when the article is about nothing countable that we follow); ``events`` are
-    the events to write, ``series`` the series to write, both in their new state.
+    the events to write, ``series`` the series to write, both in their new state. ``twin`` is the id of another event
+    that the article shows to be the same one: the two are to be merged.
     """
 
     article: Article
@@ -535,6 +536,7 @@ class Outcome:
     series: tuple[Series, ...] = ()
     revisions: tuple[Revision, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    twin: str | None = None
     seen: bool = field(default=False)
 
 

@@ -82,11 +82,11 @@ def process(article: Article, state: State, lexicon: Lexicon, rules: Rules, now:
     if state.seen(article.id):
         known = state.event_of(article.id)
         return Outcome(article, extraction, event=state.event(known) if known else None, seen=True)
-    event = _event_of(article, extraction, state, lexicon, rules)
+    event, twin = _event_of(article, extraction, state, lexicon, rules)
     if event is None:
         return Outcome(article, extraction)
     judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
-    return _conclude(article, extraction, event, judged, lexicon, rules)
+    return replace(_conclude(article, extraction, event, judged, lexicon, rules), twin=twin.id if twin else None)
 
 
 def judge_again(
@@ -124,11 +124,15 @@ def oldest_due(series: Iterable[Series]) -> tuple[Series, ...]:
     return tuple(sorted(series, key=lambda one: (one.due or EPOCH, one.key.event, one.key.kind, one.key.scope)))
 
 
-def _event_of(article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event | None:
+def _event_of(
+    article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules
+) -> tuple[Event | None, Event | None]:
+    """The event in its new state, and its twin."""
     found = countable(extraction, lexicon)
     if rules.trust_events and article.trusted_event:
-        return _trusted(article, article.trusted_event, found, state, lexicon, rules)
-    return link(article, found, state, lexicon.places, lexicon.incidents, rules.linking).event
+        return _trusted(article, article.trusted_event, found, state, lexicon, rules), None
+    linked = link(article, found, state, lexicon.places, lexicon.incidents, rules.linking)
+    return linked.event, linked.twin
 
 
 def _founds(observation: Observation, kind: Kind) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.app import rules_of
+from monitor.app import judge, rules_of
 from monitor.config import Feed, Settings
 from monitor.daemon.poller import FeedAnswer, FeedFailure, PageAnswer, PageFailure
 from monitor.daemon.rhythm import (
@@ -21,7 +21,7 @@ from monitor.daemon.watching import watch_of
 from monitor.ingestor.poll import Entry, needs_page, version_of
 from monitor.lexicon import Lexicon
 from monitor.model import Article
-from monitor.pipeline import process, settle
+from monitor.pipeline import settle
 from monitor.store import Store, Transaction, Watch
 
 
@@ -140,8 +140,7 @@ class Intake:
 
     def _judge(self, transaction: Transaction, article: Article, feed: Feed, now: datetime) -> _Judged:
         spoken = replace(article, language=feed.language) if feed.language else article
-        outcome = process(spoken, transaction, self._lexicon, self._rules, now)
-        alerts = transaction.record(outcome, (self._channel,))
+        outcome, alerts = judge(spoken, transaction, self._lexicon, self._rules, (self._channel,), now)
         return _Judged(len(alerts), outcome.event is not None)
 
 

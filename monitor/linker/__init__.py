@@ -13,9 +13,10 @@ from monitor.linker.aiming import aim
 from monitor.linker.features import Features, features_of
 from monitor.linker.memory import article_keys, joined, remembered
 from monitor.linker.naming import title_of
-from monitor.linker.scoring import Match, best_match
+from monitor.linker.scoring import Match, matches
 from monitor.linker.settings import LinkSettings
 from monitor.linker.text import headline
+from monitor.linker.twins import twin_among
 from monitor.model import EPOCH, Article, Event, Extraction, Record, digest
 
 __all__ = ["CandidateIndex", "Link", "LinkSettings", "aim", "link", "retold"]
@@ -46,13 +47,15 @@ class CandidateIndex(Protocol):
 class Link:
     """The event an article is about, in its new state, or ``None``; ``created`` when the article founds it.
 
-    ``score`` is that of the best candidate, 0 without one; ``why`` says in words what made the decision.
+    ``score`` is that of the best candidate, 0 without one; ``why`` says in words what made the decision. ``twin`` is
+    another event that this article shows to be the same one.
     """
 
     event: Event | None
     created: bool
     score: float
     why: tuple[str, ...]
+    twin: Event | None = None
 
 
 def link(
@@ -69,12 +72,14 @@ def link(
     ``settings.candidates`` events and the event of the article's own page.
     """
     found = features_of(article, extraction, places, incidents, settings)
-    match = _search(article, found, index, incidents, settings)
+    fits = _search(article, found, index, incidents, settings)
+    match = fits[0] if fits else None
     bare = settings.requires_figure and not extraction.observations
     bar = settings.join_bare if bare else settings.join
     if match is not None and match.score >= bar:
         event = _better_named(joined(match.event, article, found), found, incidents, places)
-        return Link(event, False, round(match.score, 4), (f"joins {match.event.title!r}", *match.why))
+        why = (f"joins {match.event.title!r}", *match.why)
+        return Link(event, False, round(match.score, 4), why, twin_among(fits, bar, settings))
     nearest = () if match is None else (f"nearest {match.event.title!r} below {bar:g}", *match.why)
     score = 0.0 if match is None else round(match.score, 4)
     if bare:
@@ -100,8 +105,8 @@ def retold(
 
 def _search(
     article: Article, found: Features, index: CandidateIndex, incidents: Incidents, settings: LinkSettings
-) -> Match | None:
-    """The best open event, the page's own included; else the best of those whose time nobody knows."""
+) -> list[Match]:
+    """The open events, the page's own included, the best first; else those whose time nobody knows."""
     since, keys = article.as_of - timedelta(days=settings.open_days), article_keys(found)
     events = list(index.candidates(keys, since, settings.candidates))
     own = index.event_of_group(article.group) if article.group else None
@@ -109,7 +114,7 @@ def _search(
         events.append(own)
     if not events:
         events = [event for event in index.candidates(keys, EPOCH, settings.candidates) if event.last_seen == EPOCH]
-    return best_match(found, events, own.id if own else None, article.as_of, incidents, settings)
+    return matches(found, events, own.id if own else None, article.as_of, incidents, settings)
 
 
 def _founded(article: Article, found: Features, incidents: Incidents, places: Places) -> Event:

@@ -33,26 +33,23 @@ class Match:
         return tuple(f"{name} {value:+.2f}" for name, value in order if value)
 
 
-def best_match(
+def matches(
     found: Features,
     events: Sequence[Event],
     page: str | None,
     as_of: datetime,
     incidents: Incidents,
     settings: LinkSettings,
-) -> Match | None:
-    """The best of the candidates, ``None`` without any. ``page`` is the event of the article's page, if any."""
-    best: Match | None = None
-    view = _View(
-        found, as_of, incidents, settings, sum(_of_one_kind(found, event, as_of, settings) for event in events)
-    )
-    for event, likeness, names in zip(
-        events, _likenesses(found, events, settings), _shared_names(found, events), strict=True
-    ):
-        match = _match(view, event, likeness, names, event.id == page)
-        if best is None or _rank(match) > _rank(best):
-            best = match
-    return best
+) -> list[Match]:
+    """How the article fits each candidate, the best first. ``page`` is the event of the article's page, if any."""
+    alike = sum(_of_one_kind(found, event, as_of, settings) for event in events)
+    view = _View(found, as_of, incidents, settings, alike)
+    likenesses, names = _likenesses(found, events, settings), _shared_names(found, events)
+    scored = [
+        _match(view, event, likeness, shared, event.id == page)
+        for event, likeness, shared in zip(events, likenesses, names, strict=True)
+    ]
+    return sorted(scored, key=_rank, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ def _match(view: _View, event: Event, likeness: float, names: float, same_page: 
     if names and not other:
         parts.append((f"{names:.1f} names", settings.name * min(names, settings.names)))
     parts += _age_parts(found, event, settings)
-    if not _narrow(found.placing.places) and _of_one_kind(found, event, view.as_of, settings):
+    if not narrow_places(found.placing.places) and _of_one_kind(found, event, view.as_of, settings):
         parts.append((f"one of {view.alike} such", settings.only / view.alike))
     if same_page:
         parts.append(("same page", settings.same_page))
@@ -119,7 +116,7 @@ def _of_one_kind(found: Features, event: Event, as_of: datetime, settings: LinkS
         return False
     if event.profile.incidents[0][0] != found.incident or (as_of - event.last_seen) / _DAY > settings.near_days:
         return False
-    return _top(dict(event.profile.places), "country:") == found.placing.country
+    return leading_country(event) == found.placing.country
 
 
 def _age_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
@@ -146,15 +143,15 @@ def _decay(days: float, settings: LinkSettings) -> float:
 def _place_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
     """Same narrow place, or another one; where one side names none, the country."""
     mine, theirs = found.placing.places, dict(event.profile.places)
-    narrow, other = _narrow(mine), _narrow(theirs)
+    narrow, other = narrow_places(mine), narrow_places(theirs)
     shared = narrow & other
     if shared:
         share = _overlap(mine, theirs, shared, narrow, other)
         name = max(shared, key=lambda n: (mine[n], n))
         return [(f"same place {name}", settings.same_place * share)]
     if narrow and other:
-        return [("another place", settings.other_place)]
-    country = _top(theirs, "country:")
+        return [] if _is_beside(found, event, narrow, other) else [("another place", settings.other_place)]
+    country = leading_country(event)
     if found.placing.country is None or country is None:
         return []
     if found.placing.country == country:
@@ -162,7 +159,14 @@ def _place_parts(found: Features, event: Event, settings: LinkSettings) -> list[
     return [] if f"country:{country}" in mine else [("another country", settings.other_country)]
 
 
-def _narrow(places: Iterable[str]) -> set[str]:
+def _is_beside(found: Features, event: Event, narrow: set[str], other: set[str]) -> bool:
+    """Whether one side also names the other's place: the town and its county, the scene and the hospital."""
+    theirs = {term for term, _ in event.profile.terms}
+    mine = found.terms.keys()
+    return any(theirs.issuperset(name.split()) for name in narrow) or any(mine >= set(name.split()) for name in other)
+
+
+def narrow_places(places: Iterable[str]) -> set[str]:
     """The names that are no country's and no region's."""
     return {name for name in places if ":" not in name}
 
@@ -176,9 +180,10 @@ def _overlap(
     return max(math.sqrt(a * b), 1 / 3)
 
 
-def _top(places: dict[str, float], prefix: str) -> str | None:
-    named = [(weight, name) for name, weight in places.items() if name.startswith(prefix)]
-    return max(named)[1].removeprefix(prefix) if named else None
+def leading_country(event: Event) -> str | None:
+    """The country that an event is mostly told of."""
+    named = [(weight, name) for name, weight in event.profile.places if name.startswith("country:")]
+    return max(named)[1].removeprefix("country:") if named else None
 
 
 def _incident_parts(

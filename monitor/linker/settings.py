@@ -16,12 +16,14 @@ class LinkSettings:
     ``place_word``, words and places ``other_words`` when the kinds of incident differ, and a word of n candidates
     1 / (1 + ``spread`` log2 n). ``name`` is for each shared full name, at most ``names`` of them; ``only`` for the
     only open event of its kind and country, where the article names no narrower place. Each of the first
-    ``near_days`` days between article and event costs ``day``, each doubling after that ``later``.
+    ``near_days`` days between article and event costs ``day``, each doubling after that ``later``. Two events that one
+    article fits are the same if they began within ``twin_days``; with more than ``twin_articles`` they are left alone,
+    so that what an article costs stays bounded.
     """
 
     open_days: float = 400.0
     head: int = 1200
-    join: float = 1.7
+    join: float = 1.6
     join_bare: float = 1.8
     requires_figure: bool = True
     candidates: int = 24
@@ -30,13 +32,13 @@ class LinkSettings:
     other_words: float = 0.6
     spread: float = 0.3
     words: float = 6.0
-    name: float = 1.1
+    name: float = 1.8
     names: float = 3.0
     same_age: float = 0.6
     other_age: float = -0.9
     same_place: float = 1.2
     same_country: float = 0.3
-    other_place: float = -1.1
+    other_place: float = -1.3
     other_country: float = -1.0
     same_incident: float = 0.3
     same_family: float = 0.2
@@ -48,3 +50,5 @@ class LinkSettings:
     near_days: float = 14.0
     day: float = -0.2
     later: float = -0.5
+    twin_days: float = 1.5
+    twin_articles: int = 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,10 +60,15 @@ class _Tables:
 class MemoryTransaction:
     """A ``Transaction`` that reads through its own layer into the committed one."""
 
-    def __init__(self, committed: _Tables, ledger: Mapping[str, Sequence[Ledger]]) -> None:
-        self.own = _Tables()
-        self._committed = committed
-        self._ledger = ledger
+    def __init__(
+        self, committed: _Tables, ledger: Mapping[str, Sequence[Ledger]], commit: Callable[[_Tables], None]
+    ) -> None:
+        self._committed, self._ledger, self._commit = committed, ledger, commit
+        self._lay()
+
+    def _lay(self) -> None:
+        """An empty layer over what is committed."""
+        self.own, committed = _Tables(), self._committed
         self._articles = ChainMap(self.own.articles, committed.articles)
         self._groups = ChainMap(self.own.groups, committed.groups)
         self._pages = ChainMap(self.own.pages, committed.pages)
@@ -120,13 +125,16 @@ class MemoryTransaction:
         return tuple(record for id, record in known.items() if self._articles[id] in events)
 
     def sent(self, event: str) -> tuple[tuple[Revision, Alert], ...]:
-        rows = self._ledger.get(event, ())
+        rows = (*self._ledger.get(event, ()), *(row for row in self.own.ledger if row.revision.key.event == event))
         return tuple((row.revision, self._alerts[row.alert]) for row in rows if row.alert)
 
     def mend(self, mended: Mended, channels: Sequence[str] = ()) -> tuple[Alert, ...]:
+        """Commits what was done so far, so that the rest of the transaction sees the events as they are now."""
         alerts = self._record_alerts(mended.retractions)
         self.own.queued += [(channel, alert) for alert in alerts for channel in dict.fromkeys(channels)]
         self.own.mended.append(mended)
+        self._commit(self.own)
+        self._lay()
         return alerts
 
     def version_of(self, group: str) -> Version | None:
@@ -194,10 +202,9 @@ class MemoryStore:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         with self._writer:
-            transaction = MemoryTransaction(self._tables, self._ledger)
+            transaction = MemoryTransaction(self._tables, self._ledger, self._commit)
             yield transaction
-            with self._access:
-                self._commit(transaction.own)
+            self._commit(transaction.own)
 
     def pending(self, channel: str, limit: int) -> Sequence[Alert]:
         with self._access:
@@ -293,6 +300,10 @@ class MemoryStore:
         self.close()
 
     def _commit(self, own: _Tables) -> None:
+        with self._access:
+            self._keep(own)
+
+    def _keep(self, own: _Tables) -> None:
         tables = self._tables
         for event in own.events.values():
             tables.index.put(event, tables.events.get(event.id))
@@ -321,7 +332,7 @@ class MemoryStore:
         tables, old = self._tables, {*mended.gone, *(part.event.id for part in mended.rebuilt)}
         for event in mended.gone:
             tables.index.remove(tables.events.pop(event))
-            del self._ledger[event]
+            self._ledger.pop(event, None)
         for held in (tables.series, tables.held):
             for key in [key for key in held if key.event in old]:
                 del held[key]

@@ -239,13 +239,13 @@ def test_clock_set_back(desk: Any, site: Any, reply: Any, running: Any, wait: An
 def test_defect_is_the_affair_of_its_feed(desk: Any, site: Any, reply: Any, fire: Any, monkeypatch: Any) -> None:
     """An article that brings out a defect of ours fails its feed, and the next feed is polled."""
     site.replies = {"/a": reply(fire(66, link="/a/fire")), "/b": reply(fire(12, link="/b/fire"))}
-    judge = intake.process
+    sound = intake.judge
 
-    def process(article: Any, *arguments: Any) -> Any:
+    def judge(article: Any, *arguments: Any) -> Any:
         assert "66" not in article.text
-        return judge(article, *arguments)
+        return sound(article, *arguments)
 
-    monkeypatch.setattr(intake, "process", process)
+    monkeypatch.setattr(intake, "judge", judge)
     both = desk(f"{site.url}/a", f"{site.url}/b")
     with capture_logs() as lines:
         both.poll()

@@ -100,6 +100,47 @@ def test_what_would_be_told_now_but_was_not_stays_silent(store: Store) -> None:
     assert (raised.revision.told, raised.revision.flags, raised.alert) == (False, ("rebuilt",), None)
 
 
+WORKS = (
+    ("Fire tears through Lagos", "A fire tore through a part of Lagos on Tuesday, killing four people, police said."),
+    (
+        "Explosion at the Okoro paint works leaves six dead in Nigeria",
+        "An explosion at the Okoro paint works in Nigeria killed six people on Tuesday, the company said. The blast "
+        "could be heard for miles.",
+    ),
+    (
+        "Death toll in Lagos fire rises to seven after explosion at Okoro paint works",
+        "Seven people are now known to have died in the fire that tore through a part of Lagos on Tuesday after an "
+        "explosion at the Okoro paint works, police said. The blast at the works could be heard for miles.",
+    ),
+    (
+        "Lagos fire: toll at eight",
+        "Eight people died in the fire and explosion at the Okoro paint works in Lagos, police said on Tuesday.",
+    ),
+)
+
+
+@pytest.mark.parametrize("at_once", [4, 1])
+def test_an_article_that_fits_two_events_makes_them_one(store: Store, at_once: int) -> None:
+    """What was told and still holds is not told again, and the next article finds one event."""
+    found = [
+        Article(f"{i:032x}", *told, START + timedelta(hours=i), Basis.STATED, publisher=f"Paper {i}")
+        for i, told in enumerate(WORKS)
+    ]
+    alerts: list[Alert] = []
+    for start in range(0, len(found), at_once):
+        replayed = app.replay(found[start : start + at_once], store, load_lexicon(), RULES)
+        alerts += [alert for done in replayed for alert in done.alerts]
+    assert [(alert.change, alert.after and alert.after.value) for alert in alerts] == [
+        (Change.FIRST, 4),
+        (Change.FIRST, 6),
+        (Change.RAISED, 7),
+        (Change.RAISED, 8),
+    ]
+    (summary,) = store.events()
+    assert (summary.event.articles, summary.event.title) == (4, "Lagos blast")
+    assert {entry.alert for entry in store.history(summary.event.id)} == {alert.id for alert in alerts}
+
+
 def test_one_event_becomes_two(store: Store) -> None:
     """The articles that go found an event of their own; a fall that was none is taken back."""
     sent = judged(store, articles(("a", BLAST, 7), ("a", FIRE, 9), ("a", BLAST, 7)))
