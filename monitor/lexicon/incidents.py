@@ -15,13 +15,17 @@ _FILE = Path(__file__).parent / "incidents.toml"
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One kind: ``one`` and ``many`` are the nouns of a title; a ``general`` kind gives way to others of its family."""
+    """One kind: ``one`` and ``many`` are the nouns of a title; a ``general`` kind gives way to others of its family.
+
+    An event of the kind commonly goes on for ``lasts`` days.
+    """
 
     name: str
     one: str
     many: str
     family: str
     general: bool = False
+    lasts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def load_incidents(path: Path = _FILE) -> Incidents:
     words: dict[tuple[str, ...], Meaning] = {}
     for name, entry in table.items():
         one, many = entry["title"]
-        kinds[name] = Incident(name, one, many, entry["family"], entry.get("general", False))
+        kinds[name] = Incident(name, one, many, entry["family"], entry.get("general", False), entry.get("lasts", 0))
         for field in ("words", "plural", "weak"):
             for word in entry.get(field, ()):
                 key = phrase(word)

@@ -106,7 +106,9 @@ def _match(view: _View, event: Event, likeness: float, names: float, same_page: 
     undated = EPOCH in (view.as_of, event.last_seen)
     days = 0.0 if undated else max(view.as_of - event.last_seen, event.began - view.as_of, timedelta(0)) / _DAY
     if days:
-        parts.append((f"{days:.1f} days apart", _decay(days, settings)))
+        parts.append(
+            (f"{days:.1f} days apart", _decay(max(days - _lasts(found, event, view.incidents), 0.0), settings))
+        )
     return Match(event, sum([part for _, part in parts]), tuple(parts))
 
 
@@ -200,7 +202,16 @@ def _incident_parts(
         return [(f"kin incident {theirs}", settings.same_family)]
     if found.incident in dict(event.profile.incidents) or theirs in found.incidents:
         return []
-    return [(f"other incident {theirs}", settings.other_incident)]
+    vague = incidents.kinds[found.incident].general or (kin is not None and kin.general)
+    return [(f"other incident {theirs}", settings.other_incident * (settings.vague_incident if vague else 1.0))]
+
+
+def _lasts(found: Features, event: Event, incidents: Incidents) -> int:
+    """For how many days news of the event is to be expected: a flood that the article is about, too."""
+    theirs = incidents.kinds.get(event.profile.incidents[0][0]) if event.profile.incidents else None
+    if theirs is None or found.incident is None or incidents.kinds[found.incident].family != theirs.family:
+        return 0
+    return theirs.lasts
 
 
 def _figure_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:

@@ -12,13 +12,14 @@ class LinkSettings:
     ``open_days``: an event takes articles until this long after it was last seen. ``head``: characters of the body
     that are read. ``join``: the score from which an article joins an event; ``join_bare``: the same for one that
     reports no figure, which founds no event while ``requires_figure``. ``candidates``: events looked at. ``terms``:
-    words an article is compared by. ``words`` is what a likeness of 1 is worth; the words of places weigh
-    ``place_word``, words and places ``other_words`` when the kinds of incident differ, and a word of n candidates
-    1 / (1 + ``spread`` log2 n). ``name`` is for each shared full name, at most ``names`` of them; ``only`` for the
-    only open event of its kind and country, where the article names no narrower place. Each of the first
-    ``near_days`` days between article and event costs ``day``, each doubling after that ``later``. Two events that one
-    article fits are the same if they began within ``twin_days``; with more than ``twin_articles`` they are left alone,
-    so that what an article costs stays bounded.
+    words an article is compared by. A general kind of incident ("killing") parts ``vague_incident`` times as much.
+    ``words`` is what a likeness of 1 is worth; the words of places weigh ``place_word``, words and places
+    ``other_words`` when the kinds of incident differ, and a word of n candidates 1 / (1 + ``spread`` log2 n).
+    ``name`` is for each shared full name, at most ``names`` of them; ``only`` for the only open event of its kind and
+    country, where the article names no narrower place. Each of the first ``near_days`` days between article and event
+    costs ``day``, each doubling after that ``later``. Two events that one article fits are the same if they began
+    within ``twin_days``; with more than ``twin_articles`` they are left alone, so that what an article costs stays
+    bounded.
     """
 
     open_days: float = 400.0
@@ -43,6 +44,7 @@ class LinkSettings:
     same_incident: float = 0.3
     same_family: float = 0.2
     other_incident: float = -1.6
+    vague_incident: float = 0.5
     only: float = 0.8
     same_figure: float = 1.6
     other_figure: float = -0.5
