@@ -10,34 +10,18 @@ what was told, half tell something new. Shown is the median time of a probe, and
 from __future__ import annotations
 
 import argparse
-import random
 import statistics
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
-from bench._news import town
+from bench._happenings import happening
 from monitor.lexicon import Lexicon, load_lexicon
 from monitor.linker import LinkSettings, link
-from monitor.model import Article, Basis, Extraction, Outcome
+from monitor.model import Article, Extraction, Outcome
 from monitor.store.memory import MemoryStore
 
-_START = datetime(2031, 5, 1, tzinfo=UTC)
-_SPAN = timedelta(days=12)
 _SETTINGS = replace(LinkSettings(), requires_figure=False)
-_TOLD = (
-    (
-        "Dead and injured as a coach crashes near {town}",
-        "A coach left the road near {town}, {country}, and overturned.",
-    ),
-    ("Fire at a warehouse in {town}", "A fire burned down a warehouse of {name} & Sons in {town}, {country}."),
-    ("Ferry capsizes off {town}", "The ferry {name} capsized in a storm off {town} in {country}."),
-    ("Blast in {town} market", "An explosion went through the market of {town}, {country}, police chief {name} said."),
-    ("Gunman opens fire in {town}", "A gunman named as {name} opened fire at a school in {town}, {country}."),
-    ("Flood in {town}", "A flood swept away houses in {town}, {country}, governor {name} said."),
-)
-_CLOSING = "Rescue workers were at the scene, and {name} of the hospital asked for blood."
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -60,9 +44,9 @@ def costs(sizes: Sequence[int], probes: int) -> Iterator[tuple[int, float]]:
     known = 0
     for size in sizes:
         for number in range(known, size):
-            _linked(_article(number, countries), store, lexicon, keep=True)
+            _linked(happening(number, countries), store, lexicon, keep=True)
         known = size
-        asked = [_article(i % sizes[0] if i % 2 else -1 - i, countries) for i in range(probes)]
+        asked = [happening(i % sizes[0] if i % 2 else -1 - i, countries) for i in range(probes)]
         for article in asked[:20]:
             _linked(article, store, lexicon, keep=False)
         yield size, statistics.median(_linked(article, store, lexicon, keep=False) for article in asked)
@@ -78,12 +62,3 @@ def _linked(article: Article, store: MemoryStore, lexicon: Lexicon, *, keep: boo
         if keep and event is not None:
             memory.record(Outcome(article, nothing, event, (event,)))
     return spent
-
-
-def _article(number: int, countries: Sequence[str]) -> Article:
-    """The article of this number: of one happening for each number."""
-    chance = random.Random(number)
-    title, lead = chance.choice(_TOLD)
-    words = {"town": town(chance), "country": chance.choice(countries), "name": f"{town(chance)} {town(chance)}"}
-    text = f"{lead} {_CLOSING}".format(**words)
-    return Article(f"cost-{number}", title.format(**words), text, _START + _SPAN * chance.random(), Basis.STATED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -73,20 +73,24 @@ def _adapter(shape: type) -> TypeAdapter[Any]:
 
 
 class Coded(TypeDecorator[Any]):
-    """A column that holds one of the model's types as JSON text."""
+    """A column that holds one of the model's types as JSON text.
+
+    ``kept`` values read last are not decoded again while they are as they were: the types of the model never change.
+    """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, shape: type) -> None:
+    def __init__(self, shape: type, kept: int = 0) -> None:
         super().__init__()
-        self.shape = shape
+        self.shape, self.kept = shape, kept
+        self._decoded = lru_cache(kept)(partial(decode, shape))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else encode(self.shape, value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else decode(self.shape, value)
+        return None if value is None else self._decoded(value)
 
 
 class Words(TypeDecorator[str]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,7 @@ from monitor.model import (
 )
 from monitor.pipeline import oldest_due
 from monitor.store.candidate_index import KeyRows
+from monitor.store.due_index import DueRows
 from monitor.store.feed_state import FeedState
 from monitor.store.ordering import by_kind
 from monitor.store.port import KEY_DEPTH, EventSummary, Heartbeat, Ledger, Transaction
@@ -40,7 +41,8 @@ class _Tables:
     """What is remembered. A transaction has a layer of its own over the committed one."""
 
     articles: MutableMapping[str, str | None] = field(default_factory=dict)
-    records: dict[str, Record] = field(default_factory=dict)
+    records: defaultdict[str, dict[int, Record]] = field(default_factory=lambda: defaultdict(dict))
+    """What the articles of each event report, by arrival."""
     mended: list[Mended] = field(default_factory=list)
     groups: MutableMapping[str, str] = field(default_factory=dict)
     pages: MutableMapping[str, Version] = field(default_factory=dict)
@@ -48,8 +50,9 @@ class _Tables:
     said: MutableMapping[tuple[str, str], str] = field(default_factory=dict)
     watches: MutableMapping[str, Watch | None] = field(default_factory=dict)
     events: MutableMapping[str, Event] = field(default_factory=dict)
-    series: MutableMapping[SeriesKey, Series] = field(default_factory=dict)
-    held: MutableMapping[SeriesKey, Series] = field(default_factory=dict)
+    series: defaultdict[str, dict[SeriesKey, Series]] = field(default_factory=lambda: defaultdict(dict))
+    """The series of each event."""
+    due: DueRows = field(default_factory=DueRows)
     alerts: MutableMapping[str, Alert] = field(default_factory=dict)
     ledger: list[Ledger] = field(default_factory=list)
     queued: list[tuple[str, Alert]] = field(default_factory=list)
@@ -75,8 +78,6 @@ class MemoryTransaction:
         self._feeds = ChainMap(self.own.feeds, committed.feeds)
         self._said = ChainMap(self.own.said, committed.said)
         self._events = ChainMap(self.own.events, committed.events)
-        self._series = ChainMap(self.own.series, committed.series)
-        self._held = ChainMap(self.own.held, committed.held)
         self._alerts = ChainMap(self.own.alerts, committed.alerts)
 
     def seen(self, article: str) -> bool:
@@ -92,10 +93,12 @@ class MemoryTransaction:
         return self._events.get(id)
 
     def series(self, key: SeriesKey) -> Series:
-        return self._series.get(key) or Series(key)
+        own, committed = (tables.series.get(key.event, {}).get(key) for tables in (self.own, self._committed))
+        return own or committed or Series(key)
 
     def due(self, now: datetime) -> Sequence[Series]:
-        return oldest_due(held for held in self._held.values() if held.due and held.due <= now)
+        found = map(self.series, {*self.own.due.until(now), *self._committed.due.until(now)})
+        return oldest_due(series for series in found if series.due and series.due <= now)
 
     def candidates(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[Event]:
         shared = Counter(id for key in dict.fromkeys(keys) for id in self._newest(key, since, max(limit, KEY_DEPTH)))
@@ -112,17 +115,21 @@ class MemoryTransaction:
             self.own.index.put(event, self.own.events.get(event.id))
             self.own.events[event.id] = event
         for series in outcome.series:
-            self.own.series[series.key] = series
-            if series.due or series.key in self._held:
-                self.own.held[series.key] = series
+            self.own.series[series.key.event][series.key] = series
+            self.own.due.put(series)
         alerts = self._record_alerts(outcome.alerts)
         self.own.queued += [(channel, alert) for alert in alerts for channel in dict.fromkeys(channels)]
         self._record_revisions(outcome)
         return alerts
 
     def records(self, events: Sequence[str]) -> tuple[Record, ...]:
-        known = {**self._committed.records, **self.own.records}
-        return tuple(record for id, record in known.items() if self._articles[id] in events)
+        found = {
+            arrival: record
+            for tables in (self._committed, self.own)
+            for event in events
+            for arrival, record in tables.records.get(event, {}).items()
+        }
+        return tuple(found[arrival] for arrival in sorted(found))
 
     def sent(self, event: str) -> tuple[tuple[Revision, Alert], ...]:
         rows = (*self._ledger.get(event, ()), *(row for row in self.own.ledger if row.revision.key.event == event))
@@ -167,7 +174,9 @@ class MemoryTransaction:
     def _record_article(self, outcome: Outcome) -> None:
         article, event = outcome.article, outcome.event.id if outcome.event else None
         self.own.articles[article.id] = event
-        self.own.records[article.id] = Record(article, outcome.extraction.observations)
+        if event is not None:
+            arrival = len(self._committed.articles) + len(self.own.articles)
+            self.own.records[event][arrival] = Record(article, outcome.extraction.observations)
         self.own.newest_as_of = article.as_of
         if article.group is None:
             return
@@ -267,9 +276,8 @@ class MemoryStore:
     def events(self) -> Sequence[EventSummary]:
         with self._access:
             known: dict[str, list[Series]] = defaultdict(list)
-            for series in self._tables.series.values():
-                if series.known is not None:
-                    known[series.key.event].append(series)
+            for event, all_series in self._tables.series.items():
+                known[event] = [series for series in all_series.values() if series.known is not None]
             events = sorted(self._tables.events.values(), key=lambda event: event.id)
         events.sort(key=lambda event: event.last_seen, reverse=True)
         return tuple(EventSummary(event, by_kind(known[event.id])) for event in events)
@@ -308,7 +316,8 @@ class MemoryStore:
         for event in own.events.values():
             tables.index.put(event, tables.events.get(event.id))
         tables.articles.update(own.articles)
-        tables.records.update(own.records)
+        for id, records in own.records.items():
+            tables.records[id].update(records)
         tables.groups.update(own.groups)
         tables.pages.update(own.pages)
         tables.feeds.update(own.feeds)
@@ -317,10 +326,10 @@ class MemoryStore:
         for page in (page for page, watch in own.watches.items() if watch is None):
             del tables.watches[page]
         tables.events.update(own.events)
-        tables.series.update(own.series)
+        for id, series in own.series.items():
+            _put_series(tables, id, series.values())
         tables.alerts.update(own.alerts)
         tables.newest_as_of = own.newest_as_of or tables.newest_as_of
-        tables.held = {key: series for key, series in {**tables.held, **own.held}.items() if series.due}
         for row in own.ledger:
             self._ledger[row.revision.key.event].append(row)
         for mended in own.mended:
@@ -329,23 +338,37 @@ class MemoryStore:
             self._queues[channel][alert.sequence] = alert
 
     def _mend(self, mended: Mended) -> None:
-        tables, old = self._tables, {*mended.gone, *(part.event.id for part in mended.rebuilt)}
+        tables, old = self._tables, [*mended.gone, *(part.event.id for part in mended.rebuilt)]
         for event in mended.gone:
             tables.index.remove(tables.events.pop(event))
             self._ledger.pop(event, None)
-        for held in (tables.series, tables.held):
-            for key in [key for key in held if key.event in old]:
-                del held[key]
+        for key in (key for event in old for key in tables.series.pop(event, {})):
+            tables.due.remove(key)
+        records = {arrival: record for event in old for arrival, record in tables.records.pop(event, {}).items()}
         for part in mended.rebuilt:
             tables.index.put(part.event, tables.events.get(part.event.id))
             tables.events[part.event.id] = part.event
-            tables.series.update({series.key: series for series in part.series})
-            tables.held.update({series.key: series for series in part.series if series.held_until})
+            _put_series(tables, part.event.id, part.series)
             tables.articles.update(dict.fromkeys(part.articles, part.event.id))
             alerts = (tables.alerts[alert] if alert else None for _, alert in part.entries)
             self._ledger[part.event.id] = [
                 Ledger(revision, alert.id if alert else None, alert.message if alert else None)
                 for (revision, _), alert in zip(part.entries, alerts, strict=True)
             ]
-        events = ((record.article.group, tables.articles[id]) for id, record in tables.records.items())
-        tables.groups.update({group: event for group, event in events if group and event})
+        self._move(records, old)
+
+    def _move(self, records: Mapping[int, Record], old: Container[str]) -> None:
+        """File the records under the event that their article is of now; a page is of its last article's event."""
+        tables = self._tables
+        for arrival, record in sorted(records.items()):
+            event, page = tables.articles[record.article.id], record.article.group
+            assert event is not None, "an article of a mended event is of one of those it was rebuilt as"
+            tables.records[event][arrival] = record
+            if page and tables.groups.get(page) in old:
+                tables.groups[page] = event
+
+
+def _put_series(tables: _Tables, event: str, changed: Iterable[Series]) -> None:
+    for series in changed:
+        tables.series[event][series.key] = series
+        tables.due.put(series)

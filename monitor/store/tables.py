@@ -31,6 +31,9 @@ __all__ = [
     "watches",
 ]
 
+_KEPT = 4096
+"""Events and series that are not decoded again: those of an hour's news, which every article is compared with."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -96,7 +99,7 @@ events = Table(
     Column("id", Words, primary_key=True),
     Column("title", Key, nullable=False, index=True),
     Column("last_seen", Instant, nullable=False, index=True),
-    Column("data", Coded(Event), nullable=False),
+    Column("data", Coded(Event, kept=_KEPT), nullable=False),
 )
 
 event_keys = Table(
@@ -117,7 +120,7 @@ series = Table(
     Column("known", Boolean, nullable=False),
     # When the series is due: a held figure is judged again, or a raise is told that waited.
     Column("held_until", Instant, index=True),
-    Column("data", Coded(Series), nullable=False),
+    Column("data", Coded(Series, kept=_KEPT), nullable=False),
 )
 
 alerts = Table(
