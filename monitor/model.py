@@ -382,6 +382,7 @@ class Reason(StrEnum):
     DISPUTE_REPEATED = "dispute_repeated"
     STEEP_FALL = "steep_fall"
     MISSING_FOUND_DEAD = "missing_found_dead"
+    INJURED_DIED = "injured_died"
     SCOPE_CHANGED = "scope_changed"
     MERGED = "merged"
     SPLIT = "split"
@@ -512,7 +513,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """The other half of a reclassification: the missing who were found dead."""
+    """The other half of a reclassification: the missing who were found dead, the injured who died."""
 
     kind: str
     scope: str

@@ -115,6 +115,12 @@ def killed() -> Kind:
 
 
 @pytest.fixture
+def injured() -> Kind:
+    """A second cumulative kind."""
+    return Kind("injured", "people", True, "number of injured", "injured", 1_000_000, 100, 5)
+
+
+@pytest.fixture
 def missing() -> Kind:
     """A kind that rises and falls as the world does."""
     return Kind("missing", "people", False, "number of missing", "missing", 1_000_000, 100, 5)

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.differ import Policy, advance, diff, join
 from monitor.lexicon.kind import Kind
-from monitor.model import Change, Observation, Reason, Revision, Series, SeriesKey
+from monitor.model import Change, Cue, Observation, Reason, Revision, Series, SeriesKey
 
 POLICY = Policy()
 
@@ -41,6 +41,21 @@ def test_the_missing_who_were_found_dead_are_one_alert(found: tuple[Revision, Re
         assert joined["killed"].also == gone
         assert (joined["missing"].told, joined["missing"].reason) == (False, Reason.MISSING_FOUND_DEAD)
         assert joined["missing"].known == gone.known
+
+
+@pytest.mark.parametrize(("before", "after", "died"), [("9", "7", True), ("9", "6", True), ("9", "5", False)])
+def test_the_injured_who_died_are_one_alert(
+    before: str, after: str, died: bool, observe: Callable[..., Observation], killed: Kind, injured: Kind
+) -> None:
+    """Injured that fall by no more than the dead rise by have died; where they fall by more, each is told by itself."""
+    dead = judged([observe("11"), observe("14", hours=1, group="page")], killed)
+    stories = [observe(before, kind="injured"), observe(after, hours=1, kind="injured", cue=Cue.LOWERED)]
+    fewer = judged(stories, injured)
+    assert fewer.change is Change.LOWERED
+    told, silent = join((dead, fewer))
+    assert (told.change is Change.RECLASSIFIED) == died
+    assert (told.also == fewer, silent.told) == (died, not died)
+    assert (silent.reason is Reason.INJURED_DIED) == died
 
 
 def test_other_pairs_are_told_apart(found: tuple[Revision, Revision]) -> None:
