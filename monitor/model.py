@@ -564,7 +564,10 @@ class Rebuilt:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What becomes of events that were joined or parted: which are gone, what is in their place, what is taken back."""
+    """What becomes of events that were joined or parted: what is in their place, and what is taken back.
+
+    Those ``gone`` became part of the first one rebuilt.
+    """
 
     gone: tuple[str, ...]
     rebuilt: tuple[Rebuilt, ...]

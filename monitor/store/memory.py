@@ -50,6 +50,8 @@ class _Tables:
     said: MutableMapping[tuple[str, str], str] = field(default_factory=dict)
     watches: MutableMapping[str, Watch | None] = field(default_factory=dict)
     events: MutableMapping[str, Event] = field(default_factory=dict)
+    merges: dict[str, str] = field(default_factory=dict)
+    """The events that became part of another one, each with that one."""
     series: defaultdict[str, dict[SeriesKey, Series]] = field(default_factory=lambda: defaultdict(dict))
     """The series of each event."""
     due: DueRows = field(default_factory=DueRows)
@@ -284,8 +286,11 @@ class MemoryStore:
 
     def find_event(self, reference: str) -> Event:
         with self._access:
-            matches = [event for event in self._tables.events.values() if refers(reference, event)]
-        return only_match(reference, matches)
+            events = self._tables.events
+            matches = {event.id: event for event in events.values() if refers(reference, event.id, event.title)}
+            into = (into for gone, into in self._tables.merges.items() if refers(reference, gone))
+            matches.update((id, events[id]) for id in into)
+        return only_match(reference, matches.values())
 
     def history(self, event: str, kind: str | None = None, as_of: datetime | None = None) -> Sequence[Ledger]:
         with self._access:
@@ -342,12 +347,16 @@ class MemoryStore:
         for event in mended.gone:
             tables.index.remove(tables.events.pop(event))
             self._ledger.pop(event, None)
+            into = mended.rebuilt[0].event.id
+            tables.merges = {gone: into if kept == event else kept for gone, kept in tables.merges.items()}
+            tables.merges[event] = into
         for key in (key for event in old for key in tables.series.pop(event, {})):
             tables.due.remove(key)
         records = {arrival: record for event in old for arrival, record in tables.records.pop(event, {}).items()}
         for part in mended.rebuilt:
             tables.index.put(part.event, tables.events.get(part.event.id))
             tables.events[part.event.id] = part.event
+            tables.merges.pop(part.event.id, None)
             _put_series(tables, part.event.id, part.series)
             tables.articles.update(dict.fromkeys(part.articles, part.event.id))
             alerts = (tables.alerts[alert] if alert else None for _, alert in part.entries)

@@ -181,6 +181,8 @@ class Store(Protocol):
     def find_event(self, reference: str) -> Event:
         """The event with this id or exact title, or whose id alone begins with this (4 characters or more).
 
+        The id of one that became part of another means that other.
+
         Raises ``StoreError`` when there is none, or more than one.
         """
         ...

@@ -13,11 +13,11 @@ SHORTEST_PREFIX = 4
 _LISTED = 5
 
 
-def refers(reference: str, event: Event) -> bool:
-    """Whether the reference could mean this event."""
-    if reference in (event.id, event.title):
+def refers(reference: str, id: str, title: str | None = None) -> bool:
+    """Whether the reference could mean the event with this id and title."""
+    if reference in (id, title):
         return True
-    return len(reference) >= SHORTEST_PREFIX and event.id.startswith(reference)
+    return len(reference) >= SHORTEST_PREFIX and id.startswith(reference)
 
 
 def only_match(reference: str, matches: Iterable[Event]) -> Event:

@@ -121,11 +121,11 @@ class SqlStore:
         return tuple(EventSummary(event, by_kind(known.get(event.id, ()))) for event in events)
 
     def find_event(self, reference: str) -> Event:
-        named = {"reference": reference}
         with self._reading() as connection:
-            matches = set(connection.scalars(sql.NAMED_EVENTS, named))
+            matches = set(connection.scalars(sql.NAMED_EVENTS, {"reference": reference, "title": reference}))
             if len(reference) >= SHORTEST_PREFIX:
-                matches.update(connection.scalars(sql.BEGUN_EVENTS, {**named, "length": len(reference)}))
+                begun = {"reference": reference, "length": len(reference)}
+                matches.update(connection.scalars(sql.BEGUN_EVENTS, begun))
         return only_match(reference, matches)
 
     def history(self, event: str, kind: str | None = None, as_of: datetime | None = None) -> Sequence[Ledger]:

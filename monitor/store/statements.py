@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import Integer, Select, bindparam, delete, desc, func, insert, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    delete,
+    desc,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from monitor.store.codec import Words
 from monitor.store.tables import (
@@ -16,6 +29,7 @@ from monitor.store.tables import (
     feeds,
     heartbeats,
     mentions,
+    merges,
     observations,
     outbox,
     pages,
@@ -44,10 +58,20 @@ ADD_OBSERVATION = insert(observations)
 
 EVENT = select(events.c.data).where(events.c.id == bindparam("event"))
 NAMED_EVENTS = select(events.c.data).where(
-    or_(events.c.id == bindparam("reference"), events.c.title == bindparam("reference"))
+    or_(
+        events.c.id == bindparam("reference"),
+        events.c.title == bindparam("title"),
+        events.c.id.in_(select(merges.c.into).where(merges.c.id == bindparam("reference"))),
+    )
 )
+
+
+def _begins(id: ColumnElement[str]) -> ColumnElement[bool]:
+    return func.substr(id, 1, bindparam("length", type_=Integer)) == bindparam("reference", type_=Words)
+
+
 BEGUN_EVENTS = select(events.c.data).where(
-    func.substr(events.c.id, 1, bindparam("length", type_=Integer)) == bindparam("reference", type_=Words)
+    or_(_begins(events.c.id), events.c.id.in_(select(merges.c.into).where(_begins(merges.c.id))))
 )
 EVENTS = select(events.c.data).order_by(events.c.last_seen.desc(), events.c.id)
 CLEAR_KEYS = delete(event_keys).where(event_keys.c.event == bindparam("old"))
@@ -73,6 +97,11 @@ SENT = (
 )
 CLEAR_REVISIONS = delete(revisions).where(revisions.c.event == bindparam("old"))
 CLEAR_SERIES = delete(series).where(series.c.event == bindparam("old"))
+REDIRECT_MERGES = update(merges).where(merges.c.into == bindparam("old")).values(into=bindparam("to"))
+ADD_MERGE = insert(merges).from_select(
+    ["id", "into"], select(events.c.id, bindparam("to", type_=Words)).where(events.c.id == bindparam("old"))
+)
+END_MERGE = delete(merges).where(merges.c.id == bindparam("founded"))
 CLEAR_EVENT = delete(events).where(events.c.id == bindparam("old"))
 MOVE_ARTICLE = update(articles).where(articles.c.id == bindparam("moved")).values(event=bindparam("to"))
 

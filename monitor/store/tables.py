@@ -21,6 +21,7 @@ __all__ = [
     "feeds",
     "heartbeats",
     "mentions",
+    "merges",
     "metadata",
     "observations",
     "outbox",
@@ -100,6 +101,14 @@ events = Table(
     Column("title", Key, nullable=False, index=True),
     Column("last_seen", Instant, nullable=False, index=True),
     Column("data", Coded(Event, kept=_KEPT), nullable=False),
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("into", Words, nullable=False, index=True),
+    comment="Events that became part of another one.",
 )
 
 event_keys = Table(

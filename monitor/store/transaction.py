@@ -93,13 +93,16 @@ class SqlTransaction:
         return tuple((revision, alert) for revision, alert in self._connection.execute(sql.SENT, {"of": event}))
 
     def mend(self, mended: Mended, channels: Sequence[str] = ()) -> tuple[Alert, ...]:
-        gone = [{"old": event} for event in mended.gone]
+        gone = [{"old": event, "to": mended.rebuilt[0].event.id} for event in mended.gone]
         old = [*gone, *({"old": part.event.id} for part in mended.rebuilt)]
         for statement, rows in (
             (sql.CLEAR_REVISIONS, old),
             (sql.CLEAR_SERIES, old),
             (sql.CLEAR_KEYS, gone),
+            (sql.REDIRECT_MERGES, gone),
+            (sql.ADD_MERGE, gone),
             (sql.CLEAR_EVENT, gone),
+            (sql.END_MERGE, [{"founded": part.event.id} for part in mended.rebuilt]),
         ):
             self._write(statement, rows)
         alerts = self._record_alerts(mended.retractions, tuple(dict.fromkeys(channels)))

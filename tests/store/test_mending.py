@@ -75,8 +75,18 @@ def test_two_events_become_one(store: Store) -> None:
         ("raised", 7),
         ("held", 5),
     ]
-    with pytest.raises(StoreError):
-        store.find_event("b")
+
+
+def test_the_id_of_an_event_that_was_joined_means_the_one_it_became_part_of(store: Store) -> None:
+    """Also when that one became part of a third; an event that is founded again has its id for itself."""
+    events = {"aaaa1": BLAST, "bbbb1": FIRE, "cccc1": BLAST}
+    judged(store, articles(*((event, text, 3) for event, text in events.items())))
+    merge(store, "aaaa1", "bbbb1")
+    assert store.find_event("bbbb1").id == store.find_event("bbbb").id == "aaaa1"
+    merge(store, "cccc1", "aaaa1")
+    assert {store.find_event(event).id for event in events} == {"cccc1"}
+    with pytest.raises(StoreError, match="no event has this id"):
+        store.find_event("bbbb2")
 
 
 def test_what_was_wrongly_told_is_taken_back_once(store: Store) -> None:
