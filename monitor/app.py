@@ -48,6 +48,8 @@ def rules_of(settings: Settings, *, trust_events: bool = False) -> Rules:
         trust={publisher.name.casefold(): Trust(publisher.trust) for publisher in settings.publishers},
         officials=frozenset(name.casefold() for name in settings.officials),
         parties=frozenset(name.casefold() for name in settings.parties),
+        first_bounds={bounds.kind: bounds.first for bounds in settings.bounds if bounds.first is not None},
+        jumps={bounds.kind: bounds.jump for bounds in settings.bounds if bounds.jump is not None},
     )
     return Rules(
         decisions=decisions,
@@ -58,6 +60,7 @@ def rules_of(settings: Settings, *, trust_events: bool = False) -> Rules:
             moderate_raise=severity.moderate_raise,
             raise_minutes=severity.raise_minutes,
             urgent_raise=severity.urgent_raise,
+            minimum_change=severity.minimum_change,
         ),
         trust_events=trust_events,
     )

@@ -388,6 +388,7 @@ class Reason(StrEnum):
     SPLIT = "split"
     MISREAD = "misread"
     HALF_HOUR = "half_hour"
+    SMALL_STEP = "small_step"
 
 
 class Severity(StrEnum):

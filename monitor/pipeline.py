@@ -194,7 +194,7 @@ def _conclude(
         new = differ.advance(old, revision, rules.decisions)
         alert = _told(event, revision, old, lexicon, rules) if revision.told else None
         until = pace.waits(event, alert, old, rules.severity) if alert else None
-        if until:
+        if alert and (until or pace.is_small(revision, old, rules.severity)):
             revision, new = pace.keep_back(revision, old, new, until)
         elif alert and (sent := tell(alert)):
             alerts.append(sent)

@@ -89,6 +89,7 @@ def test_settings_reach_the_rules() -> None:
         {
             "publishers": ({"name": "Straße Kurier", "trust": "low"},),
             "officials": ("Harbour Board",),
+            "bounds": ({"kind": "killed", "first": 50}, {"kind": "injured", "jump": 3.0}),
             "decisions": {
                 "echo_hours": 1.0,
                 "recent_raise_hours": 2.0,
@@ -96,7 +97,7 @@ def test_settings_reach_the_rules() -> None:
                 "steep_fall": 0.4,
                 "vague_factor": 5.0,
             },
-            "severity": {"severe_killed": 6, "severe_injured": 7, "moderate_raise": 0.8},
+            "severity": {"severe_killed": 6, "severe_injured": 7, "moderate_raise": 0.8, "minimum_change": 0.05},
             "linking": {"open_days": 9.0},
         }
     )
@@ -104,8 +105,12 @@ def test_settings_reach_the_rules() -> None:
     decisions, severity = rules.decisions, rules.severity
     assert (decisions.echo_hours, decisions.recent_raise_hours, decisions.hold_hours) == (1, 2, 3)
     assert (decisions.steep_fall, decisions.vague_factor) == (0.4, 5)
+    killed, injured = (load_lexicon().kinds[name] for name in ("killed", "injured"))
+    assert (decisions.first_bound(killed), decisions.jump(killed)) == (50, killed.jump)
+    assert (decisions.first_bound(injured), decisions.jump(injured)) == (injured.first_bound, 3)
     assert (decisions.trust, decisions.officials) == ({"strasse kurier": Trust.LOW}, frozenset({"harbour board"}))
     assert (severity.severe_killed, severity.severe_injured, severity.moderate_raise) == (6, 7, 0.8)
+    assert severity.minimum_change == 0.05
     assert (rules.linking.open_days, rules.trust_events) == (9, True)
 
 

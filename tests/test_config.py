@@ -44,7 +44,7 @@ def test_shipped_copies_are_in_step() -> None:
 def test_every_key_is_described() -> None:
     """The reference has a meaning and a default for every key."""
     rows = [line for line in reference().splitlines() if line.startswith("| `") and line.count("|") == 5]
-    assert len(rows) == 37
+    assert len(rows) == 41
     assert all(cell.strip() not in ("", "None") for row in rows for cell in row.split("|")[1:-1])
 
 
@@ -117,6 +117,11 @@ def test_values(tmp_path: Path) -> None:
         (
             "publishers:\n  - name: A\n    trust: hihg",
             "m.yaml:3:12: publishers[0].trust: should be 'high', 'normal' or 'low', not 'hihg' (did you mean high?)",
+        ),
+        ("bounds: [{kind: killed}, {kind: killed}]", "m.yaml:1:9: bounds: killed is listed twice"),
+        (
+            "bounds: [{kind: kiled}]",
+            "m.yaml:1:17: bounds[0].kind: should be a kind of figure that the program reads, not 'kiled'",
         ),
         ("publishers: [{name: A}, {name: a}]", "m.yaml:1:13: publishers: a is listed twice"),
         (

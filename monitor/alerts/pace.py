@@ -1,4 +1,6 @@
-"""One moderate raise of an event per half hour: what comes sooner is known at once, and told later, summed up.
+"""What is known at once and told later, summed up: raises within half an hour of another, and steps too small to tell.
+
+Of the moderate raises of an event one is told per half hour.
 
 The half hour is counted in as-of time, from the raise that was told, over all figures of the event. What has the very
 same as-of does not wait: other figures of one article are one piece of news, and a bare date or an assumed time says
@@ -13,7 +15,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.alerts.severity import Thresholds
-from monitor.model import Alert, Change, Event, Reason, Revision, Series, Severity
+from monitor.model import Alert, Change, Event, Observation, Reason, Revision, Series, Severity
+
+_STEPS = frozenset({Change.RAISED, Change.LOWERED})
 
 
 def waits(event: Event, alert: Alert, series: Series, thresholds: Thresholds) -> datetime | None:
@@ -24,15 +28,26 @@ def waits(event: Event, alert: Alert, series: Series, thresholds: Thresholds) ->
     return until if event.raised_at < alert.time < until and not _urgent(alert, series, thresholds) else None
 
 
-def keep_back(revision: Revision, old: Series, new: Series, until: datetime) -> tuple[Revision, Series]:
-    """The revision as a silent one, and the series with what its subscribers were last told."""
-    silent = replace(revision, told=False, reason=Reason.HALF_HOUR)
+def is_small(revision: Revision, series: Series, thresholds: Thresholds) -> bool:
+    """Whether a raise or fall is too near to the value last told to be told by itself."""
+    if revision.change not in _STEPS or series.told is None or revision.known is None:
+        return False
+    moved = abs(revision.known.figure.level - series.told.level)
+    return moved < thresholds.minimum_change * series.told.level
+
+
+def keep_back(revision: Revision, old: Series, new: Series, until: datetime | None) -> tuple[Revision, Series]:
+    """The revision as a silent one, and the series with what its subscribers were last told.
+
+    A step that is kept back for being small has no time to be told at: it waits for the next one.
+    """
+    silent = replace(revision, told=False, reason=Reason.HALF_HOUR if until else Reason.SMALL_STEP)
     return silent, replace(new, unsaid=old.unsaid or revision.before, unsaid_until=old.unsaid_until or until)
 
 
 def summed(revision: Revision, series: Series) -> Revision:
-    """A raise as it is told: from the value last told, where others before it waited."""
-    if revision.change is not Change.RAISED or series.unsaid is None:
+    """A step as it is told: from the value last told, where others before it were kept back."""
+    if revision.change not in _STEPS or series.unsaid is None or not _goes_on(revision, series.unsaid):
         return revision
     return replace(revision, before=series.unsaid)
 
@@ -53,6 +68,13 @@ def heard(event: Event, alerts: Iterable[Alert]) -> Event:
     """The event once its alerts are told."""
     times = [alert.time for alert in alerts if _moderate_raise(alert)]
     return replace(event, raised_at=max([*times, *([event.raised_at] if event.raised_at else [])], default=None))
+
+
+def _goes_on(revision: Revision, unsaid: Observation) -> bool:
+    """Whether the step still leads the way it is called, from the value last told."""
+    assert revision.known is not None, "a raise or fall knows its value"
+    risen = revision.known.figure.level > unsaid.figure.level
+    return risen == (revision.change is Change.RAISED)
 
 
 def _moderate_raise(alert: Alert) -> bool:

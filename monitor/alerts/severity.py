@@ -13,7 +13,8 @@ class Thresholds:
     """From which first figures an alert is severe, and from which share of the value last told a raise is moderate.
 
     ``raise_minutes`` and ``urgent_raise`` belong to ``alerts.pace``: how long the next moderate raise of an event
-    waits, and how many times the value last told it must reach to be told at once.
+    waits, and how many times the value last told it must reach to be told at once; so does ``minimum_change``: from
+    which share of the value last told a raise or fall is told at all.
     """
 
     severe_killed: int = 3
@@ -21,6 +22,7 @@ class Thresholds:
     moderate_raise: float = 0.1
     raise_minutes: float = 30
     urgent_raise: float = 2
+    minimum_change: float = 0
 
     @property
     def between_raises(self) -> timedelta:

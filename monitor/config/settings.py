@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 from monitor.config.polling import Feed, Polling
-from monitor.config.section import Count, Days, Factor, Hours, Name, Positive, Section, Share
+from monitor.config.section import Count, Days, Factor, Hours, Name, Portion, Positive, Section, Share
+from monitor.lexicon import load_lexicon
 
 Trust = Literal["high", "normal", "low"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -25,11 +28,25 @@ def _addressed(*schemes: str) -> AfterValidator:
 
 
 def _listed_once(publishers: tuple[Publisher, ...]) -> tuple[Publisher, ...]:
-    names = [publisher.name.casefold() for publisher in publishers]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    _refuse_repeats(publisher.name.casefold() for publisher in publishers)
+    return publishers
+
+
+def _each_kind_once(bounds: tuple[Bounds, ...]) -> tuple[Bounds, ...]:
+    _refuse_repeats(bound.kind for bound in bounds)
+    return bounds
+
+
+def _refuse_repeats(names: Iterable[str]) -> None:
+    twice = next((name for name, times in Counter(names).items() if times > 1), None)
     if twice is not None:
         raise PydanticCustomError("listed_twice", "{name} is listed twice", {"name": twice})
-    return publishers
+
+
+def _known_kind(name: str) -> str:
+    if name not in load_lexicon().kinds:
+        raise PydanticCustomError("unknown_kind", "should be a kind of figure that the program reads")
+    return name
 
 
 class Redis(Section):
@@ -62,6 +79,17 @@ class Publisher(Section):
     trust: Trust = Field(
         default="normal",
         description="A lone voice of low trust cannot start a series or raise it beyond the kind's bound.",
+    )
+
+
+class Bounds(Section):
+    """From where on a figure of a kind is not believed on the word of one voice of low trust."""
+
+    kind: Annotated[Name, AfterValidator(_known_kind)] = Field(description="`killed`, `injured`, `missing`, ...")
+    first: Count | None = Field(default=None, description="As a first figure: above this. Each kind has its default.")
+    jump: Factor | None = Field(
+        default=None,
+        description="Later: above so many times the known value; 5 for `killed`, `injured` and `missing`, else 10.",
     )
 
 
@@ -98,6 +126,10 @@ class Severity(Section):
     urgent_raise: Factor = Field(
         default=2.0, description="How many times the value last told a raise must reach to be told without waiting."
     )
+    minimum_change: Portion = Field(
+        default=0.0,
+        description="A raise or fall by less than this share of the value last told is silent until they add up.",
+    )
 
 
 class Linking(Section):
@@ -131,6 +163,9 @@ class Settings(Section):
     polling: Polling = Polling()
     publishers: Annotated[tuple[Publisher, ...], AfterValidator(_listed_once)] = Field(
         default=(), description="Publishers that deserve more or less trust than `normal`."
+    )
+    bounds: Annotated[tuple[Bounds, ...], AfterValidator(_each_kind_once)] = Field(
+        default=(), description="What is too much for a lone voice of low trust, by kind; each kind has defaults."
     )
     officials: tuple[Name, ...] = Field(
         default=(), description="Institutions that count as official besides those the lexicon knows."

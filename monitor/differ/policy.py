@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from monitor.lexicon.kind import Kind
+from monitor.model import Amount
+
 
 class Trust(StrEnum):
     """How far a publisher is believed alone. Only ``low`` changes a decision: a lone low voice needs a second one."""
@@ -24,7 +27,8 @@ class Policy:
     must reach to replace a number. ``steep_fall`` is the share of the known value below which a fall with one witness
     is unconfirmed first. ``trust`` maps case-folded publishers to tiers; one that is not listed is ``normal``.
     ``parties`` and ``officials`` are case-folded voices (see ``Speaker.voice``) that count as a side of the conflict
-    or as an authority whatever the text made of them; a voice in both is a party.
+    or as an authority whatever the text made of them; a voice in both is a party. ``first_bounds`` and ``jumps`` take
+    the place of what kinds say of themselves, by their names.
     """
 
     echo_hours: float = 24
@@ -35,6 +39,16 @@ class Policy:
     trust: Mapping[str, Trust] = field(default_factory=dict)
     parties: frozenset[str] = frozenset()
     officials: frozenset[str] = frozenset()
+    first_bounds: Mapping[str, Amount] = field(default_factory=dict)
+    jumps: Mapping[str, float] = field(default_factory=dict)
+
+    def first_bound(self, kind: Kind) -> Amount:
+        """Above which a lone voice of low trust starts no series."""
+        return self.first_bounds.get(kind.name, kind.first_bound)
+
+    def jump(self, kind: Kind) -> float:
+        """Above how many times the known value a lone voice of low trust raises none."""
+        return self.jumps.get(kind.name, kind.jump)
 
     @property
     def echo(self) -> timedelta:

@@ -21,7 +21,8 @@ def feared_first(case: Case) -> Ruling | None:
 
 def lone_first(case: Case) -> Ruling | None:
     """Nothing known, and N is a lone voice of low trust beyond the kind's bound: nothing becomes known."""
-    if case.series.known is not None or case.n.figure.level <= case.kind.first_bound or not _lone(case):
+    bound = case.policy.first_bound(case.kind)
+    if case.series.known is not None or case.n.figure.level <= bound or not _lone(case):
         return None
     return _unconfirmed(case, Reason.LONE_VOICE)
 
@@ -57,7 +58,7 @@ def refined(case: Case) -> Ruling | None:
 
 def jump(case: Case) -> Ruling | None:
     """N is above K by more than the kind's jump, a lone voice of low trust: K stays until a second witness."""
-    bound = case.kind.jump * max(case.k.figure.level, 1)
+    bound = case.policy.jump(case.kind) * max(case.k.figure.level, 1)
     if not _above(case) or case.n.figure.level <= bound or not _lone(case):
         return None
     return _unconfirmed(case, Reason.JUMP)

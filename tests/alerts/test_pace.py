@@ -128,3 +128,26 @@ def test_a_second_replay_tells_nothing() -> None:
         [alert for each in replay(articles, store, load_lexicon(), Rules()) for alert in each.alerts] for _ in range(2)
     )
     assert (len(first), second) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("story", "lines"),
+    [
+        ([(0, "100"), (60, "104"), (120, "108")], ["0 dead 100"]),
+        ([(0, "100"), (60, "104"), (120, "111")], ["0 dead 100", "120 dead rises to 111 (was 100)"]),
+        ([(0, "100"), (60, "104"), (120, "108"), (180, "140")], ["0 dead 100", "180 dead rises to 140 (was 100)"]),
+        ([(0, "100"), (60, "140"), (120, "150")], ["0 dead 100", "60 dead rises to 140 (was 100)"]),
+    ],
+)  # fmt: skip
+def test_steps_too_small_to_tell_add_up(story: Story, lines: list[str]) -> None:
+    """With a least change of a tenth, nearer values are known in silence and told once they add up to it."""
+    assert told(story, Rules(severity=Thresholds(minimum_change=0.1))) == lines
+
+
+def test_what_is_kept_silent_for_being_small_is_known_and_says_why() -> None:
+    """The ledger has the step with its reason, and the next article is compared with its value."""
+    rules = Rules(severity=Thresholds(minimum_change=0.1))
+    articles = [written(0, "100"), written(60, "104"), written(120, "104")]
+    *_, small, again = replay(articles, open_store(None), load_lexicon(), rules)
+    assert [(revision.reason, revision.told) for revision in small.revisions] == [(Reason.SMALL_STEP, False)]
+    assert [revision.reason for revision in again.revisions] == [Reason.AGREES]
