@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 from monitor.alerts.wire import WireEvent, clean
-from monitor.model import Alert, Severity
+from monitor.model import EPOCH, Alert, Severity
 
 __all__ = ["line", "line_of"]
 
@@ -25,4 +25,5 @@ def line_of(event: WireEvent) -> str:
 
 
 def _line(time: datetime, severity: Severity, message: str) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%d %H:%MZ}  {severity:<8}  {_DIRECTIONS.sub('', clean(message))}"
+    dated = "undated" if time == EPOCH else f"{time.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+    return f"{dated:<17}  {severity:<8}  {_DIRECTIONS.sub('', clean(message))}"

@@ -9,11 +9,11 @@ from typing import Any
 
 from monitor.alerts.sentence import in_unit
 from monitor.alerts.wire import clean
-from monitor.model import ALL, Change, Event, Observation, SeriesKey
+from monitor.model import ALL, EPOCH, Change, Event, Observation, SeriesKey
 from monitor.report.chart import step_chart
 from monitor.report.lines import ledger_line, on_word_of
 from monitor.report.records import ledger_record
-from monitor.report.text import time_text
+from monitor.report.text import read_time
 from monitor.store import Ledger
 
 CSV_COLUMNS = (
@@ -38,10 +38,10 @@ def believed(entries: Iterable[Ledger]) -> dict[SeriesKey, Observation]:
 
 def history_lines(event: Event, entries: Sequence[Ledger]) -> Iterator[str]:
     """For people: per series what is believed and a chart of how it came to be, then every decision."""
-    yield clean(f"{event.title}  ({event.id[:12]}, began {time_text(event.began.replace(microsecond=0))})")
+    yield clean(f"{event.title}  ({event.id[:12]}, began {read_time(event.began)})")
     for key, seen in believed(entries).items():
         scope = "" if key.scope == ALL else f" ({key.scope})"
-        since = f"as of {time_text(seen.as_of)}"
+        since = "undated" if seen.as_of == EPOCH else f"as of {read_time(seen.as_of)}"
         yield clean(f"{key.kind}{scope}: {in_unit(seen.figure, key.kind)}{on_word_of(seen)}, {since}")
         yield from (f"    {line}" for line in _chart(key, entries))
     yield from map(ledger_line, entries)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from monitor.alerts.sentence import in_unit, name_of
 from monitor.alerts.wire import clean
 from monitor.model import ALL, Article, Extraction, Mention, Observation
-from monitor.report.text import counted, time_text
+from monitor.report.text import counted, read_time
 from monitor.store import EventSummary, Ledger
 
 
@@ -15,9 +15,7 @@ def event_lines(summary: EventSummary) -> Iterator[str]:
     """An event for people: its title and times, then what is known."""
     event = summary.event
     articles = counted(event.articles, "article")
-    yield clean(
-        f"{event.id[:12]}  {event.title}  ({articles}, last {time_text(event.last_seen.replace(microsecond=0))})"
-    )
+    yield clean(f"{event.id[:12]}  {event.title}  ({articles}, last {read_time(event.last_seen)})")
     for series in summary.series:
         scope = "" if series.key.scope == ALL else f" ({series.key.scope})"
         if series.known:
@@ -31,7 +29,7 @@ def ledger_line(entry: Ledger) -> str:
     scope = "" if seen.scope == ALL else f" ({seen.scope})"
     mark = "TOLD  " if revision.told else "silent"
     known = f"known {in_unit(revision.known.figure, seen.kind)}" if revision.known else "nothing known"
-    head = f"{time_text(seen.as_of)}  {mark}  {seen.kind}{scope} {in_unit(seen.figure, seen.kind)}"
+    head = f"{read_time(seen.as_of)}  {mark}  {seen.kind}{scope} {in_unit(seen.figure, seen.kind)}"
     return clean(f"{head}: {revision.change} ({revision.reason}), {known}{on_word_of(seen)}")
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
+
+from monitor.model import EPOCH
 
 
 def as_line(record: object) -> str:
@@ -14,6 +17,11 @@ def as_line(record: object) -> str:
 def time_text(moment: Any) -> str:
     """RFC 3339 in UTC, ending in Z."""
     return str(moment.isoformat().replace("+00:00", "Z"))
+
+
+def read_time(moment: datetime) -> str:
+    """The same for people, to the second; ``undated`` where no date is known at all."""
+    return "undated" if moment == EPOCH else time_text(moment.replace(microsecond=0))
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from monitor.alerts.wire import to_wire
-from monitor.model import Severity
+from monitor.model import EPOCH, Severity
 from monitor.notifier.console import line, line_of
 
 
@@ -24,3 +24,9 @@ def test_a_terminal_is_never_steered_by_a_headline(make_alert):
     shown = line(alert)
     assert shown.endswith("a\ufffd[2J\ufffd1m b c 59 \ufffd \u0645\u200c\u0631")
     assert shown.encode()
+
+
+def test_an_alert_of_undated_news_says_so(make_alert):
+    """No date is known, and none is made up."""
+    alert = replace(make_alert(5), time=EPOCH, severity=Severity.SEVERE)
+    assert line(alert) == "undated            severe    Lake ferry sinking: death toll raised to 5"
