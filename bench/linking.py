@@ -20,7 +20,7 @@ from pathlib import Path
 from bench._nearest import nearest
 from bench._records import half_of
 from bench._streams import bcubed, stream
-from monitor.app import merge_twins
+from monitor.app import mend_links
 from monitor.extractor import extract
 from monitor.lexicon import load_lexicon
 from monitor.linker import Link, LinkSettings, link
@@ -77,9 +77,10 @@ def linked(articles: Sequence[Article], settings: LinkSettings) -> tuple[list[Li
             started = time.perf_counter()
             found = link(article, extraction, memory, lexicon.places, lexicon.incidents, settings)
             spent += time.perf_counter() - started
-            memory.record(Outcome(article, extraction, found.event, (found.event,) if found.event else ()))
-            if found.event and found.twin:
-                merge_twins(memory, (found.event, found.twin), lexicon, Rules(linking=settings), ())
+            outcome = Outcome(article, extraction, found.event, (found.event,) if found.event else ())
+            memory.record(outcome)
+            twin, near = found.twin.id if found.twin else None, tuple(event.id for event in found.near)
+            mend_links(replace(outcome, twin=twin, near=near), memory, lexicon, Rules(linking=settings))
             own = last.get(article.trusted_event)
         alone = link(article, extraction, _Only(own), lexicon.places, lexicon.incidents, settings) if own else None
         out.append((article, found, alone))

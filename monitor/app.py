@@ -14,7 +14,7 @@ from monitor.config import Settings
 from monitor.differ import Policy, Trust
 from monitor.errors import UsageError
 from monitor.lexicon import Lexicon
-from monitor.linker import LinkSettings
+from monitor.linker import LinkSettings, strays
 from monitor.mending import Past
 from monitor.model import EPOCH, Alert, Article, Event, Outcome, Record, Revision, digest
 from monitor.notifier.port import Channel
@@ -116,24 +116,34 @@ def replay(
 def judge(
     article: Article, transaction: Transaction, lexicon: Lexicon, rules: Rules, channels: Sequence[str], now: datetime
 ) -> tuple[Outcome, tuple[Alert, ...]]:
-    """Judge one article and record it, and merge two events that it shows to be one.
+    """Judge one article and record it, and mend what it shows to have been linked wrongly before.
 
     The alerts are its own and what is taken back.
     """
     outcome = process(article, transaction, lexicon, rules, now)
     alerts = transaction.record(outcome, channels)
-    twin = transaction.event(outcome.twin) if outcome.twin else None
-    if outcome.event is None or twin is None:
-        return outcome, alerts
-    event, back = merge_twins(transaction, (outcome.event, twin), lexicon, rules, channels)
+    event, back = mend_links(outcome, transaction, lexicon, rules, channels)
     return replace(outcome, event=event), (*alerts, *back)
 
 
-def merge_twins(
-    transaction: Transaction, twins: tuple[Event, Event], lexicon: Lexicon, rules: Rules, channels: Sequence[str]
-) -> tuple[Event, tuple[Alert, ...]]:
-    """Make one event of two: that of more articles stays, of two alike the older one; with what is taken back."""
-    gone, kept = sorted(twins, key=lambda event: (event.articles, -event.began.timestamp(), event.id))
+def mend_links(
+    outcome: Outcome, transaction: Transaction, lexicon: Lexicon, rules: Rules, channels: Sequence[str] = ()
+) -> tuple[Event | None, tuple[Alert, ...]]:
+    """Merge two events that a recorded article shows to be one, and call home the articles of an event that it founds.
+
+    Of two events that of more articles stays, of two alike the older one. The event of the article, with what is taken
+    back.
+    """
+    event = outcome.event
+    taken: list[Alert] = []
+    for near in filter(None, map(transaction.event, outcome.near)):
+        assert event is not None, "what founds no event has nobody to call home"
+        event, back = _called_home(event, near, transaction, lexicon, rules, channels)
+        taken += back
+    twin = transaction.event(outcome.twin) if outcome.twin else None
+    if event is None or twin is None:
+        return event, tuple(taken)
+    gone, kept = sorted((event, twin), key=lambda event: (event.articles, -event.began.timestamp(), event.id))
     return _merged(transaction, kept, gone, lexicon, rules, channels)
 
 
@@ -164,6 +174,19 @@ def split(
         moved = {_article_named(name, past.records) for name in articles}
         mended = mending.split(past, moved, lexicon, rules)
         return mended.rebuilt[1].event, transaction.mend(mended, channels)
+
+
+def _called_home(
+    founded: Event, other: Event, transaction: Transaction, lexicon: Lexicon, rules: Rules, channels: Sequence[str]
+) -> tuple[Event, tuple[Alert, ...]]:
+    records = transaction.records([other.id])
+    moved = strays(founded, other, records, lexicon.places, lexicon.incidents, rules.linking)
+    if not moved:
+        return founded, ()
+    past = Past(other, records, transaction.sent(other.id))
+    to = Past(founded, transaction.records([founded.id]), transaction.sent(founded.id))
+    mended = mending.move(past, moved, to, lexicon, rules)
+    return mended.rebuilt[1].event, transaction.mend(mended, channels)
 
 
 def _merged(

@@ -1,4 +1,4 @@
-"""Joins two events into one, or parts one in two: everything that was decided is decided again, and nothing sent twice.
+"""Joins two events, parts one in two, or moves articles from one to another: all is decided again, nothing sent twice.
 
 Series are rebuilt from what the articles were found to report, in order of arrival, by the rules of the pipeline.
 What was told and would be told again stays told; what proved wrong is taken back by a ``retracted`` alert.
@@ -68,6 +68,17 @@ def split(past: Past, moved: Collection[str], lexicon: Lexicon, rules: Rules) ->
     return _mended((past,), parts, Reason.SPLIT, lexicon, rules)
 
 
+def move(past: Past, moved: Collection[str], to: Past, lexicon: Lexicon, rules: Rules) -> Mended:
+    """Some articles of one event are another's from now on; those that founded the two stay where they are."""
+    stay = [record for record in past.records if record.article.id not in moved]
+    more = [*(record for record in past.records if record.article.id in moved), *to.records]
+    parts = (
+        _rebuilt(_retold(past.event, stay, lexicon, rules), stay, past.sent, lexicon, rules),
+        _rebuilt(_retold(to.event, more, lexicon, rules), more, (*to.sent, *past.sent), lexicon, rules),
+    )
+    return _mended((past, to), parts, Reason.SPLIT, lexicon, rules)
+
+
 def _founded(records: Sequence[Record], lexicon: Lexicon, rules: Rules) -> Event:
     return retold(records, lexicon.places, lexicon.incidents, rules.linking)
 
@@ -131,10 +142,13 @@ class _State:
         self.entries: list[tuple[Revision, str | None]] = []
         self.only = event
         self._sent = {_news(alert): alert.id for alert in sent}
-        self._risen = {_risen(alert): alert.id for alert in sent if alert.event.id == event.id}
+        self._risen = {_risen(alert): alert.id for alert in reversed(sent) if alert.event.id == event.id}
 
     def tell(self, alert: Alert) -> Alert | None:
-        """The alert as it was sent, ``None`` when it never was. What this event rose to holds whatever came before."""
+        """The alert as it was sent, ``None`` when it never was.
+
+        What this event rose to holds whatever came before, and whichever article said so first.
+        """
         sent = self._sent.get(_news(alert)) or self._risen.get(_risen(alert))
         return replace(alert, id=sent) if sent else None
 
@@ -174,5 +188,5 @@ def _news(alert: Alert) -> tuple[object, ...]:
 
 
 def _risen(alert: Alert) -> tuple[object, ...]:
-    kind, scope, change, *rest = _news(alert)
-    return kind, scope, "risen" if change in _RISES else change, *rest
+    kind, scope, change, after, _ = _news(alert)
+    return kind, scope, "risen" if change in _RISES else change, after

@@ -528,7 +528,8 @@ class Outcome:
 
     ``event`` is the main event (``None`` when the article is about nothing countable that we follow); ``events`` are
     the events to write, ``series`` the series to write, both in their new state. ``twin`` is the id of another event
-    that the article shows to be the same one: the two are to be merged.
+    that the article shows to be the same one: the two are to be merged. ``near`` are the ids of those that may hold
+    articles of the event that it founds.
     """
 
     article: Article
@@ -539,6 +540,7 @@ class Outcome:
     revisions: tuple[Revision, ...] = ()
     alerts: tuple[Alert, ...] = ()
     twin: str | None = None
+    near: tuple[str, ...] = ()
     seen: bool = field(default=False)
 
 

@@ -82,11 +82,13 @@ def process(article: Article, state: State, lexicon: Lexicon, rules: Rules, now:
     if state.seen(article.id):
         known = state.event_of(article.id)
         return Outcome(article, extraction, event=state.event(known) if known else None, seen=True)
-    event, twin = _event_of(article, extraction, state, lexicon, rules)
-    if event is None:
+    linked = _linked(article, extraction, state, lexicon, rules)
+    if linked.event is None:
         return Outcome(article, extraction)
+    event, twin, near = linked.event, linked.twin, tuple(other.id for other in linked.near)
     judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
-    return replace(_conclude(article, extraction, event, judged, lexicon, rules), twin=twin.id if twin else None)
+    outcome = _conclude(article, extraction, event, judged, lexicon, rules)
+    return replace(outcome, twin=twin.id if twin else None, near=near)
 
 
 def judge_again(
@@ -124,15 +126,12 @@ def oldest_due(series: Iterable[Series]) -> tuple[Series, ...]:
     return tuple(sorted(series, key=lambda one: (one.due or EPOCH, one.key.event, one.key.kind, one.key.scope)))
 
 
-def _event_of(
-    article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules
-) -> tuple[Event | None, Event | None]:
-    """The event in its new state, and its twin."""
+def _linked(article: Article, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Link:
+    """The event in its new state, and what becomes of others by it."""
     found = countable(extraction, lexicon)
     if rules.trust_events and article.trusted_event:
-        return _trusted(article, article.trusted_event, found, state, lexicon, rules), None
-    linked = link(article, found, state, lexicon.places, lexicon.incidents, rules.linking)
-    return linked.event, linked.twin
+        return _trusted(article, article.trusted_event, found, state, lexicon, rules)
+    return link(article, found, state, lexicon.places, lexicon.incidents, rules.linking)
 
 
 def _founds(observation: Observation, kind: Kind) -> bool:
@@ -140,15 +139,16 @@ def _founds(observation: Observation, kind: Kind) -> bool:
     return kind.founds and observation.role is not Role.BACKGROUND and observation.figure.level > 0
 
 
-def _trusted(article: Article, id: str, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Event:
+def _trusted(article: Article, id: str, extraction: Extraction, state: State, lexicon: Lexicon, rules: Rules) -> Link:
     """The event the input names, in its new state; its title and place come from its first article."""
     known = state.event(id)
     if known is not None:
-        return replace(known, last_seen=max(known.last_seen, article.as_of), articles=known.articles + 1)
+        event = replace(known, last_seen=max(known.last_seen, article.as_of), articles=known.articles + 1)
+        return Link(event, False, 0.0, ("the input says so",))
     settings = replace(rules.linking, requires_figure=False)
-    founded: Link = link(article, extraction, _Nothing(), lexicon.places, lexicon.incidents, settings)
+    founded = link(article, extraction, _Nothing(), lexicon.places, lexicon.incidents, settings)
     assert founded.event is not None, "with no candidates and no figure required, an article founds its event"
-    return replace(founded.event, id=id)
+    return replace(founded, event=replace(founded.event, id=id))
 
 
 def _judge(

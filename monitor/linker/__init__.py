@@ -15,11 +15,12 @@ from monitor.linker.memory import article_keys, joined, remembered
 from monitor.linker.naming import title_of
 from monitor.linker.scoring import Match, matches
 from monitor.linker.settings import LinkSettings
+from monitor.linker.strays import near_misses, strayed
 from monitor.linker.text import headline
 from monitor.linker.twins import twin_among
 from monitor.model import EPOCH, Article, Event, Extraction, Record, digest
 
-__all__ = ["CandidateIndex", "Link", "LinkSettings", "aim", "link", "retold"]
+__all__ = ["CandidateIndex", "Link", "LinkSettings", "aim", "link", "retold", "strays"]
 
 _DEFAULTS = LinkSettings()
 
@@ -48,7 +49,8 @@ class Link:
     """The event an article is about, in its new state, or ``None``; ``created`` when the article founds it.
 
     ``score`` is that of the best candidate, 0 without one; ``why`` says in words what made the decision. ``twin`` is
-    another event that this article shows to be the same one.
+    another event that this article shows to be the same one; ``near`` are those that may hold articles of the event
+    that it founds (see ``strays``).
     """
 
     event: Event | None
@@ -56,6 +58,7 @@ class Link:
     score: float
     why: tuple[str, ...]
     twin: Event | None = None
+    near: tuple[Event, ...] = ()
 
 
 def link(
@@ -84,7 +87,8 @@ def link(
     score = 0.0 if match is None else round(match.score, 4)
     if bare:
         return Link(None, False, score, ("no figure to found an event on", *nearest))
-    return Link(_founded(article, found, incidents, places), True, score, ("founds an event", *nearest))
+    event, near = _founded(article, found, incidents, places), near_misses(fits, article.as_of, settings)
+    return Link(event, True, score, ("founds an event", *nearest), near=near)
 
 
 def retold(
@@ -101,6 +105,22 @@ def retold(
             event = _better_named(joined(event, record.article, found), found, incidents, places)
     assert event is not None, "an event has an article"
     return event
+
+
+def strays(
+    founded: Event,
+    other: Event,
+    records: Sequence[Record],
+    places: Places,
+    incidents: Incidents,
+    settings: LinkSettings = _DEFAULTS,
+) -> tuple[str, ...]:
+    """The ids of the articles of ``other`` that are of the event just ``founded``; ``records`` are all its articles."""
+
+    def without(record: Record) -> Event:
+        return retold([other for other in records if other is not record], places, incidents, settings)
+
+    return strayed(founded, other.founder, records, without, places, incidents, settings)
 
 
 def _search(

@@ -151,6 +151,57 @@ def test_an_article_that_fits_two_events_makes_them_one(store: Store, at_once: i
     assert {entry.alert for entry in store.history(summary.event.id)} == {alert.id for alert in alerts}
 
 
+BLASTS = (
+    (
+        "Nine dead in explosion at Vellore market",
+        "An explosion went through a market in Vellore, India, on Tuesday morning and killed nine people, police said. "
+        "Traders ran from the stalls.",
+    ),
+    (
+        "Vellore market explosion: nine dead, shops burn",
+        "Nine people died in the explosion at the market in Vellore, police in India said. Stalls and shops burned.",
+    ),
+    (
+        "Fourteen workers killed in explosion in India",
+        "An explosion killed 14 workers in India on Tuesday, the Rao Dyestuffs company said. Drums of solvent burned "
+        "for hours, it said.",
+    ),
+    (
+        "Rao Dyestuffs explosion in Nagpur: drums of solvent burned for hours",
+        "Drums of solvent exploded at Rao Dyestuffs in Nagpur, Maharashtra, and killed 15 workers, the company said. "
+        "Nagpur's fire brigade fought the burning solvent with foam, and residents of Nagpur were told to stay at home "
+        "while the dyestuffs burned. The mayor of Nagpur spoke of the worst accident at a dyestuffs works in "
+        "Maharashtra for years.",
+    ),
+)
+
+
+@pytest.mark.parametrize("at_once", [4, 1])
+def test_an_article_taken_for_news_of_another_event_goes_to_its_own_once_that_is_told(
+    store: Store, at_once: int
+) -> None:
+    """What was told of it under the other event is taken back, and nothing is told twice."""
+    found = [
+        Article(f"{i:032x}", *told, START + timedelta(hours=i), Basis.STATED, publisher=f"Paper {i}")
+        for i, told in enumerate(BLASTS)
+    ]
+    told: list[Alert] = []
+    for start in range(0, len(found), at_once):
+        for one in app.replay(found[start : start + at_once], store, load_lexicon(), Rules()):
+            told += one.alerts
+    titles = {summary.event.id: (summary.event.title, summary.event.articles) for summary in store.events()}
+    assert sorted(titles.values()) == [("Nagpur blast", 2), ("Vellore blast", 2)]
+    levels = {titles[event][0]: values for event, values in known(store).items()}
+    assert levels == {"Vellore blast": {"killed": 9}, "Nagpur blast": {"killed": 15}}
+    assert [(alert.event.title, alert.change.value, alert.message.split(", per")[0]) for alert in told] == [
+        ("Vellore blast", "first", "Vellore blast: death toll 9"),
+        ("Vellore blast", "raised", "Vellore blast: death toll rises to 14 (was 9)"),
+        ("Nagpur blast", "first", "Nagpur blast: death toll 15"),
+        ("Vellore blast", "retracted", "Vellore blast: death toll retracted, back to 9 (was 14)"),
+    ]
+    assert told[3].references == (told[1].id,)
+
+
 def test_one_event_becomes_two(store: Store) -> None:
     """The articles that go found an event of their own; a fall that was none is taken back."""
     sent = judged(store, articles(("a", BLAST, 7), ("a", FIRE, 9), ("a", BLAST, 7)))
