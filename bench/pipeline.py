@@ -3,9 +3,10 @@
     python -m bench pipeline [DATA.jsonl...] [--articles 5000] [--events 1000 100000]
 
 First the articles a second from text to alerts, in memory and in an SQLite file with durable commits: of news as it
-comes in (one article in ten is of a happening), and of the streams given. Then, in one SQLite file, what an article
-costs with so many open events, each founded by an article with ten figures: half of the probes tell known happenings
-again, half tell new ones. Shown is the median of a group of articles committed together, and that over the first.
+comes in (one article in ten is of a happening), and of the streams given. Then, in SQLite files with so many open
+events, each founded by an article with ten figures, what an article costs: half of the probes tell known happenings
+again, half tell new ones, and each file is asked in its turn. Shown is the median of a group of articles committed
+together, and that over the first.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -67,19 +68,20 @@ def speed(articles: Sequence[Article], lexicon: Lexicon, name: str | None) -> fl
 
 
 def costs(sizes: Sequence[int], probes: int, lexicon: Lexicon) -> Iterator[tuple[int, int, float]]:
-    """Each size with the observations stored and the median seconds a probe takes there. ``sizes`` grow."""
+    """Each size with the observations stored and the median seconds a probe takes there, all timed in turn."""
     countries = sorted(lexicon.places.countries.values())
-    known = stored = 0
-    with _store("cost.db") as store:
-        for telling, size in enumerate(sizes, start=1):
-            founding = (happening(number, countries) for number in range(known, size))
-            stored += sum(_judged(group, store, lexicon)[1] for group in _groups(founding))
-            known = size
-            asked = (
-                happening(i % sizes[0] if i % 2 else -(telling * probes + i), countries, telling) for i in range(probes)
-            )
-            spent = [_judged(group, store, lexicon)[0] / len(group) for group in _groups(asked)]
-            yield size, stored, statistics.median(spent)
+    spent: dict[int, list[float]] = {size: [] for size in sizes}
+    stored = dict.fromkeys(sizes, 0)
+    with ExitStack() as stack:
+        stores = {size: stack.enter_context(_store(f"{size}.db")) for size in sizes}
+        for size, store in stores.items():
+            founding = (happening(number, countries) for number in range(size))
+            stored[size] = sum(_judged(group, store, lexicon)[1] for group in _groups(founding))
+        asked = (happening(i % min(sizes) if i % 2 else -i - 1, countries, 1) for i in range(probes))
+        for group in _groups(asked):
+            for size, store in stores.items():
+                spent[size].append(_judged(group, store, lexicon)[0] / len(group))
+    return ((size, stored[size], statistics.median(spent[size])) for size in sizes)
 
 
 def _judged(articles: Sequence[Article], store: Store, lexicon: Lexicon) -> tuple[float, int]:
