@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monitor.lexicon.incidents import Incidents
 from monitor.lexicon.places import Places
+from monitor.linker.dating import Times, times_of
 from monitor.linker.placing import Placing, place_of
 from monitor.linker.settings import LinkSettings
 from monitor.linker.text import COMMON, EMPTY, Words, headline, read, vocabulary
@@ -38,6 +39,7 @@ class Features:
     levels: tuple[tuple[str, Amount], ...]
     full_names: tuple[str, ...]
     ages: tuple[str, ...]
+    times: Times
 
 
 def features_of(
@@ -62,6 +64,7 @@ def features_of(
         levels,
         _full_names(words, placing),
         _ages(words),
+        times_of(words, article.as_of),
     )
 
 

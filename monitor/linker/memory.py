@@ -9,7 +9,7 @@ from dataclasses import replace
 from monitor.linker.features import Features
 from monitor.model import EPOCH, Article, Event, Profile
 
-_TERMS, _NAMES, _PLACES, _INCIDENTS, _LEVELS, _KEYS = 64, 32, 16, 6, 12, 32
+_TERMS, _NAMES, _DAYS, _PLACES, _INCIDENTS, _LEVELS, _KEYS = 64, 32, 8, 16, 6, 12, 32
 _ASKED_NAMES = 6
 _SETTLED = 6
 """From this many articles on, a new one moves the memory by one part in so many."""
@@ -59,10 +59,12 @@ def joined(event: Event, article: Article, found: Features) -> Event:
 
 def _updated(profile: Profile, found: Features, articles: int) -> Profile:
     share = 1 / (min(articles, _SETTLED) + 1)
-    names = [term for term in profile.terms if " " in term[0]]
+    days = [term for term in profile.terms if term[0].startswith("on ")]
+    names = [term for term in profile.terms if " " in term[0] and term not in days]
     words = [term for term in profile.terms if " " not in term[0]]
     terms = _unit(_blend(words, found.terms, share, _TERMS))
     terms += _blend(names, dict.fromkeys((*found.full_names, *found.ages), 1.0), share, _NAMES)
+    terms += _blend(days, dict.fromkeys(found.times.days, 1.0), share, _DAYS)
     places = _blend(profile.places, found.placing.places, share, _PLACES)
     incidents = _blend(profile.incidents, found.incidents, share, _INCIDENTS)
     if not articles and found.incident:

@@ -44,10 +44,11 @@ def matches(
     """How the article fits each candidate, the best first. ``page`` is the event of the article's page, if any."""
     alike = sum(_of_one_kind(found, event, as_of, settings) for event in events)
     view = _View(found, as_of, incidents, settings, alike)
-    likenesses, names = _likenesses(found, events, settings), _shared_names(found, events)
+    likenesses = _likenesses(found, events, settings)
+    names, days = _shared(found.full_names, events), _shared(found.times.days, events)
     scored = [
-        _match(view, event, likeness, shared, event.id == page)
-        for event, likeness, shared in zip(events, likenesses, names, strict=True)
+        _match(view, event, likeness, shared, same, event.id == page)
+        for event, likeness, shared, same in zip(events, likenesses, names, days, strict=True)
     ]
     return sorted(scored, key=_rank, reverse=True)
 
@@ -77,15 +78,15 @@ def _likenesses(found: Features, events: Sequence[Event], settings: LinkSettings
     return [sum([weight * telling[term] for term, weight in pairs]) for pairs in shared]
 
 
-def _shared_names(found: Features, events: Sequence[Event]) -> list[float]:
-    """How many full names the article shares with each event, counting less the more candidates have them."""
-    mine = frozenset(found.full_names)
+def _shared(named: Sequence[str], events: Sequence[Event]) -> list[float]:
+    """How many names, or days, the article shares with each event, counting less the more candidates have them."""
+    mine = frozenset(named)
     shared = [[name for name, _ in event.profile.terms if name in mine] for event in events]
     counts = Counter(name for names in shared for name in names)
     return [sum([1 / (1 + math.log2(counts[name])) for name in names]) for names in shared]
 
 
-def _match(view: _View, event: Event, likeness: float, names: float, same_page: bool) -> Match:
+def _match(view: _View, event: Event, likeness: float, names: float, same_days: float, same_page: bool) -> Match:
     found, settings = view.found, view.settings
     incident = _incident_parts(found, event, view.incidents, settings)
     other = any(value < 0 for _, value in incident)
@@ -99,13 +100,14 @@ def _match(view: _View, event: Event, likeness: float, names: float, same_page: 
     if names and not other:
         parts.append((f"{names:.1f} names", settings.name * min(names, settings.names)))
     parts += _age_parts(found, event, settings)
+    parts += _day_parts(view, event, same_days)
     if not narrow_places(found.placing.places) and _of_one_kind(found, event, view.as_of, settings):
         parts.append((f"one of {view.alike} such", settings.only / view.alike))
     if same_page:
         parts.append(("same page", settings.same_page))
     undated = EPOCH in (view.as_of, event.last_seen)
     days = 0.0 if undated else max(view.as_of - event.last_seen, event.began - view.as_of, timedelta(0)) / _DAY
-    if days:
+    if days and not _told_since(found, event, view.as_of, same_days):
         parts.append(
             (f"{days:.1f} days apart", _decay(max(days - _lasts(found, event, view.incidents), 0.0), settings))
         )
@@ -130,6 +132,21 @@ def _age_parts(found: Features, event: Event, settings: LinkSettings) -> list[tu
     if not shared:
         return [("other ages", settings.other_age)]
     return [(f"same {min(shared)}", settings.same_age * min(len(shared), 3))]
+
+
+def _day_parts(view: _View, event: Event, shared: float) -> list[tuple[str, float]]:
+    """A day that both name; where both name others, another happening, the more so the more such there are."""
+    if shared:
+        return [(f"{shared:.1f} days", view.settings.same_day * min(shared, 1.0))]
+    if view.alike > 1 and view.found.times.days and any(name.startswith("on ") for name, _ in event.profile.terms):
+        return [("other days", view.settings.other_day * (1 - 1 / view.alike))]
+    return []
+
+
+def _told_since(found: Features, event: Event, as_of: datetime, shared: float) -> bool:
+    """Whether the article says itself that it speaks of something as long ago as the event."""
+    since = (as_of - event.began) / _DAY
+    return bool(shared) or any(least <= since <= most for least, most in found.times.ago)
 
 
 def _decay(days: float, settings: LinkSettings) -> float:
