@@ -17,6 +17,7 @@ _NAME, _RARE, _NUMBER, _WORD = 3.0, 2.0, 1.5, 0.5
 _EARLY = 60
 _SEVERAL = vocabulary("several")
 _OFFICERS = vocabulary("officers")
+_COUNTED = vocabulary("numerals") | vocabulary("before_count")
 _NO_NAME = EMPTY | COMMON | vocabulary("offices")
 _BACK = 8
 """A past year marks this many words before it, and two after it, as background."""
@@ -86,7 +87,7 @@ def _incidents(words: Words, incidents: Incidents, past: frozenset[int]) -> tupl
     i = 0
     while i < len(folded):
         hit = incidents.at(folded, i) if folded[i] in longest else None
-        if hit is None:
+        if hit is None or _has_object(words, i):
             i += 1
             continue
         size, meaning = hit
@@ -101,6 +102,15 @@ def _incidents(words: Words, incidents: Incidents, past: frozenset[int]) -> tupl
             counted.add(kind)
         i += size
     return found, {kind: kind in counted or many.get(kind, 0.0) > 0.6 * weight for kind, weight in found.items()}
+
+
+def _has_object(words: Words, i: int) -> bool:
+    """Whether a word says what a happening did to people, "killing 14", and does not name one, "the killing of"."""
+    if not words.folded[i].endswith("ing") or i + 1 >= len(words.folded) or words.after[i] != " ":
+        return False
+    follows = words.folded[i + 1]
+    at_least = words.folded[i + 1 : i + 3] == ["at", "least"]
+    return follows[0].isdigit() or follows in _COUNTED or at_least
 
 
 def _main_incident(found: dict[str, float], incidents: Incidents) -> str | None:

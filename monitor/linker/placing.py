@@ -17,6 +17,7 @@ _TITLED = vocabulary("titles")
 _NO_PLACE = EMPTY | _SITE | _TITLED
 _NOT_IN_NAMES = _NO_PLACE | COMMON | _AFTER
 _SAID = vocabulary("said")
+_SEATS = vocabulary("seats")
 _DASHES = ("\u2014", "\u2013", " - ", "--")
 _EARLY = 50
 """The first words of a body, about two sentences, say where it is."""
@@ -27,11 +28,13 @@ class Placing:
     """``places``: folded names with their weight, countries and regions marked by a prefix (``country:iran``).
 
     ``main`` is the narrowest place the text is about, as written, ``None`` when only a country or nothing is known.
+    ``within`` gives the country of those narrow places that the gazetteer knows.
     """
 
     places: dict[str, float]
     main: str | None
     country: str | None
+    within: dict[str, str]
 
 
 def place_of(words: Words, places: Places, years: frozenset[int]) -> Placing:
@@ -42,7 +45,7 @@ def place_of(words: Words, places: Places, years: frozenset[int]) -> Placing:
 class _Reader:
     """One pass over the words; holds what it has weighed so far."""
 
-    __slots__ = ("countries", "names", "narrow", "places", "regions", "words", "years")
+    __slots__ = ("countries", "names", "narrow", "places", "regions", "within", "words", "years")
 
     def __init__(self, words: Words, places: Places, years: frozenset[int]) -> None:
         self.words = words
@@ -52,6 +55,7 @@ class _Reader:
         self.regions: dict[str, float] = {}
         self.countries: dict[str, float] = {}
         self.names: dict[str, str] = {}
+        self.within: dict[str, str] = {}
 
     def read(self) -> Placing:
         words, longest = self.words, self.places.longest
@@ -93,6 +97,8 @@ class _Reader:
         words, end = self.words, i + size
         if not i or words.folded[i - 1] not in _AT or end >= len(words.text) or words.after[end - 1] != " ":
             return False
+        if _is_possessive(words.text[end - 1]):
+            return False
         return words.name[end] and words.folded[end] not in _NOT_IN_NAMES and not self.places.at(words.folded, end)
 
     def _known(self, i: int, size: int, dateline: bool) -> int:
@@ -118,6 +124,8 @@ class _Reader:
         self._add(self.countries, place.country.lower(), weight * 0.3)
         table = self.narrow if place.level is Level.CITY else self.regions
         name = fold(place.name)
+        if place.level is Level.CITY:
+            self.within[name] = place.country.lower()
         self._add(table, name, weight)
         self.names[name] = place.name
         if place.region:
@@ -179,11 +187,12 @@ class _Reader:
         if before == "of" and i > 1 and words.folded[i - 2] in _KIND:
             return 2.0
         follows = words.folded[end] if end < len(words.text) and words.after[end - 1] == " " else ""
-        if follows in _SITE or words.text[end - 1].endswith(("'s", "\u2019s")):
+        if follows in _SITE or _is_possessive(words.text[end - 1]):
             return 0.0
         if follows in _AFTER:
             return 1.2
-        return 0.8 if before in _AT else 0.0
+        inside = i > 1 and words.folded[i - 2] in _AT and _is_possessive(words.text[i - 1])
+        return 0.8 if (before in _AT and not self._is_seat(i)) or inside else 0.0
 
     def _parents(self, i: int) -> tuple[int, tuple[Place, ...]]:
         """The country, state or abbreviation behind a comma ("Kerman, Iran", "Boulder, Colo.")."""
@@ -202,11 +211,17 @@ class _Reader:
             weight = 1.2
         elif before == "of" and i > 1 and words.folded[i - 2] in _KIND:
             weight = 2.0
+        elif self._is_seat(i):
+            weight = 0.2
         elif before in _AT or follows in _AFTER:
             weight = 1.2
         elif before in _TITLED or follows in _SAID or (follows and words.name[i + size] and follows not in _SITE):
             weight = 0.2
         return weight * self._nearness(i)
+
+    def _is_seat(self, i: int) -> bool:
+        """Whether somebody who only speaks of it sits there: "the foreign ministry in X"."""
+        return i > 1 and self.words.folded[i - 1] in _AT and self.words.folded[i - 2] in _SEATS
 
     def _nearness(self, i: int) -> float:
         """The title and the first sentences say where it is; a past year says that something else was there."""
@@ -234,7 +249,11 @@ class _Reader:
         weights = dict(narrow)
         weights.update({f"region:{name}": weight for name, weight in self.regions.items()})
         weights.update({f"country:{name}": weight for name, weight in self.countries.items()})
-        return Placing(weights, self.names[best] if best else None, country)
+        return Placing(weights, self.names[best] if best else None, country, self.within)
+
+
+def _is_possessive(word: str) -> bool:
+    return word.endswith(("'s", "\u2019s"))
 
 
 def _best(table: dict[str, float]) -> str | None:

@@ -37,8 +37,8 @@ class LinkSettings:
     names: float = 3.0
     same_age: float = 0.6
     other_age: float = -0.9
-    same_day: float = 0.0
-    other_day: float = 0.0
+    same_day: float = 0.5
+    other_day: float = -0.8
     same_place: float = 1.2
     same_country: float = 0.3
     other_place: float = -1.3
