@@ -162,11 +162,11 @@ def _decay(days: float, settings: LinkSettings) -> float:
 def _place_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
     """Same narrow place, or another one; where one side names none, the country."""
     mine, theirs = found.placing.places, dict(event.profile.places)
-    narrow, other = narrow_places(mine), narrow_places(theirs)
-    shared = narrow & other
+    narrow, other = _at_home(found, event), narrow_places(theirs)
+    shared = narrow & other or ({name for name in other if found.names.issuperset(name.split())} if not narrow else set())
     if shared:
         share = _overlap(mine, theirs, shared, narrow, other)
-        name = max(shared, key=lambda n: (mine[n], n))
+        name = max(shared, key=lambda n: (theirs[n], n))
         return [(f"same place {name}", settings.same_place * share)]
     if narrow and other:
         return [] if _is_beside(found, event, narrow, other) else [("another place", settings.other_place)]
@@ -175,7 +175,17 @@ def _place_parts(found: Features, event: Event, settings: LinkSettings) -> list[
         return []
     if found.placing.country == country:
         return [(f"same country {country}", settings.same_country)]
-    return [] if f"country:{country}" in mine else [("another country", settings.other_country)]
+    told = f"country:{country}" in mine or f"country:{found.placing.country}" in theirs
+    return [] if told else [("another country", settings.other_country)]
+
+
+def _at_home(found: Features, event: Event) -> set[str]:
+    """The narrow places of an article but those abroad, where it names the event's country too: who speaks is there."""
+    country, placing = leading_country(event), found.placing
+    narrow = narrow_places(placing.places)
+    if country is None or f"country:{country}" not in placing.places:
+        return narrow
+    return {name for name in narrow if placing.within.get(name, country) == country}
 
 
 def _is_beside(found: Features, event: Event, narrow: set[str], other: set[str]) -> bool:
@@ -194,7 +204,7 @@ def _overlap(
     mine: dict[str, float], theirs: dict[str, float], shared: set[str], narrow: set[str], other: set[str]
 ) -> float:
     """The smaller share of the two place weights that is common, at least a third."""
-    a = sum(mine[n] for n in shared) / sum(mine[n] for n in narrow)
+    a = sum(mine[n] for n in shared) / sum(mine[n] for n in narrow) if narrow else 1.0
     b = sum(theirs[n] for n in shared) / sum(theirs[n] for n in other)
     return max(math.sqrt(a * b), 1 / 3)
 
