@@ -19,6 +19,9 @@ _SEVERAL = vocabulary("several")
 _OFFICERS = vocabulary("officers")
 _COUNTED = vocabulary("numerals") | vocabulary("before_count")
 _NO_NAME = EMPTY | COMMON | vocabulary("offices")
+_DEFINITE = frozenset({"the", "this", "that"})
+_REFERS = 4
+"""An article stands at most so many words before its noun."""
 _BACK = 8
 """A past year marks this many words before it, and two after it, as background."""
 
@@ -27,7 +30,8 @@ _BACK = 8
 class Features:
     """One article as the linker sees it. Weights are positive; ``terms``, single words, has unit length.
 
-    ``names`` are those of the words that are part of a name, ``full_names`` two words each.
+    ``known``: the text takes its incident as known, "the fire", "Wednesday's
+    blast". ``names`` are those of the words that are part of a name, ``full_names`` two words each.
     """
 
     words: Words
@@ -35,6 +39,7 @@ class Features:
     incidents: dict[str, float]
     incident: str | None
     plural: bool
+    known: bool
     terms: dict[str, float]
     names: frozenset[str]
     levels: tuple[tuple[str, Amount], ...]
@@ -60,6 +65,7 @@ def features_of(
         found,
         main,
         main is not None and plural.get(main, False),
+        _takes_as_known(words, incidents),
         terms,
         names,
         levels,
@@ -102,6 +108,24 @@ def _incidents(words: Words, incidents: Incidents, past: frozenset[int]) -> tupl
             counted.add(kind)
         i += size
     return found, {kind: kind in counted or many.get(kind, 0.0) > 0.6 * weight for kind, weight in found.items()}
+
+
+def _takes_as_known(words: Words, incidents: Incidents) -> bool:
+    """Whether the body names its first incident as one that readers know of."""
+    folded = words.folded
+    for i in range(words.body, len(folded)):
+        hit = incidents.at(folded, i) if folded[i] in incidents.longest else None
+        if hit is None or hit[1].weak or _has_object(words, i):
+            continue
+        for at in range(i - 1, max(words.body, i - _REFERS) - 1, -1):
+            if words.opens[at + 1]:
+                return False
+            if folded[at] in _DEFINITE or words.text[at].endswith(("'s", "\u2019s")):
+                return True
+            if folded[at] in ("a", "an"):
+                return False
+        return False
+    return False
 
 
 def _has_object(words: Words, i: int) -> bool:

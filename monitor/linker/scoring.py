@@ -116,11 +116,11 @@ def _match(view: _View, event: Event, likeness: float, names: float, same_days: 
 
 def _of_one_kind(found: Features, event: Event, as_of: datetime, settings: LinkSettings) -> bool:
     """Whether an event is of the article's kind of incident and country, and of these days."""
-    if found.incident is None or found.placing.country is None or not event.profile.incidents:
+    if found.incident is None or not event.profile.incidents or found.incident not in dict(event.profile.incidents):
         return False
-    if event.profile.incidents[0][0] != found.incident or (as_of - event.last_seen) / _DAY > settings.near_days:
+    if (as_of - event.last_seen) / _DAY > settings.near_days:
         return False
-    return leading_country(event) == found.placing.country
+    return found.known if found.placing.country is None else leading_country(event) == found.placing.country
 
 
 def _age_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
