@@ -22,6 +22,8 @@ _NO_NAME = EMPTY | COMMON | vocabulary("offices")
 _DEFINITE = frozenset({"the", "this", "that"})
 _REFERS = 4
 """An article stands at most so many words before its noun."""
+_TOLD = 0.3
+"""What has less weight was only told of another time."""
 _BACK = 8
 """A past year marks this many words before it, and two after it, as background."""
 
@@ -107,6 +109,7 @@ def _incidents(words: Words, incidents: Incidents, past: frozenset[int]) -> tupl
         if folded[i + size - 1].endswith("s") and i not in past and not _SEVERAL.isdisjoint(folded[max(0, i - 2) : i]):
             counted.add(kind)
         i += size
+    found = {kind: weight for kind, weight in found.items() if weight >= _TOLD}
     return found, {kind: kind in counted or many.get(kind, 0.0) > 0.6 * weight for kind, weight in found.items()}
 
 

@@ -18,6 +18,7 @@ _NO_PLACE = EMPTY | _SITE | _TITLED
 _NOT_IN_NAMES = _NO_PLACE | COMMON | _AFTER
 _SAID = vocabulary("said")
 _SEATS = vocabulary("seats")
+_WAYS = vocabulary("ways")
 _DASHES = ("\u2014", "\u2013", " - ", "--")
 _EARLY = 50
 """The first words of a body, about two sentences, say where it is."""
@@ -215,6 +216,8 @@ class _Reader:
             weight = 0.2
         elif before in _AT or follows in _AFTER:
             weight = 1.2
+        elif before in _WAYS:
+            weight = 0.3
         elif before in _TITLED or follows in _SAID or (follows and words.name[i + size] and follows not in _SITE):
             weight = 0.2
         return weight * self._nearness(i)

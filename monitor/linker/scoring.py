@@ -101,7 +101,8 @@ def _match(view: _View, event: Event, likeness: float, names: float, same_days: 
         parts.append((f"{names:.1f} names", settings.name * min(names, settings.names)))
     parts += _age_parts(found, event, settings)
     parts += _day_parts(view, event, same_days)
-    if not narrow_places(found.placing.places) and _of_one_kind(found, event, view.as_of, settings):
+    vague = not narrow_places(found.placing.places) or not narrow_places(place for place, _ in event.profile.places)
+    if vague and _of_one_kind(found, event, view.as_of, settings):
         parts.append((f"one of {view.alike} such", settings.only / view.alike))
     if same_page:
         parts.append(("same page", settings.same_page))
@@ -227,7 +228,9 @@ def _incident_parts(
     kin = incidents.kinds.get(theirs)
     if kin is not None and kin.family == incidents.kinds[found.incident].family:
         return [(f"kin incident {theirs}", settings.same_family)]
-    if found.incident in dict(event.profile.incidents) or theirs in found.incidents:
+    families = {incidents.kinds[kind].family for kind, _ in event.profile.incidents if kind in incidents.kinds}
+    told = {incidents.kinds[kind].family for kind in found.incidents}
+    if incidents.kinds[found.incident].family in families or (kin is not None and kin.family in told):
         return []
     vague = incidents.kinds[found.incident].general or (kin is not None and kin.general)
     return [(f"other incident {theirs}", settings.other_incident * (settings.vague_incident if vague else 1.0))]
@@ -235,10 +238,12 @@ def _incident_parts(
 
 def _lasts(found: Features, event: Event, incidents: Incidents) -> int:
     """For how many days news of the event is to be expected: a flood that the article is about, too."""
-    theirs = incidents.kinds.get(event.profile.incidents[0][0]) if event.profile.incidents else None
-    if theirs is None or found.incident is None or incidents.kinds[found.incident].family != theirs.family:
+    if found.incident is None:
         return 0
-    return theirs.lasts
+    mine, told = incidents.kinds[found.incident], [kind for kind, _ in event.profile.incidents]
+    first = incidents.kinds.get(told[0]) if told else None
+    kin = first.lasts if first is not None and first.family == mine.family else 0
+    return max(kin, mine.lasts if mine.name in told else 0)
 
 
 def _figure_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
