@@ -36,12 +36,14 @@ class Times:
     ago: tuple[tuple[float, float], ...] = ()
 
 
-def times_of(words: Words, as_of: datetime) -> Times:
-    """The days and spans that a text names, as seen from when it spoke."""
+def times_of(words: Words, as_of: datetime, aside: frozenset[int]) -> Times:
+    """The days and spans that a text names, as seen from when it spoke. ``aside``: positions that tell of something else."""
     days: dict[str, None] = {}
     ago: list[tuple[float, float]] = []
     folded = words.folded
     for i, word in enumerate(folded):
+        if i in aside:
+            continue
         if word in _WEEKDAYS and words.upper[i]:
             day = _weekday(_WEEKDAYS[word], as_of.date()) if not _is_spoken(words, i) else None
         elif word in _MONTHS and words.upper[i]:

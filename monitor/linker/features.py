@@ -11,7 +11,7 @@ from monitor.linker.dating import Times, times_of
 from monitor.linker.placing import Placing, place_of
 from monitor.linker.settings import LinkSettings
 from monitor.linker.text import COMMON, EMPTY, Words, headline, read, vocabulary
-from monitor.model import ALL, Amount, Article, Extraction
+from monitor.model import ALL, Amount, Article, Extraction, Role
 
 _NAME, _RARE, _NUMBER, _WORD = 3.0, 2.0, 1.5, 0.5
 _EARLY = 60
@@ -19,6 +19,7 @@ _SEVERAL = vocabulary("several")
 _OFFICERS = vocabulary("officers")
 _COUNTED = vocabulary("numerals") | vocabulary("before_count")
 _NO_NAME = EMPTY | COMMON | vocabulary("offices")
+_NEW = frozenset({"a", "an", "another"})
 _DEFINITE = frozenset({"the", "this", "that"})
 _REFERS = 4
 """An article stands at most so many words before its noun."""
@@ -55,7 +56,8 @@ def features_of(
 ) -> Features:
     """Reads an article once."""
     words = read(headline(article.title, article.publisher), article.text, settings.head)
-    past = _past(words, article.as_of.year)
+    aside = _beside(words, article, extraction) | _before_it(words, incidents)
+    past = _past(words, article.as_of.year) | aside
     placing = place_of(words, places, past)
     found, plural = _incidents(words, incidents, past)
     main = _main_incident(found, incidents)
@@ -73,7 +75,7 @@ def features_of(
         levels,
         _full_names(words, placing),
         _ages(words),
-        times_of(words, article.as_of),
+        times_of(words, article.as_of, aside),
     )
 
 
@@ -84,6 +86,46 @@ def _past(words: Words, year: int) -> frozenset[int]:
         if len(word) == 4 and word.isdigit() and 1900 <= int(word) < year:
             past.update(range(i - _BACK, i + 3))
     return frozenset(past)
+
+
+def _beside(words: Words, article: Article, extraction: Extraction) -> frozenset[int]:
+    """Positions in the sentences that tell another event's figure, if the article reports one of its own."""
+    own = {(seen.kind, seen.figure.level) for seen in extraction.observations}
+    spans = [
+        mention.sentence
+        for mention in extraction.mentions
+        if mention.role is Role.BACKGROUND and own and (mention.kind, mention.figure.level) not in own
+    ]
+    shift = len(article.title) + 1
+    return frozenset(
+        i
+        for span in spans
+        for i, start in enumerate(words.starts, words.body)
+        if span.start <= start + shift < span.end
+    )
+
+
+def _before_it(words: Words, incidents: Incidents) -> frozenset[int]:
+    """Positions in the sentences that tell of what had happened before: "had died in an attack on"."""
+    found: set[int] = set()
+    start, lead = words.body, True
+    for end in [*(i for i in range(words.body + 1, len(words.folded)) if words.opens[i]), len(words.folded)]:
+        if not lead and _is_before(words.folded[start:end], incidents):
+            found.update(range(start, end))
+        start, lead = end, False
+    return frozenset(found)
+
+
+def _is_before(sentence: list[str], incidents: Incidents) -> bool:
+    """Whether somebody had suffered, in a sentence, what is new to the reader."""
+    if "had" not in sentence:
+        return False
+    return any(
+        word in _NEW and i > sentence.index("had") and any(
+            incidents.at(sentence, at) for at in range(i + 1, min(i + _REFERS, len(sentence)))
+        )
+        for i, word in enumerate(sentence)
+    )
 
 
 def _incidents(words: Words, incidents: Incidents, past: frozenset[int]) -> tuple[dict[str, float], dict[str, bool]]:

@@ -51,7 +51,8 @@ class Words:
     """Parallel sequences over title and head. ``body`` is the index of the first word that is not the title's.
 
     ``after`` is what stands behind a word; ``upper`` whether it is capitalised; ``name`` whether its capital means a
-    name: not a sentence's first word, not a headline's capital, unless the body has it so elsewhere.
+    name: not a sentence's first word, not a headline's capital, unless the body has it so elsewhere. ``starts`` are the
+    offsets of the body's words in the text.
     """
 
     text: list[str]
@@ -60,6 +61,7 @@ class Words:
     upper: list[bool]
     name: list[bool]
     opens: list[bool]
+    starts: list[int]
     body: int
     title_cased: bool
     shouted: bool
@@ -71,7 +73,9 @@ def read(title: str, text: str, head: int) -> Words:
     body = len(pairs)
     if pairs:
         pairs[-1] = (pairs[-1][0], "\n")
-    pairs += split(_cut(_told(text[: _READ_FOR * head]), head))
+    told, kept = _told(text[: _READ_FOR * head])
+    told = _cut(told, head)
+    pairs += split(told)
     words = [word for word, _ in pairs]
     after = [gap for _, gap in pairs]
     folded = [fold(word) for word in words]
@@ -80,7 +84,8 @@ def read(title: str, text: str, head: int) -> Words:
     title_cased = _share(word[0].isupper() for word in words[:body] if len(word) > 3) >= _TITLE_CASED
     shouted = _share(word.isupper() for word in words[body : body + _SAMPLE] if len(word) > 3) >= _SHOUTED
     name = _names(folded, upper, opens, body, title_cased, shouted)
-    return Words(words, folded, after, upper, name, opens, body, title_cased, shouted)
+    starts = _starts(pairs[body:], told, kept)
+    return Words(words, folded, after, upper, name, opens, starts, body, title_cased, shouted)
 
 
 def headline(title: str, publisher: str | None) -> str:
@@ -105,9 +110,33 @@ def _cut(text: str, head: int) -> str:
     return text[: text.rfind(" ", 0, head) + 1 or head]
 
 
-def _told(text: str) -> str:
-    """The text without the sentences in which a site speaks of itself: its mail, its alerts, its cookies."""
-    return "".join(sentence for sentence in _SENTENCE.findall(text) if not _of_the_site(sentence))
+def _told(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text without the sentences in which a site speaks of itself: its mail, its alerts, its cookies.
+
+    With it, where each kept sentence begins in what is left, and by how much it has moved.
+    """
+    kept: list[str] = []
+    moved: list[tuple[int, int]] = []
+    length = 0
+    for found in _SENTENCE.finditer(text):
+        sentence = found.group()
+        if not _of_the_site(sentence):
+            moved.append((length, found.start() - length))
+            kept.append(sentence)
+            length += len(sentence)
+    return "".join(kept), moved
+
+
+def _starts(pairs: list[tuple[str, str]], told: str, moved: list[tuple[int, int]]) -> list[int]:
+    """The offset of each word in the text that ``told`` was cut from."""
+    starts: list[int] = []
+    at, piece = told.find(pairs[0][0]) if pairs else 0, 0
+    for word, gap in pairs:
+        while piece + 1 < len(moved) and moved[piece + 1][0] <= at:
+            piece += 1
+        starts.append(at + moved[piece][1])
+        at += len(word) + len(gap)
+    return starts
 
 
 def _of_the_site(sentence: str) -> bool:
