@@ -63,6 +63,11 @@ class _View:
     settings: LinkSettings
     alike: int
 
+    @property
+    def rivals(self) -> float:
+        """The share of the happenings of one kind and country that an article is not about: 0 with a single one."""
+        return 1 - 1 / self.alike if self.alike else 0.0
+
 
 def _rank(match: Match) -> tuple[float, datetime, str]:
     """Order among candidates; ids break what ties remain."""
@@ -95,7 +100,7 @@ def _match(view: _View, event: Event, likeness: float, names: float, same_days: 
         ("words", settings.words * likeness * less),
         *[(name, value * less if value > 0 else value) for name, value in _place_parts(found, event, settings)],
         *incident,
-        *[part for part in _figure_parts(found, event, settings) if not (other and part[1] > 0)],
+        *[part for part in _figure_parts(view, event) if not (other and part[1] > 0)],
     ]
     if names and not other:
         parts.append((f"{names:.1f} names", settings.name * min(names, settings.names)))
@@ -139,8 +144,8 @@ def _day_parts(view: _View, event: Event, shared: float) -> list[tuple[str, floa
     """A day that both name; where both name others, another happening, the more so the more such there are."""
     if shared:
         return [(f"{shared:.1f} days", view.settings.same_day * min(shared, 1.0))]
-    if view.alike > 1 and view.found.times.days and any(name.startswith("on ") for name, _ in event.profile.terms):
-        return [("other days", view.settings.other_day * (1 - 1 / view.alike))]
+    if view.found.times.days and any(name.startswith("on ") for name, _ in event.profile.terms):
+        return [("other days", view.settings.other_day * view.rivals)]
     return []
 
 
@@ -246,8 +251,9 @@ def _lasts(found: Features, event: Event, incidents: Incidents) -> int:
     return max(kin, mine.lasts if mine.name in told else 0)
 
 
-def _figure_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
-    """An equal telling figure is strong evidence; figures of another order speak against."""
+def _figure_parts(view: _View, event: Event) -> list[tuple[str, float]]:
+    """An equal telling figure is strong evidence; figures of another order speak against, as other days do."""
+    found, settings = view.found, view.settings
     theirs: dict[str, list[Amount]] = {}
     for kind, level in event.profile.levels:
         theirs.setdefault(kind, []).append(level)
@@ -259,5 +265,5 @@ def _figure_parts(found: Features, event: Event, settings: LinkSettings) -> list
         if level in known and level >= _TELLING:
             parts.append((f"same {kind} {level}", settings.same_figure * (1.0 if level > 2 * _TELLING else 0.5)))
         elif max(level, 1) > 5 * max(known[-1], 1) or max(known[-1], 1) > 5 * max(level, 1):
-            parts.append((f"other {kind} {level}", settings.other_figure))
+            parts.append((f"other {kind} {level}", settings.other_figure * view.rivals))
     return parts
