@@ -43,7 +43,8 @@ def matches(
 ) -> list[Match]:
     """How the article fits each candidate, the best first. ``page`` is the event of the article's page, if any."""
     alike = sum(_of_one_kind(found, event, as_of, settings) for event in events)
-    view = _View(found, as_of, incidents, settings, alike)
+    common = Counter(name for event in events for name, _ in event.profile.places if name in found.placing.places)
+    view = _View(found, as_of, incidents, settings, alike, common)
     likenesses = _likenesses(found, events, settings)
     names, days = _shared(found.full_names, events), _shared(found.times.days, events)
     scored = [
@@ -62,6 +63,7 @@ class _View:
     incidents: Incidents
     settings: LinkSettings
     alike: int
+    common: Counter[str]
 
     @property
     def rivals(self) -> float:
@@ -98,7 +100,7 @@ def _match(view: _View, event: Event, likeness: float, names: float, same_days: 
     less = settings.other_words if other else 1.0
     parts = [
         ("words", settings.words * likeness * less),
-        *[(name, value * less if value > 0 else value) for name, value in _place_parts(found, event, settings)],
+        *[(name, value * less if value > 0 else value) for name, value in _place_parts(view, event)],
         *incident,
         *[part for part in _figure_parts(view, event) if not (other and part[1] > 0)],
     ]
@@ -165,15 +167,17 @@ def _decay(days: float, settings: LinkSettings) -> float:
     return settings.day * settings.near_days + settings.later * math.log2(days / settings.near_days)
 
 
-def _place_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
+def _place_parts(view: _View, event: Event) -> list[tuple[str, float]]:
     """Same narrow place, or another one; where one side names none, the country."""
+    found, settings = view.found, view.settings
     mine, theirs = found.placing.places, dict(event.profile.places)
     narrow, other = _at_home(found, event), narrow_places(theirs)
     shared = narrow & other or ({name for name in other if found.names.issuperset(name.split())} if not narrow else set())
     if shared:
         share = _overlap(mine, theirs, shared, narrow, other)
         name = max(shared, key=lambda n: (theirs[n], n))
-        return [(f"same place {name}", settings.same_place * share)]
+        rare = 1 + settings.rare * (2 / (1 + math.log2(max(view.common[name], 1))) - 1)
+        return [(f"same place {name}", settings.same_place * share * rare)]
     if narrow and other:
         return [] if _is_beside(found, event, narrow, other) else [("another place", settings.other_place)]
     country = leading_country(event)

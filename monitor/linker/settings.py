@@ -40,6 +40,7 @@ class LinkSettings:
     same_day: float = 0.5
     other_day: float = -0.8
     same_place: float = 1.2
+    rare: float = 0.5
     same_country: float = 0.3
     other_place: float = -1.3
     other_country: float = -1.0
