@@ -20,6 +20,7 @@ _OFFICERS = vocabulary("officers")
 _COUNTED = vocabulary("numerals") | vocabulary("before_count")
 _NO_NAME = EMPTY | COMMON | vocabulary("offices")
 _NEW = frozenset({"a", "an", "another"})
+_AGAIN = vocabulary("again")
 _DEFINITE = frozenset({"the", "this", "that"})
 _REFERS = 4
 """An article stands at most so many words before its noun."""
@@ -43,6 +44,7 @@ class Features:
     incident: str | None
     plural: bool
     known: bool
+    anew: bool
     terms: dict[str, float]
     names: frozenset[str]
     levels: tuple[tuple[str, Amount], ...]
@@ -70,6 +72,7 @@ def features_of(
         main,
         main is not None and plural.get(main, False),
         _takes_as_known(words, incidents),
+        _is_anew(words, incidents),
         terms,
         names,
         levels,
@@ -171,6 +174,19 @@ def _takes_as_known(words: Words, incidents: Incidents) -> bool:
                 return False
         return False
     return False
+
+
+def _is_anew(words: Words, incidents: Incidents) -> bool:
+    """Whether headline or lead calls it one more of its kind: "fresh clashes", "the third such attack"."""
+    folded = words.folded
+    end = next((i for i in range(words.body + 1, len(folded)) if words.opens[i]), len(folded))
+    return any(
+        incidents.at(folded, at)
+        for i in range(end)
+        if folded[i] in _AGAIN
+        for at in range(i + 1, min(i + 1 + _REFERS, end))
+        if not words.opens[at]
+    )
 
 
 def _has_object(words: Words, i: int) -> bool:

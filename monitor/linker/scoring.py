@@ -14,6 +14,8 @@ from monitor.linker.settings import LinkSettings
 from monitor.model import EPOCH, Amount, Event
 
 _DAY = timedelta(days=1)
+_NEW = timedelta(hours=24)
+"""For so long a happening is a new one."""
 _TELLING = 5
 """Figures below this are shared by too many happenings to tell them apart."""
 
@@ -111,6 +113,8 @@ def _match(view: _View, event: Event, likeness: float, names: float, same_days: 
     vague = not narrow_places(found.placing.places) or not narrow_places(place for place, _ in event.profile.places)
     if vague and _of_one_kind(found, event, view.as_of, settings):
         parts.append((f"one of {view.alike} such", settings.only / view.alike))
+    if found.anew and view.as_of - event.began > _NEW:
+        parts.append(("a new one", settings.anew))
     if same_page:
         parts.append(("same page", settings.same_page))
     undated = EPOCH in (view.as_of, event.last_seen)

@@ -48,6 +48,7 @@ class LinkSettings:
     same_family: float = 0.2
     other_incident: float = -1.6
     vague_incident: float = 0.5
+    anew: float = -1.0
     only: float = 0.8
     same_figure: float = 1.6
     other_figure: float = -0.5
