@@ -20,6 +20,7 @@ _OFFICERS = vocabulary("officers")
 _COUNTED = vocabulary("numerals") | vocabulary("before_count")
 _NO_NAME = EMPTY | COMMON | vocabulary("offices")
 _NEW = frozenset({"a", "an", "another"})
+_LIVE = frozenset({"live", "liveblog", "live-blog", "live-news", "live-updates"})
 _AGAIN = vocabulary("again")
 _DEFINITE = frozenset({"the", "this", "that"})
 _REFERS = 4
@@ -45,6 +46,7 @@ class Features:
     plural: bool
     known: bool
     anew: bool
+    live: bool
     terms: dict[str, float]
     names: frozenset[str]
     levels: tuple[tuple[str, Amount], ...]
@@ -73,6 +75,7 @@ def features_of(
         main is not None and plural.get(main, False),
         _takes_as_known(words, incidents),
         _is_anew(words, incidents),
+        _is_live(words, article),
         terms,
         names,
         levels,
@@ -187,6 +190,11 @@ def _is_anew(words: Words, incidents: Incidents) -> bool:
         for at in range(i + 1, min(i + 1 + _REFERS, end))
         if not words.opens[at]
     )
+
+
+def _is_live(words: Words, article: Article) -> bool:
+    """Whether it is a page of running news, which moves from topic to topic, by its address or its headline."""
+    return words.folded[:1] == ["live"] or not _LIVE.isdisjoint((article.url or "").lower().split("/"))
 
 
 def _has_object(words: Words, i: int) -> bool:

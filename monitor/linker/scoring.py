@@ -116,7 +116,7 @@ def _match(view: _View, event: Event, likeness: float, names: float, same_days: 
     if found.anew and view.as_of - event.began > _NEW:
         parts.append(("a new one", settings.anew))
     if same_page:
-        parts.append(("same page", settings.same_page))
+        parts.append(("same page", settings.live_page if found.live else settings.same_page))
     undated = EPOCH in (view.as_of, event.last_seen)
     days = 0.0 if undated else max(view.as_of - event.last_seen, event.began - view.as_of, timedelta(0)) / _DAY
     if days and not _told_since(found, event, view.as_of, same_days):

@@ -48,11 +48,12 @@ class LinkSettings:
     same_family: float = 0.2
     other_incident: float = -1.6
     vague_incident: float = 0.5
-    anew: float = -1.0
+    anew: float = -1.2
     only: float = 0.8
     same_figure: float = 1.6
     other_figure: float = -0.5
     same_page: float = 1.5
+    live_page: float = 0.5
     near_days: float = 14.0
     day: float = -0.2
     later: float = -0.5
