@@ -126,9 +126,17 @@ def strays(
 def _search(
     article: Article, found: Features, index: CandidateIndex, incidents: Incidents, settings: LinkSettings
 ) -> list[Match]:
-    """The open events, the page's own included, the best first; else those whose time nobody knows."""
+    """The open events, the page's own included, the best first; else those whose time nobody knows.
+
+    A closed one is among them where the article says how long ago it was.
+    """
     since, keys = article.as_of - timedelta(days=settings.open_days), article_keys(found)
     events = list(index.candidates(keys, since, settings.candidates))
+    if found.times.longest > settings.open_days:
+        past = index.candidates(keys, EPOCH, settings.candidates)
+        events += [
+            event for event in past if event.last_seen < since and found.times.speak_of(event.began, article.as_of)
+        ]
     own = index.event_of_group(article.group) if article.group else None
     if own is not None and own.last_seen >= since and all(event.id != own.id for event in events):
         events.append(own)

@@ -9,17 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitor.linker.text import Words, vocabulary
+from monitor.linker.text import Words, ordered, vocabulary
 
-_WEEKDAYS = {name: day for day, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
-_MONTHS = {
-    name[:size]: number
-    for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
-    )
-    for size in (3, 4, len(name))
-}
-_NUMBERS = {name: n for n, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_WEEKDAYS = {name: day for day, name in enumerate(ordered("weekdays"))}
+_MONTHS = {name[:size]: n for n, name in enumerate(ordered("months"), 1) for size in (3, 4, len(name))}
+_NUMBERS = {name: n for n, name in enumerate(ordered("counts"), 1)}
+_ORDINALS = {name: n for n, name in enumerate(ordered("ordinals"), 1)}
 _SPANS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SPOKEN = vocabulary("spoken")
 """Before a day they say when somebody spoke, or when the page was put up."""
@@ -30,14 +25,24 @@ _SLACK = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """``days`` as ``on 2031-05-06``, the most telling first; ``ago``: the least and most days since, of each span told."""
+    """``days`` as ``on 2031-05-06``; ``ago``: the least and the most days since, of each span told."""
 
     days: tuple[str, ...] = ()
     ago: tuple[tuple[float, float], ...] = ()
 
+    @property
+    def longest(self) -> float:
+        """The most days that a span goes back."""
+        return max((most for _, most in self.ago), default=0.0)
+
+    def speak_of(self, began: datetime, as_of: datetime) -> bool:
+        """Whether a span leads from when the article spoke to when something began."""
+        since = (as_of - began) / timedelta(days=1)
+        return any(least <= since <= most for least, most in self.ago)
+
 
 def times_of(words: Words, as_of: datetime, aside: frozenset[int]) -> Times:
-    """The days and spans that a text names, as seen from when it spoke. ``aside``: positions that tell of something else."""
+    """The days and spans that a text names, as seen from when it spoke; not those at the positions ``aside``."""
     days: dict[str, None] = {}
     ago: list[tuple[float, float]] = []
     folded = words.folded
@@ -66,7 +71,7 @@ def _weekday(weekday: int, today: date) -> date:
 
 
 def _month_day(words: Words, i: int, today: date) -> date | None:
-    """"March 18", "18 March", "Nov. 9, 2016": without a year the last such day."""
+    """ "March 18", "18 March", "Nov. 9, 2016": without a year the last such day."""
     folded, month = words.folded, _MONTHS[words.folded[i]]
     if i + 1 < len(folded) and _is_day(folded[i + 1]) and words.after[i] in (" ", ". "):
         number, after = int(folded[i + 1].rstrip("stndrh")), i + 2
@@ -90,19 +95,31 @@ def _is_day(word: str) -> bool:
 
 
 def _spans(words: Words, i: int, as_of: datetime) -> Iterator[tuple[float, float]]:
-    """"Three weeks ago", "a year after", "two years on", "last month", "third anniversary"; a past year as such."""
+    """ "Three weeks ago", "a year after", "two years on", "last month", "third anniversary"; a past year as such."""
     folded = words.folded
     word = folded[i]
     before = folded[i - 1] if i else ""
+    if word == "anniversary":
+        yield from _about((_ORDINALS.get(before) or _count(before.rstrip("stndrh")) or 1) * _SPANS["year"])
     unit = _SPANS.get(word) or _SPANS.get(word.removesuffix("s"))
     if unit:
         follows = folded[i + 1] if i + 1 < len(folded) else ""
         if before == "last" and unit > 1:
             yield 1, 2.0 * unit
         elif follows in _SINCE:
-            count = int(before) if before.isdecimal() and len(before) < 3 else _NUMBERS.get(before, 1 if before in ("a", "an") else 0)
-            if count:
-                yield count * unit * (1 - _SLACK) - 1, count * unit * (1 + _SLACK) + 1
+            yield from _about(_count(before) * unit)
     elif len(word) == 4 and word.isdecimal() and word.isascii() and 1900 <= int(word) < as_of.year:
         day = as_of.date()
         yield float((day - date(int(word), 12, 31)).days), float((day - date(int(word), 1, 1)).days + 1)
+
+
+def _count(word: str) -> int:
+    """How many units; 0 for none."""
+    if word.isdecimal() and word.isascii() and len(word) < 3:
+        return int(word)
+    return _NUMBERS.get(word, 1 if word in ("a", "an") else 0)
+
+
+def _about(days: float) -> Iterator[tuple[float, float]]:
+    if days:
+        yield days * (1 - _SLACK) - 1, days * (1 + _SLACK) + 1

@@ -11,20 +11,14 @@ from monitor.linker.dating import Times, times_of
 from monitor.linker.placing import Placing, place_of
 from monitor.linker.settings import LinkSettings
 from monitor.linker.text import COMMON, EMPTY, Words, headline, read, vocabulary
-from monitor.model import ALL, Amount, Article, Extraction, Role
+from monitor.linker.wording import asides, has_object, is_anew, is_live, takes_as_known
+from monitor.model import ALL, Amount, Article, Extraction
 
 _NAME, _RARE, _NUMBER, _WORD = 3.0, 2.0, 1.5, 0.5
 _EARLY = 60
 _SEVERAL = vocabulary("several")
 _OFFICERS = vocabulary("officers")
-_COUNTED = vocabulary("numerals") | vocabulary("before_count")
 _NO_NAME = EMPTY | COMMON | vocabulary("offices")
-_NEW = frozenset({"a", "an", "another"})
-_LIVE = frozenset({"live", "liveblog", "live-blog", "live-news", "live-updates"})
-_AGAIN = vocabulary("again")
-_DEFINITE = frozenset({"the", "this", "that"})
-_REFERS = 4
-"""An article stands at most so many words before its noun."""
 _TOLD = 0.3
 """What has less weight was only told of another time."""
 _BACK = 8
@@ -35,8 +29,8 @@ _BACK = 8
 class Features:
     """One article as the linker sees it. Weights are positive; ``terms``, single words, has unit length.
 
-    ``known``: the text takes its incident as known, "the fire", "Wednesday's
-    blast". ``names`` are those of the words that are part of a name, ``full_names`` two words each.
+    ``known``: the text takes its incident as known, "the fire"; ``anew``: it calls it one more of its kind; ``live``: a
+    page of running news. ``names`` are those of the words that are part of a name, ``full_names`` two words each.
     """
 
     words: Words
@@ -60,12 +54,12 @@ def features_of(
 ) -> Features:
     """Reads an article once."""
     words = read(headline(article.title, article.publisher), article.text, settings.head)
-    aside = _beside(words, article, extraction) | _before_it(words, incidents)
+    aside = asides(words, article, extraction, incidents)
     past = _past(words, article.as_of.year) | aside
     placing = place_of(words, places, past)
     found, plural = _incidents(words, incidents, past)
     main = _main_incident(found, incidents)
-    terms, names = _terms(words, placing, settings)
+    terms, names = _terms(words, placing, aside, settings)
     levels = tuple(sorted({(o.kind, o.figure.level) for o in extraction.observations if o.scope == ALL}))
     return Features(
         words,
@@ -73,9 +67,9 @@ def features_of(
         found,
         main,
         main is not None and plural.get(main, False),
-        _takes_as_known(words, incidents),
-        _is_anew(words, incidents),
-        _is_live(words, article),
+        takes_as_known(words, incidents),
+        is_anew(words, incidents),
+        is_live(words, article),
         terms,
         names,
         levels,
@@ -94,46 +88,6 @@ def _past(words: Words, year: int) -> frozenset[int]:
     return frozenset(past)
 
 
-def _beside(words: Words, article: Article, extraction: Extraction) -> frozenset[int]:
-    """Positions in the sentences that tell another event's figure, if the article reports one of its own."""
-    own = {(seen.kind, seen.figure.level) for seen in extraction.observations}
-    spans = [
-        mention.sentence
-        for mention in extraction.mentions
-        if mention.role is Role.BACKGROUND and own and (mention.kind, mention.figure.level) not in own
-    ]
-    shift = len(article.title) + 1
-    return frozenset(
-        i
-        for span in spans
-        for i, start in enumerate(words.starts, words.body)
-        if span.start <= start + shift < span.end
-    )
-
-
-def _before_it(words: Words, incidents: Incidents) -> frozenset[int]:
-    """Positions in the sentences that tell of what had happened before: "had died in an attack on"."""
-    found: set[int] = set()
-    start, lead = words.body, True
-    for end in [*(i for i in range(words.body + 1, len(words.folded)) if words.opens[i]), len(words.folded)]:
-        if not lead and _is_before(words.folded[start:end], incidents):
-            found.update(range(start, end))
-        start, lead = end, False
-    return frozenset(found)
-
-
-def _is_before(sentence: list[str], incidents: Incidents) -> bool:
-    """Whether somebody had suffered, in a sentence, what is new to the reader."""
-    if "had" not in sentence:
-        return False
-    return any(
-        word in _NEW and i > sentence.index("had") and any(
-            incidents.at(sentence, at) for at in range(i + 1, min(i + _REFERS, len(sentence)))
-        )
-        for i, word in enumerate(sentence)
-    )
-
-
 def _incidents(words: Words, incidents: Incidents, past: frozenset[int]) -> tuple[dict[str, float], dict[str, bool]]:
     """The kinds of incident named, weighed by where they stand, and whether they are told as several."""
     found: dict[str, float] = {}
@@ -143,7 +97,7 @@ def _incidents(words: Words, incidents: Incidents, past: frozenset[int]) -> tupl
     i = 0
     while i < len(folded):
         hit = incidents.at(folded, i) if folded[i] in longest else None
-        if hit is None or _has_object(words, i):
+        if hit is None or has_object(words, i):
             i += 1
             continue
         size, meaning = hit
@@ -161,51 +115,6 @@ def _incidents(words: Words, incidents: Incidents, past: frozenset[int]) -> tupl
     return found, {kind: kind in counted or many.get(kind, 0.0) > 0.6 * weight for kind, weight in found.items()}
 
 
-def _takes_as_known(words: Words, incidents: Incidents) -> bool:
-    """Whether the body names its first incident as one that readers know of."""
-    folded = words.folded
-    for i in range(words.body, len(folded)):
-        hit = incidents.at(folded, i) if folded[i] in incidents.longest else None
-        if hit is None or hit[1].weak or _has_object(words, i):
-            continue
-        for at in range(i - 1, max(words.body, i - _REFERS) - 1, -1):
-            if words.opens[at + 1]:
-                return False
-            if folded[at] in _DEFINITE or words.text[at].endswith(("'s", "\u2019s")):
-                return True
-            if folded[at] in ("a", "an"):
-                return False
-        return False
-    return False
-
-
-def _is_anew(words: Words, incidents: Incidents) -> bool:
-    """Whether headline or lead calls it one more of its kind: "fresh clashes", "the third such attack"."""
-    folded = words.folded
-    end = next((i for i in range(words.body + 1, len(folded)) if words.opens[i]), len(folded))
-    return any(
-        incidents.at(folded, at)
-        for i in range(end)
-        if folded[i] in _AGAIN
-        for at in range(i + 1, min(i + 1 + _REFERS, end))
-        if not words.opens[at]
-    )
-
-
-def _is_live(words: Words, article: Article) -> bool:
-    """Whether it is a page of running news, which moves from topic to topic, by its address or its headline."""
-    return words.folded[:1] == ["live"] or not _LIVE.isdisjoint((article.url or "").lower().split("/"))
-
-
-def _has_object(words: Words, i: int) -> bool:
-    """Whether a word says what a happening did to people, "killing 14", and does not name one, "the killing of"."""
-    if not words.folded[i].endswith("ing") or i + 1 >= len(words.folded) or words.after[i] != " ":
-        return False
-    follows = words.folded[i + 1]
-    at_least = words.folded[i + 1 : i + 3] == ["at", "least"]
-    return follows[0].isdigit() or follows in _COUNTED or at_least
-
-
 def _main_incident(found: dict[str, float], incidents: Incidents) -> str | None:
     """The heaviest kind; a general one gives way to a special one of its family with a third of its weight."""
     if not found:
@@ -220,12 +129,14 @@ def _main_incident(found: dict[str, float], incidents: Incidents) -> str | None:
     return best.name
 
 
-def _terms(words: Words, placing: Placing, settings: LinkSettings) -> tuple[dict[str, float], frozenset[str]]:
-    """The heaviest words, scaled to unit length, and which of them are names."""
+def _terms(
+    words: Words, placing: Placing, aside: frozenset[int], settings: LinkSettings
+) -> tuple[dict[str, float], frozenset[str]]:
+    """The heaviest words, scaled to unit length, and which of them are names; not those told ``aside``."""
     weights: dict[str, float] = {}
     names: set[str] = set()
     for i, word in enumerate(words.folded):
-        if word in EMPTY or len(word) < 2:
+        if word in EMPTY or len(word) < 2 or i in aside:
             continue
         rare = False
         if words.name[i]:

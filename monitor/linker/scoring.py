@@ -48,10 +48,10 @@ def matches(
     common = Counter(name for event in events for name, _ in event.profile.places if name in found.placing.places)
     view = _View(found, as_of, incidents, settings, alike, common)
     likenesses = _likenesses(found, events, settings)
-    names, days = _shared(found.full_names, events), _shared(found.times.days, events)
+    names = _shared_names(found, events)
     scored = [
-        _match(view, event, likeness, shared, same, event.id == page)
-        for event, likeness, shared, same in zip(events, likenesses, names, days, strict=True)
+        _match(view, event, likeness, shared, event.id == page)
+        for event, likeness, shared in zip(events, likenesses, names, strict=True)
     ]
     return sorted(scored, key=_rank, reverse=True)
 
@@ -87,39 +87,45 @@ def _likenesses(found: Features, events: Sequence[Event], settings: LinkSettings
     return [sum([weight * telling[term] for term, weight in pairs]) for pairs in shared]
 
 
-def _shared(named: Sequence[str], events: Sequence[Event]) -> list[float]:
-    """How many names, or days, the article shares with each event, counting less the more candidates have them."""
-    mine = frozenset(named)
+def _shared_names(found: Features, events: Sequence[Event]) -> list[float]:
+    """How many full names the article shares with each event, counting less the more candidates have them."""
+    mine = frozenset(found.full_names)
     shared = [[name for name, _ in event.profile.terms if name in mine] for event in events]
     counts = Counter(name for names in shared for name in names)
     return [sum([1 / (1 + math.log2(counts[name])) for name in names]) for names in shared]
 
 
-def _match(view: _View, event: Event, likeness: float, names: float, same_days: float, same_page: bool) -> Match:
+def _match(view: _View, event: Event, likeness: float, names: float, same_page: bool) -> Match:
     found, settings = view.found, view.settings
     incident = _incident_parts(found, event, view.incidents, settings)
     other = any(value < 0 for _, value in incident)
     less = settings.other_words if other else 1.0
     parts = [
         ("words", settings.words * likeness * less),
-        *[(name, value * less if value > 0 else value) for name, value in _place_parts(view, event)],
+        *[
+            (name, min(value, settings.same_place) * less if other and value > 0 else value)
+            for name, value in _place_parts(view, event)
+        ],
         *incident,
         *[part for part in _figure_parts(view, event) if not (other and part[1] > 0)],
     ]
     if names and not other:
         parts.append((f"{names:.1f} names", settings.name * min(names, settings.names)))
     parts += _age_parts(found, event, settings)
-    parts += _day_parts(view, event, same_days)
+    theirs = {name for name, _ in event.profile.terms if name.startswith("on ")}
+    same_day = not theirs.isdisjoint(found.times.days)
+    if found.times.days and theirs and not same_day:
+        parts.append(("other days", settings.other_day * view.rivals))
     vague = not narrow_places(found.placing.places) or not narrow_places(place for place, _ in event.profile.places)
-    if vague and _of_one_kind(found, event, view.as_of, settings):
-        parts.append((f"one of {view.alike} such", settings.only / view.alike))
     if found.anew and view.as_of - event.began > _NEW:
         parts.append(("a new one", settings.anew))
+    elif vague and _of_one_kind(found, event, view.as_of, settings):
+        parts.append((f"one of {view.alike} such", settings.only / view.alike))
     if same_page:
         parts.append(("same page", settings.live_page if found.live else settings.same_page))
     undated = EPOCH in (view.as_of, event.last_seen)
     days = 0.0 if undated else max(view.as_of - event.last_seen, event.began - view.as_of, timedelta(0)) / _DAY
-    if days and not _told_since(found, event, view.as_of, same_days):
+    if days and not same_day and not found.times.speak_of(event.began, view.as_of):
         parts.append(
             (f"{days:.1f} days apart", _decay(max(days - _lasts(found, event, view.incidents), 0.0), settings))
         )
@@ -146,21 +152,6 @@ def _age_parts(found: Features, event: Event, settings: LinkSettings) -> list[tu
     return [(f"same {min(shared)}", settings.same_age * min(len(shared), 3))]
 
 
-def _day_parts(view: _View, event: Event, shared: float) -> list[tuple[str, float]]:
-    """A day that both name; where both name others, another happening, the more so the more such there are."""
-    if shared:
-        return [(f"{shared:.1f} days", view.settings.same_day * min(shared, 1.0))]
-    if view.found.times.days and any(name.startswith("on ") for name, _ in event.profile.terms):
-        return [("other days", view.settings.other_day * view.rivals)]
-    return []
-
-
-def _told_since(found: Features, event: Event, as_of: datetime, shared: float) -> bool:
-    """Whether the article says itself that it speaks of something as long ago as the event."""
-    since = (as_of - event.began) / _DAY
-    return bool(shared) or any(least <= since <= most for least, most in found.times.ago)
-
-
 def _decay(days: float, settings: LinkSettings) -> float:
     """What so many days between article and event cost: each the same at first, each doubling the same later.
 
@@ -176,7 +167,9 @@ def _place_parts(view: _View, event: Event) -> list[tuple[str, float]]:
     found, settings = view.found, view.settings
     mine, theirs = found.placing.places, dict(event.profile.places)
     narrow, other = _at_home(found, event), narrow_places(theirs)
-    shared = narrow & other or ({name for name in other if found.names.issuperset(name.split())} if not narrow else set())
+    shared = narrow & other or (
+        {name for name in other if found.names.issuperset(name.split())} if not narrow else set()
+    )
     if shared:
         share = _overlap(mine, theirs, shared, narrow, other)
         name = max(shared, key=lambda n: (theirs[n], n))

@@ -16,10 +16,13 @@ class LinkSettings:
     ``words`` is what a likeness of 1 is worth; the words of places weigh ``place_word``, words and places
     ``other_words`` when the kinds of incident differ, and a word of n candidates 1 / (1 + ``spread`` log2 n).
     ``name`` is for each shared full name, at most ``names`` of them; ``only`` for the only open event of its kind and
-    country, where the article names no narrower place. Each of the first ``near_days`` days between article and event
-    costs ``day``, each doubling after that ``later``. Two events that one article fits are the same if they began
-    within ``twin_days``; with more than ``twin_articles`` they are left alone, so that what an article costs stays
-    bounded.
+    country, where article or event names no narrower place; ``anew`` for what the article calls one more of its kind.
+    ``other_day`` and ``other_figure`` count the more the more events of that kind and country there are. A place is
+    worth up to ``rare`` more or less than ``same_place`` by how few of the candidates share it. ``live_page`` stands in
+    for ``same_page`` where a page runs on from topic to topic. Each of the first ``near_days`` days between article
+    and event costs ``day``, each doubling after that ``later``. Two events that one article fits are the same if they
+    began within ``twin_days``; with more than ``twin_articles`` they are left alone, so that what an article costs
+    stays bounded.
     """
 
     open_days: float = 400.0
@@ -37,7 +40,6 @@ class LinkSettings:
     names: float = 3.0
     same_age: float = 0.6
     other_age: float = -0.9
-    same_day: float = 0.5
     other_day: float = -0.8
     same_place: float = 1.2
     rare: float = 0.5
@@ -48,7 +50,7 @@ class LinkSettings:
     same_family: float = 0.2
     other_incident: float = -1.6
     vague_incident: float = 0.5
-    anew: float = -1.2
+    anew: float = -2.5
     only: float = 0.8
     same_figure: float = 1.6
     other_figure: float = -0.5

@@ -16,8 +16,13 @@ _WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8")
 
 def vocabulary(name: str) -> frozenset[str]:
     """One of the word lists of ``words.toml``."""
+    return frozenset(ordered(name))
+
+
+def ordered(name: str) -> list[str]:
+    """The same in its order."""
     words: str = _WORDS[name]
-    return frozenset(words.split())
+    return words.split()
 
 
 EMPTY = vocabulary("empty")

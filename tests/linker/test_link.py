@@ -127,7 +127,23 @@ def test_the_second_blast_of_a_week_is_another_event(desk: Any) -> None:
 def test_an_event_closes(desk: Any) -> None:
     """What was not heard of for two years is not taken up again."""
     desk.read("Ferry sinks off Batangas, 19 dead", FERRY, killed=19)
-    assert desk.read("Two years after the Batangas ferry disaster", FERRY, hours=24 * 730, killed=19).created
+    assert desk.read("Ferry sinks off Batangas, 19 dead", FERRY, hours=24 * 730, killed=19).created
+
+
+@pytest.mark.parametrize(
+    ("years", "title"),
+    [(2, "Two years after the Batangas ferry disaster"), (3, "Third anniversary of the Batangas ferry disaster")],
+)
+def test_an_anniversary_finds_an_event_that_is_closed(desk: Any, years: int, title: str) -> None:
+    """Who says how long ago it was asks for that event, and tells nothing new."""
+    first = desk.read("Ferry sinks off Batangas, 19 dead", FERRY, killed=19)
+    assert desk.read(title, FERRY, hours=24 * 365 * years, killed=19).event.id == first.event.id
+
+
+def test_an_anniversary_of_another_year_is_of_another_event(desk: Any) -> None:
+    """Five years after is not two years after."""
+    desk.read("Ferry sinks off Batangas, 19 dead", FERRY, killed=19)
+    assert desk.read("Five years after the Batangas ferry disaster", FERRY, hours=24 * 730, killed=19).created
 
 
 def test_an_event_is_as_recent_as_its_latest_article(desk: Any) -> None:
@@ -166,3 +182,93 @@ def test_any_text_can_be_linked(desk: Any, text: str) -> None:
     """Odd texts give an event with a name, never an error."""
     found = desk.read(text, text, killed=4)
     assert found.event.title
+
+
+def test_shootings_of_one_city_are_told_apart_by_their_day(desk: Any) -> None:
+    """Where there are many of a kind, Sunday's is not Friday's."""
+    desk.read(
+        "Man shot outside diner", "A cook was shot on Friday as he swept the steps of a diner in Chicago.", injured=1
+    )
+    desk.read("Teenager shot at playground", "Bullets hit a boy on Saturday beside swings in Chicago.", injured=1)
+    third = desk.read(
+        "Gunfire wounds watchman", "Shots fired by thieves on Sunday hit a depot in Chicago.", 20, injured=1
+    )
+    fourth = desk.read(
+        "Watchman named", "The watchman shot on Sunday at a depot in Chicago has two sons.", 30, injured=1
+    )
+    assert third.created
+    assert fourth.event.id == third.event.id
+
+
+def test_a_day_months_ago_bridges_the_months(desk: Any) -> None:
+    """An arrest for "the May 4 shooting" belongs to the shooting of 4 May."""
+    first = desk.read(
+        "Two shot at Quillan Mill",
+        "Two people were shot on May 4 at Quillan Mill in Ohio, and Sunday's gunman fled in a grey van.",
+        injured=2,
+    )
+    arrest = desk.read(
+        "Arrest in May shooting", "A man was arrested for the May 4 shooting at Quillan Mill in Ohio.", 2160, arrested=1
+    )
+    assert arrest.event.id == first.event.id
+
+
+@pytest.mark.parametrize("word", ["fresh", "new", "another"])
+def test_one_more_of_its_kind_is_another_event(desk: Any, word: str) -> None:
+    """The text itself says that it speaks of none of those before."""
+    desk.read("Four killed in cafe", "A gunman opened fire on the guests of a cafe in Latvia on Monday.", killed=4)
+    again = desk.read(
+        f"Three killed in {word} attack in Latvia", "A gunman shot women in a bakery.", hours=60, killed=3
+    )
+    assert again.created
+
+
+def test_a_live_page_that_stays_with_its_event_is_followed(desk: Any) -> None:
+    """Running news of one storm is one event."""
+    page = "https://example.org/live/storm"
+    first = desk.read("Live: Storm kills two in Suva", "Roofs were torn off in Suva, Fiji.", group=page, killed=2)
+    later = desk.read("Live: Suva counts its dead", "The storm in Suva killed three.", 5, page, killed=3)
+    assert later.event.id == first.event.id
+
+
+def test_the_only_fire_is_the_fire(desk: Any) -> None:
+    """Who writes "the fire at the dormitory" and names no place expects the reader to know which."""
+    first = desk.read(
+        "Fire in dormitory kills eight", "Fire swept a dormitory in Porvoo, Finland, on Tuesday.", killed=8
+    )
+    later = desk.read(
+        "Twelve dead, says priest", "Twelve died in the fire at the dormitory, a priest said.", 3, killed=12
+    )
+    assert later.event.id == first.event.id
+
+
+def test_where_the_speaker_sits_is_not_where_it_was(desk: Any) -> None:
+    """A ministry at home speaks of its people who died abroad."""
+    first = desk.read(
+        "Coach crash kills nine", "A coach crashed near Zagreb in Croatia. Four of the dead were Norwegians.", killed=9
+    )
+    later = desk.read(
+        "Ministry: five Norwegians dead",
+        "Five Norwegians died in the coach crash in Croatia, the foreign ministry in Oslo said.",
+        5,
+        killed=5,
+    )
+    assert later.event.id == first.event.id
+
+
+def test_a_place_of_another_attack_is_not_the_place(desk: Any) -> None:
+    """What had happened elsewhere three days before is told beside the news."""
+    desk.read("Bomb at bank in Mirvan kills 12", "A bomb exploded at a bank in Mirvan, Afghanistan.", killed=12)
+    other = desk.read(
+        "Attack on wedding leaves 29 dead",
+        "A man blew himself up at a wedding in Darosh, Afghanistan. On Monday 12 had died in an attack in Mirvan.",
+        hours=60,
+        killed=29,
+    )
+    assert other.created
+
+
+def test_killing_fourteen_is_no_kind_of_incident(desk: Any) -> None:
+    """A crash that kills is a crash."""
+    found = desk.read("Bus leaves road", "A bus left the road near Ayaviri in Peru, killing 14 people.", killed=14)
+    assert found.event.title == "Ayaviri crash"
