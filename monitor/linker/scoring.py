@@ -69,8 +69,8 @@ class _View:
 
     @property
     def rivals(self) -> float:
-        """The share of the happenings of one kind and country that an article is not about: 0 with a single one."""
-        return 1 - 1 / self.alike if self.alike else 0.0
+        """The share of happenings of its kind and country that an article is not about: none where it knows of none."""
+        return 1 - 1 / (self.alike + 1)
 
 
 def _rank(match: Match) -> tuple[float, datetime, str]:
