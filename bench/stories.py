@@ -1,12 +1,16 @@
-"""How far the decisions agree with a careful editor's, article by article, with the events given.
+"""How far the decisions agree with a careful editor's, article by article.
 
-    python -m bench stories DATA.jsonl [--errors] [--kind KIND]
+    python -m bench stories DATA.jsonl [--link] [--errors] [--kind KIND]
 
 DATA holds one story a line: ``{"story", "articles": [{"id", "time", "publisher", "title", "text", "decision": {kind:
 change}}]}``, in order of time. What is decided is the change of the scope ``all``, in the end: a held figure counts as
 what became of it, be it by a second witness, whose article then only confirms; ``late`` counts those. Decisions that
 tell nobody (confirmed, stale, floor, held, and unconfirmed ones that are silent) are one class, ``silent``; ``unread``
 is a kind of which nothing was read, ``none`` one the editor decided nothing on.
+
+All stories are one stream, in order of time. Their events are given; with ``--link`` the program finds them itself. An
+event that it found is the story that most of its articles are of; what is decided on an article of another story is
+``elsewhere``.
 """
 
 from __future__ import annotations
@@ -57,12 +61,14 @@ def main(arguments: Sequence[str]) -> int:
     """Prints agreement, the confusion table and how well falls are told; 0."""
     parser = argparse.ArgumentParser(prog="python -m bench stories", description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
+    parser.add_argument("--link", action="store_true", help="find the events, rather than take them from the data")
     parser.add_argument("--errors", action="store_true", help="list each disagreement")
     parser.add_argument("--kind", help="only this kind")
     options = parser.parse_args(arguments)
     stories = list(rows(options.data))
     kinds = {kind for story in stories for told in story["articles"] for kind in told["decision"]}
-    cases = [case for story in stories for case in judged(story, kinds & {options.kind} if options.kind else kinds)]
+    chosen = kinds & {options.kind} if options.kind else kinds
+    cases = list(judged(stories, chosen, Rules(trust_events=not options.link)))
     if options.errors:
         for case in cases:
             if not case.agrees:
@@ -72,17 +78,20 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def judged(story: Mapping[str, Any], kinds: set[str]) -> Iterator[Case]:
-    """Every kind of every article on which the editor or the program decided anything, in order."""
-    articles = [story_article(story["story"], told) for told in story["articles"]]
-    decided = _decided(articles)
-    for article, told in zip(articles, story["articles"], strict=True):
+def judged(stories: Sequence[Mapping[str, Any]], kinds: set[str], rules: Rules) -> Iterator[Case]:
+    """Every kind of every article on which the editor or the program decided anything, story by story in order."""
+    told = [(story_article(story["story"], item), item["decision"]) for story in stories for item in story["articles"]]
+    decided, strayed = _followed([article for article, _ in told], rules)
+    for article, decision in told:
         for kind in sorted(kinds):
             revision = decided.get((article.id, kind))
-            want, got = told["decision"].get(kind), _change(revision) if revision else None
+            want, got = decision.get(kind), _change(revision) if revision else None
+            if revision and article.id in strayed:
+                got = "elsewhere"
             late = revision is not None and revision.observation.article != article.id
             if want or got:
-                yield Case(story["story"], article, kind, class_of(want) or "none", got or "unread", revision, late)
+                name = article.trusted_event or ""
+                yield Case(name, article, kind, class_of(want) or "none", got or "unread", revision, late)
 
 
 def class_of(change: str | None) -> str | None:
@@ -116,22 +125,37 @@ def _confusion(counts: Counter[tuple[str, str]]) -> Iterator[str]:
         yield f"  {row:<12}" + "".join(f"{counts[row, column] or '.':>13}" for column in columns)
 
 
-def _decided(articles: Sequence[Article]) -> dict[tuple[str, str], Revision]:
-    """The last revision of each article and kind, over the whole event."""
-    last = articles[-1]
+def _followed(articles: Sequence[Article], rules: Rules) -> tuple[dict[tuple[str, str], Revision], frozenset[str]]:
+    """The last revision of each article and kind, over the whole event; and the articles in another story's event."""
+    stream = sorted(articles, key=lambda article: article.as_of)
+    last = stream[-1]
     settling = replace(last, id=digest("settling", last.id), title="", text="", as_of=last.as_of + _AFTER)
     found: dict[tuple[str, str], Revision] = {}
-    for replayed in replay([*articles, settling], open_store(None), load_lexicon(), Rules(trust_events=True)):
+    store = open_store(None)
+    for replayed in replay([*stream, settling], store, load_lexicon(), rules):
         for revision in halves(replayed.revisions):
             if revision.key.scope == ALL:
                 _follow(found, revision)
-    return found
+    with store.transaction() as memory:
+        events = {article.id: memory.event_of(article.id) for article in articles}
+    return found, frozenset(_strayed(articles, events))
+
+
+def _strayed(articles: Sequence[Article], events: Mapping[str, str | None]) -> Iterator[str]:
+    """The articles in an event that most of whose articles are of another story."""
+    shares: dict[str | None, Counter[str | None]] = {}
+    for article in articles:
+        shares.setdefault(events[article.id], Counter())[article.trusted_event] += 1
+    for article in articles:
+        if shares[events[article.id]].most_common(1)[0][0] != article.trusted_event:
+            yield article.id
 
 
 def _follow(found: dict[tuple[str, str], Revision], new: Revision) -> None:
     """Put in a revision; where it makes a held figure known, that was the fall, and the new one confirms it."""
     kind, figure = new.key.kind, new.observation.figure
-    waiting = [at for at, old in found.items() if at[1] == kind and old.change is Change.HELD]
+    own = (at for at, old in found.items() if old.key == new.key)
+    waiting = [at for at in own if found[at].change is Change.HELD]
     became = [at for at in waiting if new.change is Change.LOWERED and agrees(figure, found[at].observation.figure)]
     found[new.observation.article, kind] = replace(new, change=Change.CONFIRMED) if became else new
     found.update(dict.fromkeys(became, new))

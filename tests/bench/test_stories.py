@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bench.stories import Case, judged, summary
+from monitor.pipeline import Rules
 
 
 def told(number: int, hour: int, text: str, publisher: str = "The Harbour Post", **decision: str) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def told(number: int, hour: int, text: str, publisher: str = "The Harbour Post",
 
 
 def cases(*articles: dict[str, Any], kinds: tuple[str, ...] = ("killed",)) -> list[Case]:
-    return list(judged({"story": "mill fire", "articles": list(articles)}, set(kinds)))
+    return list(judged([{"story": "mill fire", "articles": list(articles)}], set(kinds), Rules(trust_events=True)))
 
 
 def test_what_is_decided_is_compared_article_by_article() -> None:
@@ -62,3 +63,23 @@ def test_what_is_held_counts_as_what_becomes_of_it() -> None:
         told(3, 8, "The mill fire in Porvoo killed 11 people.", "Island News", killed="lowered"),
     )
     assert found[2].got not in ("silent", "unread")
+
+
+def test_the_events_may_be_found_instead_of_given() -> None:
+    """What is decided under another story's event is wrong whatever it is; a second event of a story begins anew."""
+    mill = [
+        told(1, 8, "Nine people were killed when a mill burned down in Porvoo in Finland.", killed="first"),
+        told(2, 9, "Twelve people were killed in the mill fire in Porvoo in Finland.", killed="raised"),
+        told(
+            3, 10, "Twelve people were killed in the mill fire in Porvoo in Finland, police said.", killed="confirmed"
+        ),
+    ]
+    bus = [told(4, 11, "Twelve people were killed in the mill fire in Porvoo in Finland.", killed="first")]
+    coach = [told(5, 12, "A coach overturned near Ayaviri in Peru, and six people were killed.", killed="first")]
+    stories = [
+        {"story": "mill fire", "articles": mill},
+        {"story": "bus crash", "articles": bus},
+        {"story": "coach crash", "articles": coach},
+    ]
+    found = list(judged(stories, {"killed"}, Rules()))
+    assert [case.got for case in found] == ["first", "raised", "silent", "elsewhere", "first"]
