@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monitor.lexicon.incidents import Incidents
 from monitor.lexicon.places import Places
+from monitor.lexicon.spelling import fold
 from monitor.linker.dating import Times, times_of
 from monitor.linker.placing import Placing, place_of
 from monitor.linker.settings import LinkSettings
@@ -47,6 +48,7 @@ class Features:
     full_names: tuple[str, ...]
     ages: tuple[str, ...]
     times: Times
+    publisher: tuple[str, ...]
 
 
 def features_of(
@@ -76,6 +78,7 @@ def features_of(
         _full_names(words, placing),
         _ages(words),
         times_of(words, article.as_of, aside),
+        (f"by {fold(article.publisher)}",) if article.publisher else (),
     )
 
 

@@ -60,11 +60,13 @@ def joined(event: Event, article: Article, found: Features) -> Event:
 def _updated(profile: Profile, found: Features, articles: int) -> Profile:
     share = 1 / (min(articles, _SETTLED) + 1)
     days = [term for term in profile.terms if term[0].startswith("on ")]
-    names = [term for term in profile.terms if " " in term[0] and term not in days]
+    publishers = [term for term in profile.terms if term[0].startswith("by ")]
+    names = [term for term in profile.terms if " " in term[0] and term not in days and term not in publishers]
     words = [term for term in profile.terms if " " not in term[0]]
     terms = _unit(_blend(words, found.terms, share, _TERMS))
     terms += _blend(names, dict.fromkeys((*found.full_names, *found.ages), 1.0), share, _NAMES)
     terms += _blend(days, dict.fromkeys(found.times.days, 1.0), share, _DAYS)
+    terms += _blend(publishers, dict.fromkeys(found.publisher, 1.0), share, _DAYS)
     places = _blend(profile.places, found.placing.places, share, _PLACES)
     incidents = _blend(profile.incidents, found.incidents, share, _INCIDENTS)
     if not articles and found.incident:

@@ -16,6 +16,8 @@ from monitor.model import EPOCH, Amount, Event
 _DAY = timedelta(days=1)
 _NEW = timedelta(hours=24)
 """For so long a happening is a new one."""
+_OWN = timedelta(hours=48)
+"""For so long a publisher goes on with a story of its own."""
 _TELLING = 5
 """Figures below this are shared by too many happenings to tell them apart."""
 
@@ -48,10 +50,10 @@ def matches(
     common = Counter(name for event in events for name, _ in event.profile.places if name in found.placing.places)
     view = _View(found, as_of, incidents, settings, alike, common)
     likenesses = _likenesses(found, events, settings)
-    names = _shared_names(found, events)
+    names, publishers = _shared(found.full_names, events), _shared(found.publisher, events)
     scored = [
-        _match(view, event, likeness, shared, event.id == page)
-        for event, likeness, shared in zip(events, likenesses, names, strict=True)
+        _match(view, event, likeness, shared, own, event.id == page)
+        for event, likeness, shared, own in zip(events, likenesses, names, publishers, strict=True)
     ]
     return sorted(scored, key=_rank, reverse=True)
 
@@ -87,15 +89,15 @@ def _likenesses(found: Features, events: Sequence[Event], settings: LinkSettings
     return [sum([weight * telling[term] for term, weight in pairs]) for pairs in shared]
 
 
-def _shared_names(found: Features, events: Sequence[Event]) -> list[float]:
-    """How many full names the article shares with each event, counting less the more candidates have them."""
-    mine = frozenset(found.full_names)
+def _shared(named: Sequence[str], events: Sequence[Event]) -> list[float]:
+    """How many names the article shares with each event, counting less the more candidates have them."""
+    mine = frozenset(named)
     shared = [[name for name, _ in event.profile.terms if name in mine] for event in events]
     counts = Counter(name for names in shared for name in names)
     return [sum([1 / (1 + math.log2(counts[name])) for name in names]) for names in shared]
 
 
-def _match(view: _View, event: Event, likeness: float, names: float, same_page: bool) -> Match:
+def _match(view: _View, event: Event, likeness: float, names: float, publisher: float, same_page: bool) -> Match:
     found, settings = view.found, view.settings
     incident = _incident_parts(found, event, view.incidents, settings)
     other = any(value < 0 for _, value in incident)
@@ -111,6 +113,8 @@ def _match(view: _View, event: Event, likeness: float, names: float, same_page: 
     ]
     if names and not other:
         parts.append((f"{names:.1f} names", settings.name * min(names, settings.names)))
+    if publisher and view.as_of - event.last_seen < _OWN:
+        parts.append(("same publisher", settings.publisher * publisher))
     parts += _age_parts(found, event, settings)
     theirs = {name for name, _ in event.profile.terms if name.startswith("on ")}
     same_day = not theirs.isdisjoint(found.times.days)

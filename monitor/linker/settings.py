@@ -51,6 +51,7 @@ class LinkSettings:
     other_incident: float = -1.6
     vague_incident: float = 0.5
     anew: float = -2.5
+    publisher: float = 0.5
     only: float = 0.8
     same_figure: float = 1.6
     other_figure: float = -0.5
