@@ -38,6 +38,7 @@ class Features:
     placing: Placing
     incidents: dict[str, float]
     incident: str | None
+    family: str | None
     plural: bool
     known: bool
     anew: bool
@@ -68,6 +69,7 @@ def features_of(
         placing,
         found,
         main,
+        incidents.kinds[main].family if main else None,
         main is not None and plural.get(main, False),
         takes_as_known(words, incidents),
         is_anew(words, incidents),

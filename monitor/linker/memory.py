@@ -21,18 +21,21 @@ def article_keys(found: Features) -> tuple[str, ...]:
     keys = [f"place:{name}" for name in narrow[:2]]
     if found.incident and narrow:
         keys.append(f"incident+place:{found.incident}:{narrow[0]}")
-    elif found.incident:
+    elif found.incident and found.placing.country:
         keys += _country_key(found)
+    elif found.known:
+        keys.append(f"family:{found.family}")
     keys += [f"name:{name}" for name in found.full_names[:_ASKED_NAMES]]
     return tuple(keys + _term_keys(found, 8))
 
 
 def _event_keys(found: Features) -> tuple[str, ...]:
-    """An article's keys and, for later articles that name no narrower place, the country's.
+    """An article's keys and, for later articles that name no narrower place, the country's and the family of incidents'.
 
-    The country's key is shared by so many events that an article with a better one never asks by it.
+    These are shared by so many events that an article with a better one never asks by them.
     """
-    return tuple(dict.fromkeys((*article_keys(found), *_country_key(found))))
+    family = [f"family:{found.family}"] if found.family else []
+    return tuple(dict.fromkeys((*article_keys(found), *_country_key(found), *family)))
 
 
 def _country_key(found: Features) -> list[str]:
