@@ -30,7 +30,7 @@ def article_keys(found: Features) -> tuple[str, ...]:
 
 
 def _event_keys(found: Features) -> tuple[str, ...]:
-    """An article's keys and, for later articles that name no narrower place, the country's and the family of incidents'.
+    """An article's keys and, for later ones that name no narrower place, those of the country and the kin incidents.
 
     These are shared by so many events that an article with a better one never asks by them.
     """

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.lexicon.incidents import Incidents
 from monitor.linker.features import Features
+from monitor.linker.locating import leading_country, narrow_places, place_parts
 from monitor.linker.settings import LinkSettings
 from monitor.model import EPOCH, Amount, Event
 
@@ -46,7 +47,7 @@ def matches(
     settings: LinkSettings,
 ) -> list[Match]:
     """How the article fits each candidate, the best first. ``page`` is the event of the article's page, if any."""
-    alike = sum(_of_one_kind(found, event, as_of, settings) for event in events)
+    alike = sum(_of_one_kind(found, event, as_of, incidents, settings) for event in events)
     common = Counter(name for event in events for name, _ in event.profile.places if name in found.placing.places)
     view = _View(found, as_of, incidents, settings, alike, common)
     likenesses = _likenesses(found, events, settings)
@@ -106,7 +107,7 @@ def _match(view: _View, event: Event, likeness: float, names: float, publisher: 
         ("words", settings.words * likeness * less),
         *[
             (name, min(value, settings.same_place) * less if other and value > 0 else value)
-            for name, value in _place_parts(view, event)
+            for name, value in place_parts(found, event, view.common, settings)
         ],
         *incident,
         *[part for part in _figure_parts(view, event) if not (other and part[1] > 0)],
@@ -123,7 +124,7 @@ def _match(view: _View, event: Event, likeness: float, names: float, publisher: 
     vague = not narrow_places(found.placing.places) or not narrow_places(place for place, _ in event.profile.places)
     if found.anew and view.as_of - event.began > _NEW:
         parts.append(("a new one", settings.anew))
-    elif vague and _of_one_kind(found, event, view.as_of, settings):
+    elif vague and _of_one_kind(found, event, view.as_of, view.incidents, settings):
         parts.append((f"one of {view.alike} such", settings.only / view.alike))
     if same_page:
         parts.append(("same page", settings.live_page if found.live else settings.same_page))
@@ -136,13 +137,16 @@ def _match(view: _View, event: Event, likeness: float, names: float, publisher: 
     return Match(event, sum([part for _, part in parts]), tuple(parts))
 
 
-def _of_one_kind(found: Features, event: Event, as_of: datetime, settings: LinkSettings) -> bool:
-    """Whether an event is of the article's kind of incident and country, and of these days."""
-    if found.incident is None or not event.profile.incidents or found.incident not in dict(event.profile.incidents):
+def _of_one_kind(found: Features, event: Event, as_of: datetime, incidents: Incidents, settings: LinkSettings) -> bool:
+    """Whether an event is of the article's kind of incident and country, and of these days.
+
+    One of the family is enough where the article names no country and takes its incident as known.
+    """
+    if found.incident is None or (as_of - event.last_seen) / _DAY > settings.near_days:
         return False
-    if (as_of - event.last_seen) / _DAY > settings.near_days:
-        return False
-    return found.known if found.placing.country is None else leading_country(event) == found.placing.country
+    if found.placing.country is None:
+        return found.known and found.family in _families(event, incidents)
+    return found.incident in dict(event.profile.incidents) and leading_country(event) == found.placing.country
 
 
 def _age_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
@@ -166,66 +170,6 @@ def _decay(days: float, settings: LinkSettings) -> float:
     return settings.day * settings.near_days + settings.later * math.log2(days / settings.near_days)
 
 
-def _place_parts(view: _View, event: Event) -> list[tuple[str, float]]:
-    """Same narrow place, or another one; where one side names none, the country."""
-    found, settings = view.found, view.settings
-    mine, theirs = found.placing.places, dict(event.profile.places)
-    narrow, other = _at_home(found, event), narrow_places(theirs)
-    shared = narrow & other or (
-        {name for name in other if found.names.issuperset(name.split())} if not narrow else set()
-    )
-    if shared:
-        share = _overlap(mine, theirs, shared, narrow, other)
-        name = max(shared, key=lambda n: (theirs[n], n))
-        rare = 1 + settings.rare * (2 / (1 + math.log2(max(view.common[name], 1))) - 1)
-        return [(f"same place {name}", settings.same_place * share * rare)]
-    if narrow and other:
-        return [] if _is_beside(found, event, narrow, other) else [("another place", settings.other_place)]
-    country = leading_country(event)
-    if found.placing.country is None or country is None:
-        return []
-    if found.placing.country == country:
-        return [(f"same country {country}", settings.same_country)]
-    told = f"country:{country}" in mine or f"country:{found.placing.country}" in theirs
-    return [] if told else [("another country", settings.other_country)]
-
-
-def _at_home(found: Features, event: Event) -> set[str]:
-    """The narrow places of an article but those abroad, where it names the event's country too: who speaks is there."""
-    country, placing = leading_country(event), found.placing
-    narrow = narrow_places(placing.places)
-    if country is None or f"country:{country}" not in placing.places:
-        return narrow
-    return {name for name in narrow if placing.within.get(name, country) == country}
-
-
-def _is_beside(found: Features, event: Event, narrow: set[str], other: set[str]) -> bool:
-    """Whether one side also names the other's place: the town and its county, the scene and the hospital."""
-    theirs = {term for term, _ in event.profile.terms}
-    mine = found.terms.keys()
-    return any(theirs.issuperset(name.split()) for name in narrow) or any(mine >= set(name.split()) for name in other)
-
-
-def narrow_places(places: Iterable[str]) -> set[str]:
-    """The names that are no country's and no region's."""
-    return {name for name in places if ":" not in name}
-
-
-def _overlap(
-    mine: dict[str, float], theirs: dict[str, float], shared: set[str], narrow: set[str], other: set[str]
-) -> float:
-    """The smaller share of the two place weights that is common, at least a third."""
-    a = sum(mine[n] for n in shared) / sum(mine[n] for n in narrow) if narrow else 1.0
-    b = sum(theirs[n] for n in shared) / sum(theirs[n] for n in other)
-    return max(math.sqrt(a * b), 1 / 3)
-
-
-def leading_country(event: Event) -> str | None:
-    """The country that an event is mostly told of."""
-    named = [(weight, name) for name, weight in event.profile.places if name.startswith("country:")]
-    return max(named)[1].removeprefix("country:") if named else None
-
-
 def _incident_parts(
     found: Features, event: Event, incidents: Incidents, settings: LinkSettings
 ) -> list[tuple[str, float]]:
@@ -238,12 +182,17 @@ def _incident_parts(
     kin = incidents.kinds.get(theirs)
     if kin is not None and kin.family == incidents.kinds[found.incident].family:
         return [(f"kin incident {theirs}", settings.same_family)]
-    families = {incidents.kinds[kind].family for kind, _ in event.profile.incidents if kind in incidents.kinds}
+    families = _families(event, incidents)
     told = {incidents.kinds[kind].family for kind in found.incidents}
     if incidents.kinds[found.incident].family in families or (kin is not None and kin.family in told):
         return []
     vague = incidents.kinds[found.incident].general or (kin is not None and kin.general)
     return [(f"other incident {theirs}", settings.other_incident * (settings.vague_incident if vague else 1.0))]
+
+
+def _families(event: Event, incidents: Incidents) -> set[str]:
+    """The families of the kinds that an event was told as."""
+    return {incidents.kinds[kind].family for kind, _ in event.profile.incidents if kind in incidents.kinds}
 
 
 def _lasts(found: Features, event: Event, incidents: Incidents) -> int:

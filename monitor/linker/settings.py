@@ -16,7 +16,8 @@ class LinkSettings:
     ``words`` is what a likeness of 1 is worth; the words of places weigh ``place_word``, words and places
     ``other_words`` when the kinds of incident differ, and a word of n candidates 1 / (1 + ``spread`` log2 n).
     ``name`` is for each shared full name, at most ``names`` of them; ``only`` for the only open event of its kind and
-    country, where article or event names no narrower place; ``anew`` for what the article calls one more of its kind.
+    country, where article or event names no narrower place; ``anew`` for what the article calls one more of its kind;
+    ``publisher`` for one that wrote of it in these days, less where it wrote of other candidates.
     ``other_day`` and ``other_figure`` count the more the more events of that kind and country there are. A place is
     worth up to ``rare`` more or less than ``same_place`` by how few of the candidates share it. ``live_page`` stands in
     for ``same_page`` where a page runs on from topic to topic. Each of the first ``near_days`` days between article

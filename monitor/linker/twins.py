@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from monitor.linker.scoring import Match, leading_country, narrow_places
+from monitor.linker.locating import leading_country, narrow_places
+from monitor.linker.scoring import Match
 from monitor.linker.settings import LinkSettings
 from monitor.model import EPOCH, Event
 

@@ -39,11 +39,13 @@ def incidents() -> Incidents:
     return load_incidents()
 
 
-def article(title: str, text: str = "", hours: float = 0, group: str | None = None) -> Article:
+def article(
+    title: str, text: str = "", hours: float = 0, group: str | None = None, publisher: str | None = None
+) -> Article:
     """An article so many hours after the start."""
     as_of = START + timedelta(hours=hours)
-    id = article_id(title=title, text=text, publisher=None, group=group, published=as_of)
-    return Article(id, title, text, as_of, Basis.STATED, group=group)
+    id = article_id(title=title, text=text, publisher=publisher, group=group, published=as_of)
+    return Article(id, title, text, as_of, Basis.STATED, publisher, group, group)
 
 
 def reporting(about: Article, **levels: int) -> Extraction:
@@ -74,9 +76,17 @@ class Desk:
     def __init__(self, places: Places, incidents: Incidents, settings: LinkSettings) -> None:
         self.places, self.incidents, self.settings, self.store = places, incidents, settings, MemoryStore()
 
-    def read(self, title: str, text: str = "", hours: float = 0, group: str | None = None, **levels: int) -> Link:
+    def read(
+        self,
+        title: str,
+        text: str = "",
+        hours: float = 0,
+        group: str | None = None,
+        publisher: str | None = None,
+        **levels: int,
+    ) -> Link:
         """Links one article; without levels it reports no figure."""
-        about = article(title, text, hours, group)
+        about = article(title, text, hours, group, publisher)
         extraction = reporting(about, **levels)
         with self.store.transaction() as memory:
             found = link(about, extraction, memory, self.places, self.incidents, self.settings)

@@ -267,3 +267,20 @@ def test_killing_fourteen_is_no_kind_of_incident(desk: Any) -> None:
     """A crash that kills is a crash."""
     found = desk.read("Bus leaves road", "A bus left the road near Ayaviri in Peru, killing 14 people.", killed=14)
     assert found.event.title == "Ayaviri crash"
+
+
+@pytest.mark.parametrize(("publisher", "joins"), [("Tatra Gazette", True), ("Harbour Post", False)])
+def test_a_publisher_goes_on_with_its_own_story(desk: Any, publisher: str, joins: bool) -> None:
+    """A follow-up that leaves out what its own readers know is joined more readily than another paper's."""
+    desk.read(
+        "Slope buries hamlet, 8 dead", "A slope collapsed onto Yamaoka in Japan.", publisher="Tatra Gazette", killed=8
+    )
+    later = desk.read("Dead of Yamaoka now 19", "Soldiers dug all night.", 20, publisher=publisher, killed=19)
+    assert ("same publisher" in " ".join(later.why)) is joins
+
+
+def test_a_shipwreck_is_looked_for_among_boats(desk: Any) -> None:
+    """Without a place, "Wednesday's shipwreck" asks for what sank, whatever it was called."""
+    desk.read("Boat sinks off Greece", "A boat sank off Greece, and coastguards saved 104 people.", killed=59)
+    later = desk.read("64 dead in shipwreck", "Coastguards counted 64 dead of Wednesday's shipwreck.", 20, killed=64)
+    assert "kin incident boat_sinking" in " ".join(later.why)
