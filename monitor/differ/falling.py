@@ -6,7 +6,16 @@ from monitor.differ import marks
 from monitor.differ.case import Case, Ruling, accept, keep, tell_once
 from monitor.differ.echo import is_echo
 from monitor.differ.levels import FLOORS, TOPS, agrees, falls
-from monitor.differ.voices import official, own_medium, own_speaker, own_word, same_publisher, seconded, settles
+from monitor.differ.voices import (
+    monitored,
+    official,
+    own_medium,
+    own_speaker,
+    own_word,
+    same_publisher,
+    seconded,
+    settles,
+)
 from monitor.model import Basis, Bound, Change, Cue, Reason, Role
 
 _TOP_SHARE = 0.5
@@ -72,7 +81,7 @@ def floor(case: Case) -> Ruling | None:
 
 def official_word(case: Case) -> Ruling | None:
     """An official with authority over this series says N, and K is not from an equal or opposing one."""
-    if not settles(case.n, case.k, case.policy):
+    if not settles(case.n, case.k, case.policy) or _is_opposed(case):
         return None
     return _lower(case, Reason.OFFICIAL)
 
@@ -151,6 +160,12 @@ def _speaks_of_this_series(case: Case) -> bool:
         return True
     ladder = {past.figure.level for past in case.series.accepted}
     return earlier.level > case.n.figure.level and earlier.level in ladder
+
+
+def _is_opposed(case: Case) -> bool:
+    """Whether N's voice only repeats what it said before a body with a count of its own raised the figure."""
+    own = any(past.figure.level == case.n.figure.level and own_speaker(case.n, past) for past in case.series.accepted)
+    return own and monitored(case.k, case.policy)
 
 
 def _disputed_with(case: Case) -> bool:

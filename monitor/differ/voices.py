@@ -47,7 +47,12 @@ def settles(n: Observation, k: Observation, policy: Policy) -> bool:
     if official(n, policy):
         return not official(k, policy)
     counted = _standings(k, policy) & {Standing.OFFICIAL, Standing.MONITOR}
-    return Standing.MONITOR in _standings(n, policy) and not counted
+    return monitored(n, policy) and not counted
+
+
+def monitored(n: Observation, policy: Policy) -> bool:
+    """Whether a monitor is quoted, which counts by itself."""
+    return Standing.MONITOR in _standings(n, policy)
 
 
 def own_speaker(n: Observation, k: Observation) -> bool:

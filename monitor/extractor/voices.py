@@ -8,7 +8,7 @@ from monitor.extractor.document import Document
 from monitor.lexicon import Language
 from monitor.model import Speaker, Standing
 
-_RANK = (Standing.OFFICIAL, Standing.MONITOR, Standing.PARTY, Standing.MEDIA, Standing.UNNAMED)
+_RANK = (Standing.OFFICIAL, Standing.MONITOR, Standing.PARTY, Standing.MEDIA, Standing.UNNAMED, Standing.PERSON)
 """Which standing a phrase with several has."""
 _NAME = 4
 """Words a person's name may have."""
@@ -25,9 +25,9 @@ def parse_speaker(document: Document, language: Language, start: int, stop: int)
         return Speaker(name=_clean(document.text(*name))) if name and _is_person(document, name) else None
     standing = next(rank for rank in _RANK if any(hit[2] is rank for hit in hits))
     chosen = [hit for hit in hits if hit[2] is standing]
-    if standing in (Standing.MEDIA, Standing.PARTY, Standing.UNNAMED, Standing.MONITOR):
-        return _organisation(document, language, start, stop, chosen, standing)
-    return _official(document, language, start, stop, chosen)
+    if standing is Standing.OFFICIAL:
+        return _official(document, language, start, stop, chosen)
+    return _organisation(document, language, start, stop, chosen, standing)
 
 
 def _is_headline(document: Document, language: Language, start: int, stop: int) -> bool:
@@ -51,7 +51,7 @@ def _standings(document: Document, language: Language, start: int, stop: int) ->
     words, at = document.tokens.lower, start
     hits: list[tuple[int, int, Standing]] = []
     while at < stop and (hit := language.voices.standings.find(words, at, stop)):
-        if hits and hits[-1][1] == hit[0] and hits[-1][2] is hit[2]:
+        if hits and hits[-1][1] == hit[0] and (hits[-1][2] is hit[2] or words[hit[0]] in language.voices.hands):
             hit = (hits.pop()[0], hit[1], hit[2])
         hits.append(hit)
         at = hit[1]
@@ -66,7 +66,10 @@ def _organisation(
     hits: Sequence[tuple[int, int, Standing]],
     standing: Standing,
 ) -> Speaker:
-    """A broadcaster, an agency, a monitor: its proper name where the phrase has one, else the phrase."""
+    """A broadcaster, an agency, a monitor: its proper name where the phrase has one, else the phrase.
+
+    A name in the phrase of whoever speaks for nobody else is only part of it: "the operator of Port Vell".
+    """
     end = _until_relative(document, start, stop)
     name = capitalised(document, language, start, end) or capitalised(document, language, end, stop)
     proper = name is not None and (
@@ -74,7 +77,12 @@ def _organisation(
         or document.tokens.text[name[0]].isupper()
         or any(name[0] <= hit[0] and hit[1] <= name[1] for hit in hits)
     )
-    text = document.text(*name) if name and proper and document.cased else document.text(start, max(end, hits[-1][1]))
+    alone = standing in (Standing.PERSON, Standing.UNNAMED)
+    text = (
+        document.text(*name)
+        if name and proper and not alone and document.cased
+        else document.text(start, max(end, hits[-1][1]))
+    )
     return Speaker(institution=_clean(text), standing=standing)
 
 

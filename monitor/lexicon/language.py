@@ -261,9 +261,10 @@ class Definitions:
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Who the words of a speaker's phrase are."""
+    """Who the words of a speaker's phrase are. ``hands`` only work for the body that is named before them."""
 
     standings: Phrases[Standing]
+    hands: Words
     speaks_for: Mapping[str, str]
     office: Words
 

@@ -205,4 +205,4 @@ def _voices(table: dict[str, Any]) -> Voices:
     standings = dict.fromkeys(table["speaks_for"], Standing.OFFICIAL)
     for standing in Standing:
         standings |= dict.fromkeys(table.get(standing.value, ()), standing)
-    return Voices(Phrases(standings), table["speaks_for"], frozenset(table["of"]["words"]))
+    return Voices(Phrases(standings), frozenset(table["hands"]), table["speaks_for"], frozenset(table["of"]["words"]))

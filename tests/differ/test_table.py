@@ -168,6 +168,10 @@ CASES = [
     Told("an office listed as a party settles nothing", (n("20", speakers="radio"), n("18", hours=1, speakers="ministry", **OTHER)), C.DISPUTED, R.CONTRADICTS, True, "20", policy=Policy(parties=frozenset({"ministry"}))),
     Told("a voice listed as an official settles", (n("20", speakers="radio"), n("18", hours=1, speakers="agency", **OTHER)), C.LOWERED, R.OFFICIAL, True, "18", policy=Policy(officials=frozenset({"tern agency"}))),
     Told("a steep fall by an official is unconfirmed first", (n("100", speakers="radio"), n("40", hours=1, speakers="police", **OTHER)), C.UNCONFIRMED, R.STEEP_FALL, True, "100"),
+    Told("an official who repeats what a monitor raised contradicts it", (n("14", speakers="police"), n("16", hours=1, speakers="red cross", **OTHER), n("14", hours=26, speakers="police")), C.DISPUTED, R.CONTRADICTS, True, "16"),
+    Told("one who has a new number of its own lowers it", (n("14", speakers="police"), n("16", hours=1, speakers="red cross", **OTHER), n("15", hours=26, speakers="police")), C.LOWERED, R.OFFICIAL, True, "15"),
+    Told("so does one who repeats what only media raised", (n("14", speakers="police"), n("16", hours=1, speakers="radio", **OTHER), n("14", hours=26, speakers="police")), C.LOWERED, R.OFFICIAL, True, "14"),
+    Told("and another authority", (n("14", speakers="ministry"), n("16", hours=1, speakers="red cross", **OTHER), n("14", hours=26, speakers="police")), C.LOWERED, R.OFFICIAL, True, "14"),
     # 14
     Told("a second witness settles a fall", (n("23"), n("22", hours=1, **OTHER), n("22", hours=2, **THIRD)), C.LOWERED, R.SECOND_WITNESS, True, "22"),
     Told("two papers that quote one agency are one witness", (n("23"), n("22", hours=1, speakers="agency", **OTHER), n("22", hours=2, speakers="agency", **THIRD)), C.DISPUTED, R.DISPUTE_REPEATED, False, "23"),
