@@ -122,9 +122,10 @@ class Clause:
         return before == "that" or before in self.language.background.subordinate
 
     def is_attributive(self, found: Found) -> bool:
-        """``the search for missing``, ``his missing``: of a noun behind it, and of nothing before it."""
+        """``the search for missing``, ``those killed``: of a noun behind it, or of "those", and of nothing before."""
         before = self.words[found.start - 1] if found.start > self.sentence.start else ""
-        return before in self.language.persons.determiners or before in self.language.grammar.attributive
+        behind = before in self.language.persons.determiners or before in self.language.grammar.attributive
+        return before == "those" or (behind and not found.trigger.acts)
 
     def is_predicate(self, quantity: Quantity) -> bool:
         """``she was one of three people killed``: what stands behind a verb of being has no verb of its own."""

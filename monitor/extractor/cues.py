@@ -14,6 +14,8 @@ from monitor.model import Cue, Figure, Role
 _REACH = 16
 """Tokens between a cue and the figure it is about."""
 _EARLIER_REACH = 5
+_PHRASE = 5
+"""Words of the noun phrase that a cue is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,18 @@ def find_cues(
     words, found, at = document.tokens.lower, [], sentence.start
     while hit := language.cues.find(words, at, sentence.end):
         start, at, name = hit
-        found.append(CueFound(Cue(name), start, at, _earlier(words, quantities, at)))
+        if name != Cue.WITHDRAWN or _is_word_withdrawn(words, sentence, language, start, at):
+            found.append(CueFound(Cue(name), start, at, _earlier(words, quantities, at)))
     return tuple(found)
+
+
+def of_the_count(document: Document, sentence: Sentence, language: Language) -> Cue | None:
+    """The cue of a sentence that has no figure and says what became of one: "The ministry lowered its estimate."."""
+    words = document.tokens.lower
+    for found in find_cues(document, sentence, language, ()):
+        if found.cue in (Cue.LOWERED, Cue.RAISED) and _names_report(words, sentence, language, found.end):
+            return found.cue
+    return None
 
 
 def assign(
@@ -48,7 +60,37 @@ def assign(
         if near:
             reading = min(near, key=lambda item: (_distance(item, cue), item.quantity.start))
             assigned[reading] = (cue.cue, _named(cue, reading) or _superseded(reading, judged))
+    for other in [reading for reading, role in judged if role is Role.SUPERSEDED]:
+        same = [reading for reading in totals if reading.kind == other.kind]
+        now = min(same, key=lambda item: abs(item.quantity.start - other.quantity.start), default=None)
+        if now is not None and now not in assigned and (cue_between := _moved(other, now)):
+            assigned[now] = (cue_between, other.quantity.figure)
     return assigned
+
+
+def _moved(former: Reading, now: Reading) -> Cue | None:
+    """``38 were killed, not 41``: a figure beside the one that was told before has moved, without a word for it."""
+    before, after = former.quantity.figure, now.quantity.figure
+    if before.unit != after.unit or before.level == after.level:
+        return None
+    return Cue.LOWERED if after.level < before.level else Cue.RAISED
+
+
+def _is_word_withdrawn(words: Sequence[str], sentence: Sentence, language: Language, start: int, end: int) -> bool:
+    """Whether it is something said that is withdrawn: "withdrew its report", "the figure was withdrawn"; no troops."""
+    if words[end : end + 1] == [":"] or _names_report(words, sentence, language, end):
+        return True
+    passive = start > sentence.start and words[start - 1] in language.grammar.passive
+    told = language.roles["reports"].find(words, sentence.start, start) if passive else None
+    return told is not None and (language.grammar.hard | language.speech.verbs).isdisjoint(words[told[1] : start])
+
+
+def _names_report(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
+    """Whether the noun phrase at a token is a report or a count: "its earlier estimate of 12"."""
+    end, breaks = at, language.grammar.breaks - language.grammar.object_starts
+    while end < min(at + _PHRASE, sentence.end) and words[end] not in breaks:
+        end += 1
+    return language.roles["reports"].find(words, at, end) is not None
 
 
 def _named(cue: CueFound, reading: Reading) -> Figure | None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from monitor.extractor.asides import asides, told_before
 from monitor.extractor.beside import is_apart, scope_among
 from monitor.extractor.candidate import Candidate
-from monitor.extractor.cues import CueFound, assign, find_cues
+from monitor.extractor.cues import CueFound, assign, find_cues, of_the_count
 from monitor.extractor.definitions import definition_in
 from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.gate import may_tell
@@ -26,7 +26,7 @@ from monitor.extractor.scopes import covers_of, group_scope, place_of
 from monitor.extractor.speakers import Attribution, Hearing, speaker_for
 from monitor.extractor.things import in_own_unit, read_things, scope_in
 from monitor.extractor.timeline import Past, Timeline
-from monitor.extractor.triggers import find_triggers
+from monitor.extractor.triggers import Found, find_triggers
 from monitor.lexicon import Language, Lexicon
 from monitor.lexicon.places import Places
 from monitor.model import (
@@ -77,7 +77,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         found, skipped, memory = _sentence(document, sentence, language, timeline, hearing, memory, measured=units)
         judged += found
         left_out += skipped
-    judged = _corrected_above(document, language, judged)
+    judged = _cued_behind(document, language, _corrected_above(document, language, judged))
     judged, unexplained = _eventful(document, language, _lent(document, language, hearing, judged))
     left_out += unexplained
     survived = any(item.reading.trigger.trigger.struck for item in judged) and nobody_dies(document, language)
@@ -119,8 +119,11 @@ def _sentence(
     things = read_things(document, sentence, language, quantities, taken) if measured else ()
     left_out = (*left_out, *_unread(document, quantities, things))
     if not people and not things:
-        named = next((found.trigger.kind for found in reversed(triggers) if found.trigger.tolls), memory.kind)
-        return [], left_out, replace(memory, kind=named, recent=frozenset(), things=frozenset(), cue=None)
+        return (
+            [],
+            left_out,
+            replace(memory, kind=_spoken_of(triggers) or memory.kind, recent=frozenset(), things=frozenset(), cue=None),
+        )
     past = timeline.past_of(sentence)
     roles = [
         *_roles(document, sentence, language, past, memory.recent.union(thing.kind for thing in things), people),
@@ -137,6 +140,13 @@ def _sentence(
         cue=(Cue.CORRECTED, judged[0].reading.quantity.figure) if only_superseded and corrected else None,
     )
     return judged, left_out, after
+
+
+def _spoken_of(triggers: Sequence[Found]) -> str | None:
+    """The kind that a sentence without a figure speaks of: the last toll's, else the only one there is."""
+    kinds = {found.trigger.kind for found in triggers}
+    tolls = [found.trigger.kind for found in triggers if found.trigger.tolls]
+    return tolls[-1] if tolls else next(iter(kinds)) if len(kinds) == 1 else None
 
 
 def _is_measured(words: Sequence[str], language: Language) -> bool:
@@ -210,6 +220,27 @@ def _corrected_above(document: Document, language: Language, judged: list[Judged
             ]
             return [replace(item, cue=Cue.CORRECTED, earlier=wrong) if item in right else item for item in judged]
     return judged
+
+
+def _cued_behind(document: Document, language: Language, judged: list[Judged]) -> list[Judged]:
+    """A sentence that only says what became of the figure before it: "It lowered its estimate of the night."."""
+    told = {item.sentence.place for item in judged}
+    for place in sorted(told):
+        if place + 1 in told or place + 1 >= len(document.sentences):
+            continue
+        behind = document.sentences[place + 1]
+        own = [item for item in judged if item.sentence.place == place and item.role is Role.TOTAL]
+        if len({item.reading.kind for item in own}) != 1 or any(item.cue for item in own):
+            continue
+        if not _has_deed(document, behind, language) and (cue := of_the_count(document, behind, language)):
+            judged = [replace(item, cue=cue) if item in own else item for item in judged]
+    return judged
+
+
+def _has_deed(document: Document, sentence: Sentence, language: Language) -> bool:
+    """Whether a sentence tells of some kind of its own."""
+    tables = (language.triggers, *language.measures.triggers.values())
+    return any(find_triggers(document, sentence, language, table) for table in tables)
 
 
 def _latest(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:

@@ -100,7 +100,7 @@ class Forms(Taking):
         subject = self.subjects.of(found) or self.subjects.shared(found)
         if subject is None:
             return None
-        if not found.trigger.acts and (self.subjects.modifies(found, subject) or self.clause.is_attributive(found)):
+        if self.clause.is_attributive(found) or (not found.trigger.acts and self.subjects.modifies(found, subject)):
             return None
         active = found.trigger.acts and not self.clause.is_passive(found)
         doer = subject.who is not None and subject.who.pronoun == self.words[subject.start]

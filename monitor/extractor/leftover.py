@@ -13,6 +13,8 @@ from monitor.lexicon import Trigger
 
 _FORMER_REACH = 20
 _FATE_REACH = 4
+_PAST_WORDS = 4
+"""Words that tell a value as past: "had initially said that"."""
 
 
 class Leftover(Taking):
@@ -137,7 +139,7 @@ class Leftover(Taking):
 
     def _was_before(self, quantity: Quantity, whole: Reading) -> str:
         before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
-        if before in ("from", "not"):
+        if before in ("from", "not") or self._is_told_as_past(quantity):
             return FORMER
         if before == "by" and whole.rule in (TOLL, "anaphora"):
             return STEP
@@ -145,6 +147,16 @@ class Leftover(Taking):
         around = {*between, *self.words[quantity.end : quantity.end + 3]}
         told = bool(self.language.speech.verbs & around)
         return FORMER if "after" in between and told and quantity.noun is None else ""
+
+    def _is_told_as_past(self, quantity: Quantity) -> bool:
+        """``95; it had first said 103``: a bare number right behind the words that tell it as past."""
+        if quantity.noun not in (None, quantity.figure.unit):
+            return False
+        end = quantity.start
+        hit = self.language.roles["superseded"].find(self.words, max(self.sentence.start, end - _PAST_WORDS), end)
+        return hit is not None and all(
+            word == "that" or word in self.language.speech.verbs for word in self.words[hit[1] : end]
+        )
 
     def _of_named(self, part: Quantity) -> Found | None:
         """``two of the wounded escaped``: a part of those whom the word itself names, and no verb of a fate behind."""

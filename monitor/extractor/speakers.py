@@ -134,7 +134,9 @@ def _verb(
     if start == at:
         return None
     if at - start == 1 and words[start] in ("he", "she", "they", "it"):
-        return Attribution(at, known[-1], trailing=start > sentence.start) if known else None
+        meant = _opening(document, sentence, language, at) if words[start] == "it" else None
+        meant = meant or (known[-1] if known else None)
+        return Attribution(at, meant, trailing=start > sentence.start) if meant else None
     speaker = _named_before(words[start:at], known) or parse_speaker(document, language, start, at)
     if speaker is None:
         return None
@@ -145,6 +147,14 @@ def _verb(
     trailing = start > sentence.start and words[start - 1] in (",", "”", '"', "—", "–", "-")
     content_behind = at + 1 < sentence.end and words[at + 1] in ("that", ":", "“", '"', "at", "the")
     return Attribution(at, speaker, trailing and not content_behind)
+
+
+def _opening(document: Document, sentence: Sentence, language: Language, at: int) -> Speaker | None:
+    """The body that a sentence begins with, for "it said" behind it: "The army has given way: nine died, it said"."""
+    words, finite = document.tokens.lower, language.grammar.finite
+    stop = next((place for place in range(sentence.start, at) if words[place] in finite), sentence.start)
+    speaker = parse_speaker(document, language, sentence.start, min(stop, sentence.start + _INTRODUCED))
+    return speaker if speaker and speaker.institution else None
 
 
 def _named_before(phrase: Sequence[str], known: Sequence[Speaker]) -> Speaker | None:

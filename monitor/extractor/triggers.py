@@ -31,9 +31,11 @@ def find_triggers(
         return ()
     while at < sentence.end:
         hit = table.match(words, at, sentence.end) if words[at] in heads else None
-        if hit and has_needs(words, sentence, hit[1]):
-            found.append(Found(at, hit[0], hit[1], _is_modifier(words, hit[0], sentence, language, hit[1])))
-        at = hit[0] if hit else at + 1
+        if hit is None or not has_needs(words, sentence, hit[1]):
+            at += 1
+            continue
+        found.append(Found(at, hit[0], hit[1], _is_modifier(words, hit[0], sentence, language, hit[1])))
+        at = hit[0]
     return tuple(found)
 
 
