@@ -21,6 +21,8 @@ _ASIDE_REACH = 16
 _FROM_REACH = 6
 """Words of "from the northern suburbs" between a subject and its aside."""
 _AGES = frozenset((",", "age", "aged", "ages", "and"))
+_SHARED_REACH = 24
+"""Words between a subject and its second verb."""
 _WHOM_REACH = 5
 _TIME_REACH = 6
 _GAP = 4
@@ -227,7 +229,7 @@ class Clause:
             return None
         for quantity in reversed(self.everyone):
             opening = self._opening(quantity, at) if quantity.end < at else None
-            if opening is not None and at - opening <= _ASIDE_REACH and self._is_free(quantity):
+            if opening is not None and at - opening <= _ASIDE_REACH and self.is_free(quantity):
                 return quantity
         return None
 
@@ -243,7 +245,7 @@ class Clause:
                 return None
         return None
 
-    def _is_free(self, quantity: Quantity) -> bool:
+    def is_free(self, quantity: Quantity) -> bool:
         """Whether a count may be a subject: no object of a verb, and not behind a preposition."""
         before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
         acted = any(found.end == quantity.start and found.trigger.acts for found in self.triggers)
@@ -256,8 +258,8 @@ class Clause:
             at -= 1
         if self.words[at] not in _ALSO or (found.trigger.acts and not self.is_passive(found)):
             return None
-        near = [quantity for quantity in self.everyone if at - _ASIDE_REACH <= quantity.end < at]
-        if not near or near[-1] in self.included or not self._is_free(near[-1]):
+        near = [quantity for quantity in self.everyone if at - _SHARED_REACH <= quantity.end < at]
+        if not near or near[-1] in self.included or not self.is_free(near[-1]):
             return None
         quantity = near[-1]
         gap = self.words[quantity.end : at]
@@ -368,7 +370,7 @@ class Clause:
             of_them = len(after) == 2 and after[0] == "of" and after[1] in self.language.grammar.them
             of_dead = quantity.partitive and self._is_whole(quantity.number_end + 2)
             joined = previous in marked and previous is not None and self.are_joined(previous.end, quantity.start)
-            among = self._is_among(quantity) or self._is_picked(index)
+            among = self._is_among(quantity) or self._is_picked(index) or self._is_of_reduced(quantity)
             if of_them or of_dead or among or joined or self._behind_include(quantity.start):
                 marked.add(quantity)
             previous = quantity
@@ -388,6 +390,16 @@ class Clause:
         found = self.at_start.get(whole.end)
         named = found is not None and self._is_verb(found.end)
         return bool(gap) and set(gap) <= self.language.grammar.of_whole and named
+
+    def _is_of_reduced(self, quantity: Quantity) -> bool:
+        """``Four of the pupils kidnapped in May walked home``: the participle says of whom they are a part."""
+        if not quantity.partitive or self.sentence.in_title:
+            return False
+        found = self.at_start.get(self._behind_whole(quantity.end, self.sentence.end))
+        twofold = found is not None and found.trigger.acts and found.trigger.suffers
+        if found is None or not twofold or found.end >= self.sentence.end:
+            return False
+        return self.words[found.end][0].isalnum() and self.is_reduced(found)
 
     def _is_verb(self, at: int) -> bool:
         """``of the 12 injured were``: another verb behind the trigger, which only names the whole."""

@@ -16,6 +16,8 @@ MULTIPLE = "multiple"
 """The rule that reads a number inside the word: a figure of the deed's name, which yields to any that is counted."""
 FORMER = "former"
 """The rule that reads the value before a change."""
+EXCEPTED = "excepted"
+"""The rule that reads of whom something else is not true."""
 STEP = "step"
 """The rule that reads by how much a figure changed."""
 

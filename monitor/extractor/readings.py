@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from monitor.extractor.clause import Clause
 from monitor.extractor.document import Document, Sentence
+from monitor.extractor.excepted import read_excepted
 from monitor.extractor.forms import OBJECT_REACH, Forms
 from monitor.extractor.leftover import Leftover
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.reading import Reading, Taking
+from monitor.extractor.reading import FORMER, Reading, Taking
 from monitor.extractor.triggers import Found
 from monitor.lexicon import Language, Trigger
 
@@ -42,7 +43,7 @@ class _Reader(Taking):
         self.leftover = Leftover(self.forms)
 
     def read(self, last_kind: str | None) -> list[Reading]:
-        readings: list[Reading] = []
+        readings = read_excepted(self)
         skip: set[int] = set()
         for index, found in self._in_turn():
             if index in skip:
@@ -73,7 +74,7 @@ class _Reader(Taking):
                 skip.add(index + 1)
                 readings.append(replace(reading, kind=partner.trigger.kind, trigger=partner, combined=combined))
         readings += self.leftover.described(readings)
-        readings = [self._outlived(reading) for reading in readings]
+        readings = self._overtaken([self._outlived(reading) for reading in readings])
         readings += self.leftover.anaphora(readings, last_kind)
         readings += self.leftover.elliptic(readings)
         readings += self.leftover.former(readings)
@@ -84,6 +85,17 @@ class _Reader(Taking):
         at = reading.quantity.end
         hit = self.language.fatal.match(self.words, at, self.sentence.end) if at < self.sentence.end else None
         return Trigger(hit[1], acts=True) if hit else None
+
+    def _overtaken(self, readings: Sequence[Reading]) -> list[Reading]:
+        """``who had been missing were found dead``: what they had been is the value before what they are now."""
+        last = {reading.quantity.start: reading for reading in sorted(readings, key=lambda item: item.trigger.start)}
+        kept: list[Reading] = []
+        for reading in readings:
+            now = last[reading.quantity.start]
+            past = "had" in self.words[reading.quantity.end : reading.trigger.start]
+            if now is reading or now.kind != reading.kind:
+                kept.append(replace(reading, rule=FORMER) if past and now is not reading else reading)
+        return kept
 
     def _outlived(self, reading: Reading) -> Reading:
         """``a guard wounded by the bomb has died``: whoever was hurt and died of it is counted among the dead alone."""

@@ -97,6 +97,7 @@ def _goes_on(context: Context, earlier: Reading, start: int) -> bool:
     words = context.document.tokens.lower
     between = words[earlier.end : start]
     fresh = any(word in context.language.speech.verbs or word in (";", "but") for word in between)
+    fresh = fresh or earlier.quantity.start == start
     commas = 1 if earlier.rule == FORMER else 2
     anew = earlier.rule == FORMER and words[earlier.quantity.end] == "to"
     return not fresh and not anew and between.count(",") < commas and not context.says("update", earlier.end, start)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.reading import Taking
+from monitor.extractor.reading import EXCEPTED, Taking
+from monitor.extractor.relatives import head_of
 from monitor.extractor.triggers import Found
 
 _REACH = 16
@@ -17,6 +18,9 @@ class Subjects(Taking):
         host = self.clause.host(found)
         if host is not None and host.start not in self.taken:
             return host if host.who is None or found.trigger.kind in self.language.persons.fates else None
+        head = head_of(self.clause, found)
+        if head is not None and self.taken.get(head.start) != found.trigger.kind:
+            return head if head.who is None or found.trigger.kind in self.language.persons.fates else None
         for index in range(len(self.everyone) - 1, -1, -1):
             quantity = self.everyone[index]
             if quantity.end > found.start or self.clause.is_bracketed(quantity):
@@ -41,7 +45,7 @@ class Subjects(Taking):
                 and set(self.words[whole.end : quantity.start]) <= self.language.grammar.of_whole
                 and not (own == found and self.clause.is_predicate(whole))
             ):
-                return whole
+                return whole if self.taken.get(whole.start) != EXCEPTED else None
             return quantity
         return None
 

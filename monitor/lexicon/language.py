@@ -27,7 +27,8 @@ class Trigger:
     these it is a trap: words that only look like the kind's.
     ``struck``: it says who was hit, dead or not ("five people were shot"). ``natural``: of anybody's end.
     ``hurts``: who is told of so after an accident is hurt ("taken to hospital"). ``sought``: as an adjective it tells a
-    fate only beside a search ("two missing boys"). ``near``: its needs may stand in the sentence before.
+    fate only beside a search ("two missing boys"). ``near``: its needs may stand in the sentence before. ``current``:
+    of a kind that rises and falls as the world does.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Trigger:
     hurts: bool = False
     sought: bool = False
     near: bool = False
+    current: bool = False
     needs: frozenset[str] = frozenset()
 
     @property

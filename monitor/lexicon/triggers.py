@@ -25,12 +25,14 @@ def triggers_in(unit: str, code: str, kinds: Mapping[str, Kind], files: Tables) 
     for file, table in files.items():
         if unit not in kinds[table["name"]].told_in:
             continue
-        needs = _needs(code, file, table)
+        needs, current = _needs(code, file, table), not kinds[table["name"]].cumulative
         for form, words in table.get("words", {}).get(code, {}).items():
             if form not in _FORMS:
                 raise LexiconError(f"unknown form {form!r}; known are {', '.join(_FORMS)}", where=file)
             for word in words:
-                entry = found.setdefault(word, {"kind": table["name"], "needs": needs.get(word, frozenset())})
+                entry = found.setdefault(
+                    word, {"kind": table["name"], "current": current, "needs": needs.get(word, frozenset())}
+                )
                 if entry["kind"] != table["name"]:
                     raise LexiconError(f"{word!r} already belongs to kind {entry['kind']!r}", where=file)
                 if form != "traps":
