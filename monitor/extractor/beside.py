@@ -20,6 +20,15 @@ def is_apart(document: Document, sentence: Sentence, language: Language, reading
     return table.find(document.tokens.lower, start, end) is not None
 
 
+def says_too(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
+    """Whether "also" stands before its verb, or "too" right behind: others were told of before, here or elsewhere."""
+    words, table, end = document.tokens.lower, language.roles["too"], reading.trigger.end
+    if table.find(words, reading.quantity.end, end) is not None:
+        return True
+    behind = table.match(words, end, sentence.end) if end < sentence.end else None
+    return behind is not None and words[behind[0] : behind[0] + 1] != ["as"]
+
+
 def scope_among(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str:
     """The scope that words beside a figure give it ("critically" injured), ``""`` where none does."""
     table = language.among.get(reading.kind)

@@ -16,7 +16,8 @@ class Candidate:
 
     ``lone`` is one person by name or noun, or a deed's name, which counts only where the main event is told; ``who``
     are the persons it points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined``
-    that an "and" goes on with the verb before, ``also`` that the verb says "also", ``groups`` are the counts of several
+    that an "and" goes on with the verb before, ``also`` that the verb says "also", ``too`` that it does so or "too"
+    stands behind it, ``groups`` are the counts of several
     in it, with their nouns, ``again`` that "the" points back at the first of them, ``more`` that they are others than
     those before; ``culprit`` that it tells of the perpetrator's own end; ``struck`` that it counts who was hit, dead
     or not; ``hurts`` that they live and are hurt; ``outcome`` that it sums up what was told before. ``told`` is how
@@ -35,6 +36,7 @@ class Candidate:
     sequel: bool = False
     joined: bool = False
     also: bool = False
+    too: bool = False
     groups: frozenset[tuple[Amount, str]] = frozenset()
     again: bool = False
     more: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from monitor.extractor.asides import asides, told_before
-from monitor.extractor.beside import is_apart, scope_among
+from monitor.extractor.beside import is_apart, says_too, scope_among
 from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues, of_the_count
 from monitor.extractor.definitions import definition_in
@@ -23,6 +23,7 @@ from monitor.extractor.reading import MULTIPLE, TOLL, Reading
 from monitor.extractor.readings import read_sentence
 from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import covers_of, group_scope, place_of
+from monitor.extractor.spared import read_spared
 from monitor.extractor.speakers import Attribution, Hearing, speaker_for
 from monitor.extractor.things import in_own_unit, read_things, scope_in
 from monitor.extractor.timeline import Past, Timeline
@@ -104,7 +105,8 @@ def _sentence(
 ) -> tuple[list[Judged], tuple[LeftOut, ...], _Memory]:
     triggers = find_triggers(document, sentence, language, language.triggers)
     anaphora = memory.kind and language.roles["anaphora"].find(document.tokens.lower, sentence.start, sentence.end)
-    if not triggers and not anaphora and not measured:
+    spared = tuple(read_spared(document, sentence, language))
+    if not triggers and not anaphora and not measured and not spared:
         return (
             [],
             (),
@@ -113,7 +115,7 @@ def _sentence(
     quantities, left_out = read_quantities(document, sentence, language)
     counts = tuple(quantity for quantity in quantities if quantity.figure.unit == PEOPLE)
     persons = read_persons(document, sentence, language, quantities, triggers)
-    people = read_sentence(document, sentence, language, counts, triggers, memory.kind, persons)
+    people = (*spared, *read_sentence(document, sentence, language, counts, triggers, memory.kind, persons))
     people = tuple(in_own_unit(reading, language) for reading in people)
     taken = {reading.quantity.start for reading in people}
     things = read_things(document, sentence, language, quantities, taken) if measured else ()
@@ -332,6 +334,7 @@ def _candidate(
         lone=reading.quantity.who is not None or reading.rule == MULTIPLE,
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
+        too=says_too(document, item.sentence, language, reading),
         also=_is_also(document, item.sentence, language, reading),
         groups=_groups(reading, language),
         again=document.tokens.lower[reading.quantity.start - 1] in language.persons.determiners,

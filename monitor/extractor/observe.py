@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from monitor.extractor.candidate import Candidate, summed
+from monitor.extractor.candidate import Candidate, recounted, summed
 from monitor.extractor.hurt import hurt, living
 from monitor.extractor.narrative import told_in_steps
 from monitor.extractor.numbers import bounded
@@ -14,6 +14,7 @@ from monitor.model import ALL, PEOPLE, Amount, Article, Bound, Cue, Definition, 
 
 _LEAD = 4
 """Sentences, headline included, that tell the main event."""
+_TWO = 2
 _HEAD = 2
 """The headline and the sentence behind it."""
 
@@ -30,6 +31,8 @@ def observe(
         if dead and key in by_kind:
             by_kind[key] = living(by_kind[key], dead)
     whole = {key: _whole(items) for key, items in by_kind.items()}
+    if len(by_kind) == 1 and dead:
+        whole["killed", PEOPLE] = _one_more(whole["killed", PEOPLE], dead)
     told = {kind: best for (kind, unit), best in whole.items() if unit == PEOPLE}
     found = hurt(by_kind["injured", PEOPLE], told.get("hospitalised"), told.get("killed"), dead, lead=_LEAD)
     if found is not None and _outnumbers(found, told.get("injured")):
@@ -92,6 +95,14 @@ def _widest(best: Candidate, totals: Sequence[Candidate]) -> Candidate:
         return best
     more = [item for item in totals if item.computed and item.again and item.level > best.level]
     return max((item for item in more if best.groups & item.groups), key=lambda item: item.level, default=best)
+
+
+def _one_more(best: Candidate | None, dead: Sequence[Candidate]) -> Candidate | None:
+    """``The driver has died too``, and nobody else is told of: somebody died before, of whom this text is silent."""
+    too = [item for item in dead if item.too and item.lone and item.mention.role is Role.TOTAL]
+    if best is None or best.level != 1 or not too:
+        return best
+    return recounted(best, _TWO, Bound.AT_LEAST)
 
 
 def _specific(totals: Sequence[Candidate]) -> Sequence[Candidate]:

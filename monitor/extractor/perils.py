@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from monitor.extractor.beside import says_too
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.reading import Reading
 from monitor.lexicon import Language
@@ -17,15 +20,16 @@ def no_event(document: Document, sentence: Sentence, language: Language, reading
         return "told of a work of fiction"
     counted = reading.quantity.noun is None or reading.quantity.noun in language.people.nameless
     pointed = reading.quantity.who is not None or (sentence.in_title and not counted)
-    if pointed and reading.trigger.trigger.natural and not _perilous(document, sentence, language):
+    near = document.sentences if says_too(document, sentence, language, reading) else _near(document, sentence)
+    if pointed and reading.trigger.trigger.natural and not _perilous(document, near, language):
         return "of one person, and no cause is told"
     return ""
 
 
 def by_accident(document: Document, sentence: Sentence, language: Language) -> bool:
     """Whether a sentence, the lead or the headline tells of a peril, and of no disease."""
-    healthy = language.background.plagues.isdisjoint(_words(document, sentence))
-    return healthy and _perilous(document, sentence, language)
+    near = _near(document, sentence)
+    return language.background.plagues.isdisjoint(_words(document, near)) and _perilous(document, near, language)
 
 
 def nobody_dies(document: Document, language: Language) -> bool:
@@ -34,15 +38,15 @@ def nobody_dies(document: Document, language: Language) -> bool:
     return background.ends.isdisjoint(words) and not background.violence.isdisjoint(words)
 
 
-def _perilous(document: Document, sentence: Sentence, language: Language) -> bool:
+def _perilous(document: Document, near: Sequence[Sentence], language: Language) -> bool:
     """Whether an incident, a weapon or a plague is told of there."""
-    told = _words(document, sentence)
+    told = _words(document, near)
     tables = (language.background.perils, language.background.incidents, language.background.plagues)
     return any(not table.isdisjoint(told) for table in tables)
 
 
-def _words(document: Document, sentence: Sentence) -> set[str]:
-    return {word for near in _near(document, sentence) for word in document.tokens.lower[near.start : near.end]}
+def _words(document: Document, near: Sequence[Sentence]) -> set[str]:
+    return {word for one in near for word in document.tokens.lower[one.start : one.end]}
 
 
 def _near(document: Document, sentence: Sentence) -> tuple[Sentence, ...]:

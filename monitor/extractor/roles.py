@@ -62,7 +62,8 @@ def _background(context: Context) -> str:
 def _combined(context: Context) -> str:
     if context.reading.trigger.trigger.struck:
         return "" if context.reading.included else STRUCK
-    return "counts the killed and the injured together" if context.reading.combined else ""
+    together = context.reading.combined and context.reading.quantity.figure.level > 0
+    return "counts the killed and the injured together" if together else ""
 
 
 def _part(context: Context) -> str:

@@ -275,15 +275,17 @@ class Voices:
 class Language:
     """Every table of one language. ``roles`` are phrases by the name of their table.
 
-    ``signs`` are the words without which a text tells of no kind. ``triggers`` are of the kinds that count
-    people. ``apart`` are, by kind, words beside a figure that make it another event's ("aftershock"), ``among`` those
-    that make it a part where the text tells of more ("critically"), by scope.
+    ``signs`` are the words without which a text tells of no kind. ``triggers`` are of the kinds that count people,
+    ``spared`` the phrases that say of several kinds that they befell nobody. ``apart`` are, by kind, words beside a
+    figure that make it another event's ("aftershock"), ``among`` those that make it a part where the text tells of more
+    ("critically"), by scope.
     """
 
     code: str
     signs: Signs
     triggers: Phrases[Trigger]
     fatal: Phrases[str]
+    spared: Phrases[tuple[str, ...]]
     measures: Measures
     apart: Mapping[str, Phrases[bool]]
     among: Mapping[str, Phrases[str]]

@@ -120,6 +120,7 @@ def _language(
             triggers=Phrases(triggers_in(PEOPLE, code, kinds, files)),
             signs=_signs(code, table, kinds, files),
             fatal=Phrases({word: kind for kind, words in table["outcomes"].items() for word in words}),
+            spared=Phrases({phrase: tuple(told) for phrase, told in table["spared"].items()}),
             measures=measures_of(code, table, kinds, files),
             apart={t["name"]: Phrases.of(t["apart"][code], True) for t in files.values() if code in t.get("apart", ())},
             among={t["name"]: Phrases(by_word(t["among"][code])) for t in files.values() if code in t.get("among", ())},
@@ -145,13 +146,14 @@ def _signs(
     code: str, table: Mapping[str, Any], kinds: Mapping[str, Kind], files: Mapping[str, Mapping[str, Any]]
 ) -> Signs:
     """The words of all kinds. What is told in a unit needs the unit beside it, one word of it."""
-    named = names_of(table)
-    return Signs.of(
+    named, spared = names_of(table), ((phrase, ()) for phrase in table["spared"])
+    told = (
         (word, (trigger.needs, named.get(unit, ())))
         for unit in sorted({unit for kind in kinds.values() for unit in kind.told_in})
         for word, trigger in triggers_in(unit, code, kinds, files).items()
         if trigger.tells
     )
+    return Signs.of((*told, *spared))
 
 
 def _filled(kind: type[T], table: Mapping[str, Any]) -> T:
