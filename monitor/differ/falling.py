@@ -94,10 +94,12 @@ def second_witness(case: Case) -> Ruling | None:
 
 
 def steep(case: Case) -> Ruling | None:
-    """N is less than half of K, and nobody else says so: one voice without authority is not told."""
+    """N is less than half of K, and nobody else says so: told only where K was no more than one voice's first word."""
     if not _is_steep(case):
         return None
-    return keep(case, Change.UNCONFIRMED, Reason.STEEP_FALL)
+    if not _is_lone_first(case) or same_publisher(case.n, case.k):
+        return keep(case, Change.UNCONFIRMED, Reason.STEEP_FALL)
+    return _claimed(case)
 
 
 def held(case: Case) -> Ruling | None:
@@ -137,8 +139,18 @@ def _lower(case: Case, reason: Reason) -> Ruling:
         return accept(case, Change.LOWERED, reason)
     if case.n.figure.bound in FLOORS:
         return keep(case, Change.CONFIRMED, Reason.FLOOR)
+    return _claimed(case)
+
+
+def _claimed(case: Case) -> Ruling:
     mark, repeated = marks.unconfirmed(case.n), Reason.UNCONFIRMED_REPEATED
     return tell_once(case, Change.UNCONFIRMED, Reason.STEEP_FALL, mark=mark, repeated=repeated)
+
+
+def _is_lone_first(case: Case) -> bool:
+    """Whether K is the first that was known, on the word of nobody with authority, and no other paper carried it."""
+    series = case.series
+    return not series.accepted and len(series.supporters) <= 1 and not official(case.k, case.policy)
 
 
 def _is_steep(case: Case) -> bool:
