@@ -63,6 +63,8 @@ class Forms(Taking):
         first = self.next_quantity(verb.end, OBJECT_REACH, found.trigger.kind) or self.clause.whom(found)
         if first is None or self._counts_itself(first) or first.start in self.taken:
             return None
+        if found.trigger.partial and first.figure.level == 1:
+            return None
         if first in self.included and not self.subjects.is_other(found):
             return None
         if found.trigger.suffers and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):

@@ -69,6 +69,8 @@ def _combined(context: Context) -> str:
 def _part(context: Context) -> str:
     if context.reading.included:
         return "a part of the figure before it"
+    if context.reading.trigger.trigger.partial:
+        return "some of those who were dead before"
     if context.reading.quantity.figure.level == 0 and context.reading.quantity.noun in context.language.people.comers:
         return "only says that none of these was"
     return context.says("part", context.sentence.start, context.reading.quantity.start)

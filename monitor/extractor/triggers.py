@@ -40,9 +40,11 @@ def find_triggers(
 
 
 def has_needs(words: Sequence[str], sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether one of the words that a trigger needs beside it stands in its sentence, or near before it."""
-    start = max(0, sentence.start - _NEAR) if trigger.near else sentence.start
-    return not trigger.needs or any(words[at] in trigger.needs for at in range(start, sentence.end))
+    """Whether a word that a trigger needs stands in its sentence, or near before it, and none that bars it."""
+    before = max(0, sentence.start - _NEAR)
+    start = before if trigger.near else sentence.start
+    barred = trigger.unless and any(words[at] in trigger.unless for at in range(before, sentence.end))
+    return not barred and (not trigger.needs or any(words[at] in trigger.needs for at in range(start, sentence.end)))
 
 
 def _is_modifier(words: Sequence[str], at: int, sentence: Sentence, language: Language, trigger: Trigger) -> bool:

@@ -27,8 +27,9 @@ class Trigger:
     these it is a trap: words that only look like the kind's.
     ``struck``: it says who was hit, dead or not ("five people were shot"). ``natural``: of anybody's end.
     ``hurts``: who is told of so after an accident is hurt ("taken to hospital"). ``sought``: as an adjective it tells a
-    fate only beside a search ("two missing boys"). ``near``: its needs may stand in the sentence before. ``current``:
-    of a kind that rises and falls as the world does.
+    fate only beside a search ("two missing boys"). ``near``: its needs may stand in the sentence before. ``unless``:
+    beside one of these it is nothing. ``current``: of a kind that rises and falls as the world does. ``partial``: it
+    tells of some of them only ("the town buried 12").
     """
 
     kind: str
@@ -43,7 +44,9 @@ class Trigger:
     sought: bool = False
     near: bool = False
     current: bool = False
+    partial: bool = False
     needs: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
 
     @property
     def tells(self) -> bool:

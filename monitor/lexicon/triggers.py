@@ -12,7 +12,7 @@ from monitor.lexicon.language import Trigger
 Tables = Mapping[str, Mapping[str, Any]]
 """The tables of the kinds, by the name of their file."""
 
-_MARKS = ("hurts", "natural", "near", "sought", "struck")
+_MARKS = ("hurts", "natural", "near", "partial", "sought", "struck")
 _FORMS = ("acts", "suffers", "counts", "tolls", "multiples", "traps")
 
 
@@ -25,16 +25,16 @@ def triggers_in(unit: str, code: str, kinds: Mapping[str, Kind], files: Tables) 
     for file, table in files.items():
         if unit not in kinds[table["name"]].told_in:
             continue
-        needs, current = _needs(code, file, table), not kinds[table["name"]].cumulative
+        needs, unless = (_beside(name, code, file, table) for name in ("needs", "unless"))
         for form, words in table.get("words", {}).get(code, {}).items():
             if form not in _FORMS:
                 raise LexiconError(f"unknown form {form!r}; known are {', '.join(_FORMS)}", where=file)
             for word in words:
-                entry = found.setdefault(
-                    word, {"kind": table["name"], "current": current, "needs": needs.get(word, frozenset())}
-                )
+                entry = found.setdefault(word, {"kind": table["name"]})
                 if entry["kind"] != table["name"]:
                     raise LexiconError(f"{word!r} already belongs to kind {entry['kind']!r}", where=file)
+                entry |= {"needs": needs.get(word, frozenset()), "unless": unless.get(word, frozenset())}
+                entry["current"] = not kinds[table["name"]].cumulative
                 if form != "traps":
                     entry[form] = True
         _mark(code, file, table, found)
@@ -49,13 +49,13 @@ def _mark(code: str, file: str, table: Mapping[str, Any], found: Mapping[str, di
             found[word][mark] = True
 
 
-def _needs(code: str, file: str, table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """The words that a word needs beside it: a list, or the name of one in ``sets``."""
+def _beside(name: str, code: str, file: str, table: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The words that a word needs beside it, or must not have: a list, or the name of one in ``sets``."""
     sets = table.get("sets", {}).get(code, {})
     try:
         return {
             word: frozenset(sets[beside] if isinstance(beside, str) else beside)
-            for word, beside in table.get("needs", {}).get(code, {}).items()
+            for word, beside in table.get(name, {}).get(code, {}).items()
         }
     except KeyError as error:
         raise LexiconError(f"no set is named {error}", where=file) from error
