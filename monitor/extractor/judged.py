@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.extractor.document import Sentence
-from monitor.extractor.observe import PLACE
+from monitor.extractor.observe import CLAIM, PLACE
 from monitor.extractor.reading import Reading
 from monitor.lexicon import Lexicon
-from monitor.model import Amount, Cue, Figure, Role, Speaker
+from monitor.model import Amount, Cue, Figure, Role, Speaker, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,47 @@ class Judged:
 
 def settle(judged: Sequence[Judged], lexicon: Lexicon) -> list[Judged]:
     """What an article's readings are once it is read to its end."""
-    return _within(_among_more(_split_by_place(_plausible(judged, lexicon))), lexicon)
+    return _within(_among_more(_split_by_place(_claimed(_plausible(judged, lexicon)))), lexicon)
 
 
 def _plausible(judged: Sequence[Judged], lexicon: Lexicon) -> list[Judged]:
     """Leaves out what no event of this kind can reach, or comes down to; such a number is a misreading."""
     return [item for item in judged if lexicon.kinds[item.reading.kind].allows(item.reading.quantity.figure.level)]
+
+
+def _claimed(judged: list[Judged]) -> list[Judged]:
+    """Where a side of a conflict contradicts what the text has from elsewhere, its figures are its own: a scope each.
+
+    A headline that says nobody's name says whose number it has by the number.
+    """
+    totals = [item for item in judged if item.role is Role.TOTAL]
+    sides = {side for item in totals if (side := _side(item)) and any(_contradicts(item, each) for each in totals)}
+    if not sides:
+        return judged
+    own = [item for item in totals if _side(item) in sides]
+    said = {(item.reading.kind, item.reading.quantity.figure.level): _side(item) for item in own}
+    return [
+        replace(item, role=Role.PART, why=CLAIM, among=f"per {side}")
+        if item.role is Role.TOTAL and (side := _side(item) or _headline_side(item, said)) in sides
+        else item
+        for item in judged
+    ]
+
+
+def _headline_side(item: Judged, said: Mapping[tuple[str, Amount], str | None]) -> str | None:
+    unsaid = item.sentence.in_title and item.speaker is None
+    return said.get((item.reading.kind, item.reading.quantity.figure.level)) if unsaid else None
+
+
+def _side(item: Judged) -> str | None:
+    party = item.speaker is not None and item.speaker.standing is Standing.PARTY
+    return item.speaker.institution if party and item.speaker else None
+
+
+def _contradicts(claim: Judged, other: Judged) -> bool:
+    mine, theirs = claim.reading.quantity.figure, other.reading.quantity.figure
+    same = claim.reading.kind == other.reading.kind and mine.unit == theirs.unit
+    return same and mine.level != theirs.level and _side(claim) is not None and _side(other) is None
 
 
 def _split_by_place(judged: list[Judged]) -> list[Judged]:

@@ -47,7 +47,7 @@ def observe(
 
 def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     """The event's figure: a total; else the sum of places; else what is feared; else a part; else a past event's."""
-    candidates = [item for item in candidates if not item.struck]
+    candidates = [item for item in candidates if not item.struck and item.mention.why != CLAIM]
     steps = told_in_steps(candidates)
     candidates = [item for item in candidates if not item.lone or item.told < _LEAD]
     totals = [item for item in candidates if item.mention.role is Role.TOTAL and item.mention.scope == ALL]
@@ -201,3 +201,5 @@ def _quote(article: Article, span: Span) -> str:
 
 PLACE = "a place of its own"
 """The reason of a part that covers one of several places."""
+CLAIM = "a side's own claim"
+"""The reason of a part that one side of a conflict gives against what the text has from elsewhere."""
