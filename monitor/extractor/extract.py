@@ -9,10 +9,11 @@ from typing import TypeVar
 from monitor.extractor.asides import asides, told_before
 from monitor.extractor.beside import is_apart, says_too, scope_among
 from monitor.extractor.candidate import Candidate
-from monitor.extractor.cues import CueFound, assign, find_cues, of_the_count
+from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.definitions import definition_in
 from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.gate import may_tell
+from monitor.extractor.hindsight import corrected_above, cued_behind
 from monitor.extractor.judged import Judged, settle
 from monitor.extractor.observe import PLACE, observe
 from monitor.extractor.perils import by_accident, no_event, nobody_dies
@@ -78,7 +79,7 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         found, skipped, memory = _sentence(document, sentence, language, timeline, hearing, memory, measured=units)
         judged += found
         left_out += skipped
-    judged = _cued_behind(document, language, _corrected_above(document, language, judged))
+    judged = cued_behind(document, language, corrected_above(document, language, judged))
     judged, unexplained = _eventful(document, language, _lent(document, language, hearing, judged))
     left_out += unexplained
     survived = any(item.reading.trigger.trigger.struck for item in judged) and nobody_dies(document, language)
@@ -206,43 +207,6 @@ def _judge(
         retrospective = any(item.dated and item.start <= reading.quantity.start < item.end for item in past)
         judged.append(Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective, among))
     return judged
-
-
-def _corrected_above(document: Document, language: Language, judged: list[Judged]) -> list[Judged]:
-    """A note at the foot that only names the wrong number: the figure that the article itself tells is corrected."""
-    own = [item for item in judged if item.role is Role.TOTAL]
-    cued = {item.reading.kind for item in own if item.cue}
-    last = {item.reading.kind: item.sentence.place for item in own}
-    for note in judged:
-        kind, wrong = note.reading.kind, note.reading.quantity.figure
-        late = note.role is Role.SUPERSEDED and kind not in cued and last.get(kind, -1) < note.sentence.place
-        if late and any(found.cue is Cue.CORRECTED for found in find_cues(document, note.sentence, language, ())):
-            right = [
-                item for item in own if item.reading.kind == kind and item.reading.quantity.figure.level != wrong.level
-            ]
-            return [replace(item, cue=Cue.CORRECTED, earlier=wrong) if item in right else item for item in judged]
-    return judged
-
-
-def _cued_behind(document: Document, language: Language, judged: list[Judged]) -> list[Judged]:
-    """A sentence that only says what became of the figure before it: "It lowered its estimate of the night."."""
-    told = {item.sentence.place for item in judged}
-    for place in sorted(told):
-        if place + 1 in told or place + 1 >= len(document.sentences):
-            continue
-        behind = document.sentences[place + 1]
-        own = [item for item in judged if item.sentence.place == place and item.role is Role.TOTAL]
-        if len({item.reading.kind for item in own}) != 1 or any(item.cue for item in own):
-            continue
-        if not _has_deed(document, behind, language) and (cue := of_the_count(document, behind, language)):
-            judged = [replace(item, cue=cue) if item in own else item for item in judged]
-    return judged
-
-
-def _has_deed(document: Document, sentence: Sentence, language: Language) -> bool:
-    """Whether a sentence tells of some kind of its own."""
-    tables = (language.triggers, *language.measures.triggers.values())
-    return any(find_triggers(document, sentence, language, table) for table in tables)
 
 
 def _latest(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:

@@ -46,22 +46,18 @@ def _claimed(judged: list[Judged]) -> list[Judged]:
     A headline that says nobody's name says whose number it has by the number.
     """
     totals = [item for item in judged if item.role is Role.TOTAL]
-    sides = {side for item in totals if (side := _side(item)) and any(_contradicts(item, each) for each in totals)}
-    if not sides:
-        return judged
-    own = [item for item in totals if _side(item) in sides]
-    said = {(item.reading.kind, item.reading.quantity.figure.level): _side(item) for item in own}
+    elsewhere: dict[tuple[str, str], set[Amount]] = defaultdict(set)
+    for item in totals:
+        if _side(item) is None:
+            elsewhere[_counted(item)].add(_level(item))
+    sides = {side for item in totals if (side := _side(item)) and elsewhere[_counted(item)] - {_level(item)}}
+    own = {(_counted(item), _level(item)): _side(item) for item in totals if _side(item) in sides}
     return [
         replace(item, role=Role.PART, why=CLAIM, among=f"per {side}")
-        if item.role is Role.TOTAL and (side := _side(item) or _headline_side(item, said)) in sides
+        if item.role is Role.TOTAL and (side := _side(item) or _headline_side(item, own)) in sides
         else item
         for item in judged
     ]
-
-
-def _headline_side(item: Judged, said: Mapping[tuple[str, Amount], str | None]) -> str | None:
-    unsaid = item.sentence.in_title and item.speaker is None
-    return said.get((item.reading.kind, item.reading.quantity.figure.level)) if unsaid else None
 
 
 def _side(item: Judged) -> str | None:
@@ -69,10 +65,16 @@ def _side(item: Judged) -> str | None:
     return item.speaker.institution if party and item.speaker else None
 
 
-def _contradicts(claim: Judged, other: Judged) -> bool:
-    mine, theirs = claim.reading.quantity.figure, other.reading.quantity.figure
-    same = claim.reading.kind == other.reading.kind and mine.unit == theirs.unit
-    return same and mine.level != theirs.level and _side(claim) is not None and _side(other) is None
+def _headline_side(item: Judged, own: Mapping[tuple[tuple[str, str], Amount], str | None]) -> str | None:
+    return own.get((_counted(item), _level(item))) if item.sentence.in_title and item.speaker is None else None
+
+
+def _counted(item: Judged) -> tuple[str, str]:
+    return item.reading.kind, item.reading.quantity.figure.unit
+
+
+def _level(item: Judged) -> Amount:
+    return item.reading.quantity.figure.level
 
 
 def _split_by_place(judged: list[Judged]) -> list[Judged]:
@@ -95,13 +97,10 @@ def _among_more(judged: list[Judged]) -> list[Judged]:
     most: dict[tuple[str, str], Amount] = defaultdict(int)
     for item in judged:
         if item.role is Role.TOTAL and not item.among:
-            key = item.reading.kind, item.reading.quantity.figure.unit
-            most[key] = max(most[key], item.reading.quantity.figure.level)
+            most[_counted(item)] = max(most[_counted(item)], _level(item))
     return [
         replace(item, role=Role.PART, why=item.among)
-        if item.among
-        and item.role is Role.TOTAL
-        and item.reading.quantity.figure.level < most[item.reading.kind, item.reading.quantity.figure.unit]
+        if item.among and item.role is Role.TOTAL and _level(item) < most[_counted(item)]
         else item
         for item in judged
     ]

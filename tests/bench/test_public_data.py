@@ -91,7 +91,7 @@ def test_every_change_starts_from_what_was_known(articles: list[dict[str, Any]])
 
 
 def test_a_change_goes_in_the_direction_that_its_word_says(articles: list[dict[str, Any]]) -> None:
-    """Raised is higher, lowered is lower; a first has nothing before it, and of others only a fear and the found dead."""
+    """Raised is higher, lowered is lower; nothing is before a first, nor need be before a fear or the found dead."""
     for change in changes(articles):
         before, after, word = change["before"], change["after"], change["change"]
         assert (word == Change.FIRST) <= (before is None), change
