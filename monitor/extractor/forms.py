@@ -67,7 +67,8 @@ class Forms(Taking):
             return None
         if first in self.included and not self.subjects.is_other(found):
             return None
-        if found.trigger.suffers and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):
+        active = not found.trigger.suffers or self.clause.is_relative(found)
+        if not active and self.clause.has_left_neighbour(found) and self.clause.has_own_verb(first):
             return None
         chain = self.lists.right(first, relative=self.clause.is_relative(verb))
         if meant := self.clause.antecedent(first, self.taken):
