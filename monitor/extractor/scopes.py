@@ -70,4 +70,4 @@ def _name(document: Document, language: Language, start: int, stop: int) -> str 
     dated = language.dates.months.keys() | language.dates.weekdays
     while end < stop and tokens.text[end][0].isupper() and tokens.lower[end] not in dated:
         end += 1
-    return document.text(start, end) if end > start else None
+    return document.text(start, end).removesuffix("'s").removesuffix("’s") if end > start else None

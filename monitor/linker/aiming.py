@@ -23,12 +23,16 @@ def aim(
 ) -> Iterator[Observation]:
     """The observation for the series that it belongs to. A part is at least so many of ``whole`` as well.
 
-    ``whole`` is the series of scope ``all``, ``own`` that of what the observation covers.
+    ``whole`` is the series of scope ``all``, ``own`` that of what the observation covers. A people abroad, of whom the
+    first news is, says nothing of the whole.
     """
-    if own.known is None and not _is_part(seen, kind, event, whole.known, places):
+    alone = whole.known is None and _is_abroad(seen.covers, event, places)
+    if own.known is None and not alone and not _is_part(seen, kind, event, whole.known, places):
         yield seen
         return
     yield replace(seen, scope=seen.covers, covers=ALL)
+    if alone:
+        return
     if seen.role is Role.TOTAL and seen.figure.bound in (Bound.EXACT, Bound.AT_LEAST, Bound.ABOUT):
         level = seen.figure.level
         floor = replace(seen.figure, low=level, high=None, value=level, bound=Bound.AT_LEAST)
@@ -47,6 +51,15 @@ def _is_part(seen: Observation, kind: Kind, event: Event, known: Observation | N
     if seen.covers[:1].isupper():
         return fold(seen.covers) != fold(event.place or "") and seen.covers not in known.quote
     return kind.cumulative
+
+
+def _is_abroad(covers: str, event: Event, places: Places) -> bool:
+    """Whether a figure is a people's, far from their country: "two Filipinos" in Beirut."""
+    country = places.peoples.get(phrase(covers), "").lower()
+    known = places.names.get(phrase(event.place or ""), ())
+    site = {place.country.lower() for place in known if place.level is not Level.COUNTRY}
+    here = site if len(site) == 1 else _home(event)
+    return bool(country and here) and country not in here
 
 
 def _home(event: Event) -> set[str]:

@@ -63,6 +63,23 @@ def test_the_event_s_own_country_is_no_part() -> None:
     assert told([FERRY, "Fifteen Ghanaians died when the ferry sank, the navy said."])[0][:2] == (ALL, "lowered")
 
 
+def test_the_first_word_of_a_people_abroad_is_theirs_alone() -> None:
+    """Two Norwegians killed in Accra tell nothing of all the dead; Ghanaians, and both sides of a border, do."""
+    abroad = "Two Norwegians were killed when a hotel collapsed in Accra, the foreign ministry in Oslo said."
+    assert told([abroad]) == [("Norwegians", "first", 2, True)]
+    assert told([abroad, "The collapse of the hotel in Accra killed 31 people."])[-1] == (ALL, "first", 31, True)
+    assert told(["Two Ghanaians were killed when a hotel collapsed in Accra."]) == [(ALL, "first", 2, True)]
+    clash = "Four Norwegian soldiers were killed in a clash with Swedish troops at the border of Norway and Sweden."
+    assert told([clash]) == [(ALL, "first", 4, True)]
+
+
+def test_the_owner_of_a_place_is_the_place() -> None:
+    """In Ghana's capital is in Ghana: where all happened there it narrows nothing."""
+    assert told([FERRY, "The death toll from the ferry disaster in Ghana's main port rose to 19."]) == [
+        (ALL, "raised", 19, True)
+    ]
+
+
 def test_a_part_has_a_history_of_its_own() -> None:
     """The second figure of a part is compared with its first."""
     texts = [BORDER, "The earthquake killed 340 people in Togo.", "The earthquake killed 355 people in Togo."]
