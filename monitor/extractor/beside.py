@@ -1,4 +1,4 @@
-"""Words beside a figure that set it apart: another quake's magnitude, the critical ones among the injured."""
+"""Words beside a figure that set it apart: another quake's magnitude, the critical ones among the injured, a weapon."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from monitor.extractor.reading import Reading
 from monitor.lexicon import Language
 
 _REACH = 3
+_WEAPONS = ("by_gun", "by_blade")
 _APART_REACH = 8
 """Words before a figure: "more than 50 aftershocks, the strongest of magnitude 5.1"."""
 
@@ -39,6 +40,12 @@ def scope_among(document: Document, sentence: Sentence, language: Language, read
         start -= 1
     hit = table.find(words, start, _ahead(document, sentence, language, reading))
     return hit[2] if hit else ""
+
+
+def weapon_of(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str:
+    """The table of what they were hit by, as far as the verb tells it ("stabbed six", "shot him dead"), else ``""``."""
+    words, start = document.tokens.lower, max(sentence.start, reading.start - 1)
+    return next((table for table in _WEAPONS if language.roles[table].find(words, start, reading.end)), "")
 
 
 def _ahead(document: Document, sentence: Sentence, language: Language, reading: Reading) -> int:

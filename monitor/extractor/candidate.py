@@ -20,9 +20,9 @@ class Candidate:
     stands behind it, ``groups`` are the counts of several
     in it, with their nouns, ``again`` that "the" points back at the first of them, ``more`` that they are others than
     those before; ``culprit`` that it tells of the perpetrator's own end; ``struck`` that it counts who was hit, dead
-    or not; ``hurts`` that they live and are hurt; ``outcome`` that it sums up what was told before. ``told`` is how
-    many sentences the article told before this one, menus and captions left out; ``covers`` what its words narrow it
-    to.
+    or not; ``hurts`` that they live and are hurt, ``lies`` that they are in hospital after what happened; ``weapon``
+    names what they were hit by; ``outcome`` that it sums up what was told before. ``told`` is how many sentences the
+    article told before this one, menus and captions left out; ``covers`` what its words narrow it to.
     """
 
     mention: Mention
@@ -43,6 +43,8 @@ class Candidate:
     culprit: bool = False
     struck: bool = False
     hurts: bool = False
+    lies: bool = False
+    weapon: str = ""
     outcome: bool = False
     told: int = 0
     covers: str = ALL
@@ -57,6 +59,16 @@ def summed(items: Sequence[Candidate], *, closed: bool = True) -> Candidate:
     """One total of several: exact when all of them are and the text leaves no room for more (``closed``)."""
     exact = closed and all(item.mention.figure.bound is Bound.EXACT for item in items)
     return recounted(items[0], sum(item.level for item in items), Bound.EXACT if exact else Bound.AT_LEAST)
+
+
+def as_floor(part: Candidate) -> Candidate:
+    """At least so many of everybody; a vague word is a floor as it stands."""
+    if part.mention.figure.bound is Bound.VAGUE:
+        return replace(part, mention=replace(part.mention, scope=ALL))
+    level = part.mention.figure.level
+    low, high, value = bounded(level, Bound.AT_LEAST)
+    figure = replace(part.mention.figure, low=low, high=high, value=value, bound=Bound.AT_LEAST)
+    return replace(part, mention=replace(part.mention, figure=figure, scope=ALL))
 
 
 def recounted(item: Candidate, count: Amount, bound: Bound) -> Candidate:

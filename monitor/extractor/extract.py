@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from monitor.extractor.asides import asides, told_before
-from monitor.extractor.beside import is_apart, says_too, scope_among
+from monitor.extractor.beside import is_apart, says_too, scope_among, weapon_of
 from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.definitions import definition_in
@@ -16,7 +16,7 @@ from monitor.extractor.gate import may_tell
 from monitor.extractor.hindsight import corrected_above, cued_behind
 from monitor.extractor.judged import Judged, settle
 from monitor.extractor.observe import PLACE, observe
-from monitor.extractor.perils import by_accident, no_event, nobody_dies
+from monitor.extractor.perils import by_accident, lies_hurt, no_event, nobody_dies
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.quantity import Quantity
@@ -306,6 +306,8 @@ def _candidate(
         more=any(part.more or part.others for part in reading.parts or (reading.quantity,)),
         struck=reading.trigger.trigger.struck,
         hurts=_hurts(document, language, item, survived),
+        lies=lies_hurt(document, item.sentence, language, reading),
+        weapon=weapon_of(document, item.sentence, language, reading),
         outcome=_is_outcome(document, item.sentence, language, reading),
         told=told,
         covers=covers_of(document, language, places, reading, item.place),

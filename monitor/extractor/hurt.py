@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.extractor.candidate import Candidate, recounted
+from monitor.extractor.candidate import Candidate, as_floor, recounted
 from monitor.extractor.identity import same_person
 from monitor.extractor.roles import STRUCK
 from monitor.model import Bound, Role
@@ -25,7 +25,8 @@ def hurt(
     *,
     lead: int,
 ) -> Candidate | None:
-    """The injured by what else is told: those who were hit without those of them who died, else those in hospital.
+    """The injured by what else is told: those who were hit without those of them who died, else those taken to
+    hospital; who lies there is one of them.
 
     ``killed`` is what is reported of the dead, ``dead`` all that is told of them; ``lead`` is the number of sentences
     that tell the main event.
@@ -33,10 +34,14 @@ def hurt(
     hit = _hit(injured, lead)
     if hit:
         best = max(hit, key=lambda item: (item.told < lead, item.level, -item.sentence))
-        return _survivors(best, None if _beside(best, dead) else killed)
-    if hospitalised is None or not hospitalised.hurts or hospitalised.mention.role is not Role.TOTAL:
+        apart = killed is None or killed.culprit or _is_other_deed(best, killed) or _beside(best, dead)
+        return _survivors(best, None if apart else killed)
+    if hospitalised is None or hospitalised.mention.role is not Role.TOTAL:
         return None
-    return replace(hospitalised, mention=replace(hospitalised.mention, kind="injured"))
+    told = replace(hospitalised, mention=replace(hospitalised.mention, kind="injured"))
+    if hospitalised.hurts:
+        return told
+    return as_floor(replace(told, mention=replace(told.mention, role=Role.PART))) if hospitalised.lies else None
 
 
 def living(hurt: Sequence[Candidate], dead: Sequence[Candidate]) -> list[Candidate]:
@@ -73,6 +78,11 @@ def _hit(injured: Sequence[Candidate], lead: int) -> list[Candidate]:
 def _lives(hit: Candidate, lead: int) -> bool:
     """``a boy was shot in the leg``: one who was hit, in a text that knows of no death."""
     return hit.hurts and hit.level == 1 and hit.told < lead
+
+
+def _is_other_deed(hit: Candidate, killed: Candidate) -> bool:
+    """``stabbed six people before police shot him dead``: none of the six."""
+    return bool(hit.weapon and killed.weapon) and hit.weapon != killed.weapon
 
 
 def _beside(hit: Candidate, dead: Sequence[Candidate]) -> bool:

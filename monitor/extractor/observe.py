@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from monitor.extractor.candidate import Candidate, recounted, summed
+from monitor.extractor.candidate import Candidate, as_floor, recounted, summed
 from monitor.extractor.hurt import hurt, living
 from monitor.extractor.narrative import told_in_steps
-from monitor.extractor.numbers import bounded
 from monitor.model import ALL, PEOPLE, Amount, Article, Bound, Cue, Definition, Figure, Observation, Role, Span
 
 _LEAD = 4
@@ -63,7 +62,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
         return _best(feared)
     parts = [item for item in candidates if item.mention.role is Role.PART and item.level > 0]
     if parts:
-        return _as_floor(_best(parts))
+        return as_floor(_best(parts))
     past = [
         item
         for item in candidates
@@ -140,16 +139,6 @@ def _places(candidates: Sequence[Candidate]) -> list[Candidate]:
     parts = [item for item in candidates if item.mention.role is Role.PART and item.mention.why == PLACE]
     distinct = {item.mention.scope: item for item in reversed(parts)}
     return [distinct[scope] for scope in dict.fromkeys(item.mention.scope for item in parts)]
-
-
-def _as_floor(part: Candidate) -> Candidate:
-    """At least so many; a vague word is a floor as it stands."""
-    if part.mention.figure.bound is Bound.VAGUE:
-        return replace(part, mention=replace(part.mention, scope=ALL))
-    level = part.mention.figure.level
-    low, high, value = bounded(level, Bound.AT_LEAST)
-    figure = replace(part.mention.figure, low=low, high=high, value=value, bound=Bound.AT_LEAST)
-    return replace(part, mention=replace(part.mention, figure=figure, scope=ALL))
 
 
 def _scoped(candidates: Sequence[Candidate]) -> list[Candidate]:

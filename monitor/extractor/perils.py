@@ -9,6 +9,7 @@ from monitor.extractor.document import Document, Sentence
 from monitor.extractor.reading import Reading
 from monitor.lexicon import Language
 
+_IN_HOSPITAL = "hospitalised"
 _LEAD = 2
 """The headline and the sentence behind it."""
 
@@ -30,6 +31,15 @@ def by_accident(document: Document, sentence: Sentence, language: Language) -> b
     """Whether a sentence, the lead or the headline tells of a peril, and of no disease."""
     near = _near(document, sentence)
     return language.background.plagues.isdisjoint(_words(document, near)) and _perilous(document, near, language)
+
+
+def lies_hurt(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
+    """Whether a sentence that tells of an incident says who is in hospital, and not who is so still."""
+    words = document.tokens.lower
+    if reading.kind != _IN_HOSPITAL or reading.quantity.figure.level == 0:
+        return False
+    lasting = language.roles["lasting"].find(words, reading.quantity.end, reading.trigger.end)
+    return not lasting and not language.background.incidents.isdisjoint(words[sentence.start : sentence.end])
 
 
 def nobody_dies(document: Document, language: Language) -> bool:
