@@ -22,6 +22,9 @@ PEOPLE = "people"
 ALL = "all"
 """The scope of a figure that covers the whole event."""
 
+SEVERAL = "several"
+"""What a figure covers that is told of several events together."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """The as-of of an undated article when nothing at all around it is dated; always with basis ``assumed``."""
 

@@ -310,7 +310,7 @@ def _candidate(
         weapon=weapon_of(document, item.sentence, language, reading),
         outcome=_is_outcome(document, item.sentence, language, reading),
         told=told,
-        covers=covers_of(document, language, places, reading, item.place),
+        covers=covers_of(document, item.sentence, language, places, reading, item.place),
         culprit=any(who.noun in language.persons.perpetrators for who in reading.persons),
     )
 

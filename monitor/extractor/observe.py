@@ -9,7 +9,7 @@ from dataclasses import replace
 from monitor.extractor.candidate import Candidate, as_floor, recounted, summed
 from monitor.extractor.hurt import hurt, living
 from monitor.extractor.narrative import told_in_steps
-from monitor.model import ALL, PEOPLE, Amount, Article, Bound, Cue, Definition, Figure, Observation, Role, Span
+from monitor.model import ALL, PEOPLE, SEVERAL, Amount, Article, Bound, Cue, Definition, Figure, Observation, Role, Span
 
 _LEAD = 4
 """Sentences, headline included, that tell the main event."""
@@ -51,6 +51,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     candidates = [item for item in candidates if not item.lone or item.told < _LEAD]
     totals = [item for item in candidates if item.mention.role is Role.TOTAL and item.mention.scope == ALL]
     totals = [item for item in totals if not item.culprit] or totals
+    totals = [item for item in totals if item.covers != SEVERAL] or totals
     if totals:
         best = _widest(_best(_specific(totals)), totals)
         return steps if steps is not None and steps.level > best.level else best

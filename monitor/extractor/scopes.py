@@ -8,7 +8,12 @@ from monitor.lexicon import Language
 from monitor.lexicon.language import People
 from monitor.lexicon.places import Places
 from monitor.lexicon.spelling import phrase
-from monitor.model import ALL
+from monitor.model import ALL, SEVERAL
+
+_EVENTS_BEFORE, _EVENTS_BEHIND = 5, 8
+"""Words before and behind a figure in which it may be told of several events."""
+_EVENTS_REACH = 3
+"""Words of "separate militant attacks"."""
 
 
 def group_scope(noun: str | None, people: People) -> str:
@@ -20,11 +25,18 @@ def group_scope(noun: str | None, people: People) -> str:
     return noun if noun.endswith("s") or noun in people.plurals.values() else f"{noun}s"
 
 
-def covers_of(document: Document, language: Language, places: Places, reading: Reading, place: str | None) -> str:
-    """What the words of a figure narrow it to: children and the like, a people, a place; ``all`` where nothing does."""
+def covers_of(
+    document: Document, sentence: Sentence, language: Language, places: Places, reading: Reading, place: str | None
+) -> str:
+    """What the words of a figure narrow it to: children and the like, a people, a place; ``all`` where nothing does.
+
+    ``several`` where they widen it to more than one event.
+    """
     tokens, quantity = document.tokens, reading.quantity
     if quantity.who is not None or reading.parts:
         return ALL
+    if _of_several(document, sentence, language, reading):
+        return SEVERAL
     start = min(reading.trigger.start, quantity.number_end) if reading.rule == TOLL else quantity.number_end
     for at in range(start, quantity.end):
         if tokens.lower[at] in language.people.narrow:
@@ -33,6 +45,17 @@ def covers_of(document: Document, language: Language, places: Places, reading: R
         if people[0].isupper() and phrase(people) in places.peoples:
             return people if people.endswith(language.people.invariant) else f"{people}s"
     return place or (_place_before(document, language, reading) if reading.rule == TOLL else None) or ALL
+
+
+def _of_several(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
+    """``34 were killed in separate attacks``, ``two unrelated crashes claimed nine lives``."""
+    words = document.tokens.lower
+    start = max(sentence.start, reading.start - _EVENTS_BEFORE)
+    end = min(sentence.end, reading.end + _EVENTS_BEHIND)
+    hit = language.roles["several_events"].find(words, start, end)
+    return hit is not None and any(
+        word.endswith("s") and word in language.background.incidents for word in words[hit[1] : hit[1] + _EVENTS_REACH]
+    )
 
 
 def place_of(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str | None:

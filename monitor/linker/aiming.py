@@ -11,7 +11,7 @@ from dataclasses import replace
 from monitor.lexicon.kind import Kind
 from monitor.lexicon.places import Level, Places
 from monitor.lexicon.spelling import fold, phrase
-from monitor.model import ALL, Bound, Event, Observation, Role, Series
+from monitor.model import ALL, SEVERAL, Bound, Event, Observation, Role, Series
 
 _COUNTRY = "country:"
 _HOME = 0.5
@@ -24,9 +24,12 @@ def aim(
     """The observation for the series that it belongs to. A part is at least so many of ``whole`` as well.
 
     ``whole`` is the series of scope ``all``, ``own`` that of what the observation covers. A people abroad, of whom the
-    first news is, says nothing of the whole.
+    first news is, says nothing of the whole; nor does a count over several events where one is known.
     """
     alone = whole.known is None and _is_abroad(seen.covers, event, places)
+    if seen.covers == SEVERAL:
+        yield seen if whole.known is None else replace(seen, role=Role.BACKGROUND)
+        return
     if own.known is None and not alone and not _is_part(seen, kind, event, whole.known, places):
         yield seen
         return

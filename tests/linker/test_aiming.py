@@ -80,6 +80,16 @@ def test_the_owner_of_a_place_is_the_place() -> None:
     ]
 
 
+def test_a_count_over_several_events_moves_none_of_them() -> None:
+    """Twenty-six dead in separate accidents are not the ferry's; where nothing is known they are all there is."""
+    both = "On the lake 26 people died in separate boating accidents on Sunday, the navy said."
+    assert told([FERRY, both]) == []
+    assert told([FERRY, "Ministers met after 26 deaths in two separate accidents. The ferry killed 19."]) == [
+        (ALL, "raised", 19, True)
+    ]
+    assert told([both]) == [(ALL, "first", 26, True)]
+
+
 def test_a_part_has_a_history_of_its_own() -> None:
     """The second figure of a part is compared with its first."""
     texts = [BORDER, "The earthquake killed 340 people in Togo.", "The earthquake killed 355 people in Togo."]
