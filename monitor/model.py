@@ -248,8 +248,8 @@ class Observation:
     ``role`` is TOTAL, PART (the text gave only a part: a floor) or FEARED (told as possible). ``computed`` marks a sum
     of parts. ``cue`` and ``earlier`` are what the text itself says of a revision, ``definition`` is what it says is
     counted. ``covers`` is what the text's words narrow a figure of scope ``all`` to ("children", "Ghanaians", "Togo"):
-    all there is, or a part, as the event shows. It carries its article's evidence so that a series can be judged
-    without looking anything up.
+    all there is, or a part, as the event shows; ``several`` where they widen it to other events. It carries its
+    article's evidence so that a series can be judged without looking anything up.
     """
 
     kind: str

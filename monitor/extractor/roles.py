@@ -81,6 +81,8 @@ def _superseded(context: Context) -> str:
     reading = context.reading
     if reading.rule == FORMER:
         return "the value before the change"
+    if _lost_before(context):
+        return "the value before some of them were found"
     if reading.rule == "anaphora":
         return "the value before the revision" if _before_revision(context) else ""
     start = reading.quantity.start
@@ -93,6 +95,16 @@ def _superseded(context: Context) -> str:
     if continues and any(r is Role.SUPERSEDED and _goes_on(context, earlier, start) for earlier, r in context.before):
         return "goes on from a superseded figure"
     return "the value before the revision" if _before_revision(context) else ""
+
+
+def _lost_before(context: Context) -> bool:
+    """``Two were rescued after a ship with 43 aboard went missing``: as many as there were at first."""
+    reading, words = context.reading, context.document.tokens.lower
+    if not context.language.roles["lost"].find(words, reading.trigger.start, reading.trigger.end):
+        return False
+    heads = (at for at in range(context.sentence.start, reading.quantity.start) if words[at] == "after")
+    after = next(heads, context.sentence.start)
+    return bool(context.says("recovered", context.sentence.start, after))
 
 
 def _goes_on(context: Context, earlier: Reading, start: int) -> bool:
