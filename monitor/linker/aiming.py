@@ -11,9 +11,10 @@ from dataclasses import replace
 from monitor.lexicon.kind import Kind
 from monitor.lexicon.places import Level, Places
 from monitor.lexicon.spelling import fold, phrase
-from monitor.model import ALL, SEVERAL, Bound, Event, Observation, Role, Series
+from monitor.model import ALL, SEVERAL, Bound, Event, Figure, Observation, Role, Series
 
 _COUNTRY = "country:"
+_FLOORED = (Bound.EXACT, Bound.AT_LEAST, Bound.MORE_THAN, Bound.ABOUT)
 _HOME = 0.5
 """A country is an event's own when it weighs at least so much of the heaviest one."""
 
@@ -36,10 +37,15 @@ def aim(
     yield replace(seen, scope=seen.covers, covers=ALL)
     if alone:
         return
-    if seen.role is Role.TOTAL and seen.figure.bound in (Bound.EXACT, Bound.AT_LEAST, Bound.ABOUT):
-        level = seen.figure.level
-        floor = replace(seen.figure, low=level, high=None, value=level, bound=Bound.AT_LEAST)
-        yield replace(seen, figure=floor, role=Role.PART, cue=None, earlier=None)
+    if seen.role is Role.TOTAL and seen.figure.bound in _FLOORED:
+        yield replace(seen, figure=_floor(seen.figure), role=Role.PART, cue=None, earlier=None)
+
+
+def _floor(figure: Figure) -> Figure:
+    """At least so many; more than so many as it stands."""
+    if figure.bound is Bound.MORE_THAN:
+        return figure
+    return replace(figure, low=figure.level, high=None, value=figure.level, bound=Bound.AT_LEAST)
 
 
 def _is_part(seen: Observation, kind: Kind, event: Event, known: Observation | None, places: Places) -> bool:
@@ -48,9 +54,9 @@ def _is_part(seen: Observation, kind: Kind, event: Event, known: Observation | N
         return False
     words = phrase(seen.covers)
     if words in places.peoples:
-        return _home(event) != {places.peoples[words].lower()}
+        return _home(event, places) != {places.peoples[words].lower()}
     if words in places.names and any(place.level is Level.COUNTRY for place in places.names[words]):
-        return _home(event) != {places.names[words][0].country.lower()}
+        return _home(event, places) != {places.names[words][0].country.lower()}
     if seen.covers[:1].isupper():
         return fold(seen.covers) != fold(event.place or "") and seen.covers not in known.quote
     return kind.cumulative
@@ -59,14 +65,16 @@ def _is_part(seen: Observation, kind: Kind, event: Event, known: Observation | N
 def _is_abroad(covers: str, event: Event, places: Places) -> bool:
     """Whether a figure is a people's, far from their country: "two Filipinos" in Beirut."""
     country = places.peoples.get(phrase(covers), "").lower()
-    known = places.names.get(phrase(event.place or ""), ())
-    site = {place.country.lower() for place in known if place.level is not Level.COUNTRY}
-    here = site if len(site) == 1 else _home(event)
+    here = _home(event, places)
     return bool(country and here) and country not in here
 
 
-def _home(event: Event) -> set[str]:
-    """The countries that an event is told of."""
+def _home(event: Event, places: Places) -> set[str]:
+    """The country of an event's own town where it is known, else the countries that it is told of."""
+    known = places.names.get(phrase(event.place or ""), ())
+    site = {place.country.lower() for place in known if place.level is not Level.COUNTRY}
+    if len(site) == 1:
+        return site
     weights = {place.removeprefix(_COUNTRY): weight for place, weight in event.profile.places if _COUNTRY in place}
     most = max(weights.values(), default=0.0)
     return {country for country, weight in weights.items() if weight >= _HOME * most}
