@@ -1,4 +1,7 @@
-"""Ranks that say how many there are by now: "a fifth person has died", "became the 12th victim", "the third death"."""
+"""Ranks that say how many there are by now: "a fifth person has died", "became the 12th victim", "the third death".
+
+A rank among the living ("a second survivor has died") says nothing of how many died before: it is one.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ def read_rank(document: Document, sentence: Sentence, language: Language, at: in
     end = _noun_end(document, sentence, language, stop, bare=start < at) if value else None
     if end is None or (words[end - 1] in language.people.nouns and _points(document, sentence, language, start, stop)):
         return None
+    value = 1 if language.numbers.alive.intersection(words[stop : end + 1]) else value
     span = document.span(start, end)
     figure = Figure(value, value, value, Bound.EXACT, surface=document.text(start, end), span=span)
     return Quantity(figure, start, stop, end, words[end - 1] if end > stop else None, True, rank=True)

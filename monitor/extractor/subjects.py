@@ -113,5 +113,6 @@ class Subjects(Taking):
             return False
         named, clause = between[: between.index("that")], between[between.index("that") + 1 : -1]
         told = self.language.speech.verbs.intersection(between) or grammar.clause.intersection((*named, *clause))
-        acts = any(at in self.clause.at_start for at in range(end, start))
+        inner = (self.clause.at_start[at] for at in range(end, start) if at in self.clause.at_start)
+        acts = any(other.trigger.kind == found.trigger.kind for other in inner)
         return bool(named and clause) and named[0] == "of" and not told and not acts and "," not in between

@@ -67,6 +67,7 @@ class Numbers:
     zero: Words
     ordinals: Words
     ranks: Mapping[str, int]
+    alive: Words
     multiples: Mapping[str, int]
     questions: Words
     nobody: Phrases[bool]

@@ -185,6 +185,7 @@ def _numbers(table: dict[str, Any]) -> Numbers:
         scales=numbers["scales"],
         zero=frozenset(numbers["zero"]),
         ranks=numbers["ranks"],
+        alive=frozenset(numbers["alive"]),
         multiples=numbers["multiples"],
         questions=frozenset(numbers["questions"]),
         moved=frozenset(numbers["moved"]),
