@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.extractor.document import Document, Sentence
 from monitor.lexicon import Language, Phrases, Trigger
 
-_NEAR = 25
+_NEAR = 40
 """Tokens before a sentence in which a word that is looked for nearby may stand."""
 
 
