@@ -168,11 +168,16 @@ class Forms(Taking):
         return self.take(found, behind, "count risen") if self.language.grammar.reaches & set(between) else None
 
     def _leads_to(self, quantity: Quantity, gap: Sequence[str]) -> bool:
-        """Whether only small words part a verb and its object, before a name also a group: ``killed nuns Ann``."""
+        """Whether only small words part a verb and its object, before a name also a group: ``killed nuns Ann``.
+
+        Whoever kills himself kills with him whom a joint goes on with: ``killing himself along with nine guards``.
+        """
         named = quantity.who is not None and bool(quantity.who.name)
         grammar, people = self.language.grammar, self.language.people
+        beside = gap[:1] and gap[0] in grammar.reflexive
         return all(
             word in grammar.object_gap
+            or (beside and word in grammar.reflexive | grammar.joints)
             or word.endswith("ly")
             or (named and word in people.nouns and people.is_plural(word))
             for word in gap

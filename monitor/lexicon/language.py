@@ -209,6 +209,7 @@ class Grammar:
     object_gap: Words
     hard: Words
     joints: Words
+    reflexive: Words
     list_commas: Words
     them: Words
     wholes: Words
