@@ -145,11 +145,9 @@ def _month(
     before = words[at - 1] if at > sentence.start else ""
     numbers = [words[i] for i in near if words[i].isascii() and words[i].isdigit()]
     year = next((int(n) for n in numbers if len(n) == 4), None)
-    day = (
-        int(before)
-        if before.isdigit() and len(before) <= 2
-        else next((int(n) for n in numbers[:1] if len(n) <= 2), None)
-    )
+    behind = next((words[i] for i in near if words[i] != "."), "")
+    days = [int(word) for word in (before, behind) if word.isascii() and word.isdigit() and len(word) <= 2]
+    day = days[0] if days else None
     if year is None and day is None and before not in ("in", "last", "since", "of", "early", "late", "mid"):
         return []
     when = _date(year, month, day, reference)
