@@ -21,9 +21,10 @@ def redefined(case: Case) -> Ruling | None:
 
 
 def beside(case: Case) -> Ruling | None:
-    """N is K without the perpetrator, who died beside those that N counts: the same toll."""
-    counted = case.k.definition in (Definition.WITHOUT_PERPETRATOR, Definition.BESIDE_PERPETRATOR)
-    if case.n.definition is not Definition.BESIDE_PERPETRATOR or counted or _moved(case) != -_PERPETRATOR:
+    """N is K without the perpetrator, who died beside those that N counts, or whom K counts: the same toll."""
+    died = case.n.definition is Definition.BESIDE_PERPETRATOR or case.k.definition is Definition.WITH_PERPETRATOR
+    counted = Definition.WITHOUT_PERPETRATOR in (case.n.definition, case.k.definition)
+    if not died or counted or _moved(case) != -_PERPETRATOR:
         return None
     return keep(case, Change.CONFIRMED, Reason.SCOPE_CHANGED)
 

@@ -65,6 +65,13 @@ def new_version(case: Case) -> Ruling | None:
     return _lower(case, Reason.NEW_VERSION)
 
 
+def counted_up(case: Case) -> Ruling | None:
+    """N is below K, and a sum of whom its text tells of one by one: at least so many, and no word that it is all."""
+    if not case.n.computed or not _falls(case):
+        return None
+    return keep(case, Change.CONFIRMED, Reason.FLOOR)
+
+
 def own_voice(case: Case) -> Ruling | None:
     """N is below K, and K's own speaker or institution says so, newer."""
     if not _falls(case) or case.n.basis is Basis.ASSUMED or not _own(case):

@@ -48,6 +48,7 @@ TABLE: tuple[Row, ...] = (
     Row(16, "given_way", falling.given_way),
     Row(10, "cue", falling.cue),
     Row(10, "new_version", falling.new_version),
+    Row(11, "counted_up", falling.counted_up),
     Row(10, "own_voice", falling.own_voice),
     Row(11, "floor", falling.floor),
     Row(12, "echo", echo),

@@ -87,7 +87,8 @@ class Forms(Taking):
             behind = self.next_quantity(at + 1, 3, trigger.kind)
             if behind is not None:
                 return self.take_sum(found, self.lists.right(behind, subject=True), "count of")
-        if (owner := self.clause.owner(found)) and trigger.kind in self.language.persons.fates:
+        one = not self.language.people.is_plural(self.words[found.end - 1])
+        if one and (owner := self.clause.owner(found)) and trigger.kind in self.language.persons.fates:
             return self.take(found, owner, "count of")
         before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
         if before is None or before.start in self.taken or not self.clause.only_modifiers(before.end, found.start):

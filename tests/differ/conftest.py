@@ -69,6 +69,7 @@ def build(
     article: str | None = None,
     kind: str = "killed",
     definition: str | None = None,
+    computed: bool = False,
 ) -> Observation:
     """An observation, ``hours`` after the start of an invented story."""
     return Observation(
@@ -80,7 +81,7 @@ def build(
         cue=cue,
         earlier=read(earlier) if earlier else None,
         quote=f"The count is {written}.",
-        computed=False,
+        computed=computed,
         article=article or f"{publisher}/{written}/{hours}/{speakers}/{cue}",
         as_of=START + timedelta(hours=hours),
         basis=basis,

@@ -92,6 +92,10 @@ CASES = [
     Told("a definition that changes no number is silent", (n("22"), n("22", hours=1, definition="with_perpetrator", **OTHER)), C.CONFIRMED, R.AGREES, False, "22"),
     Told("a change of definition is told once", (n("21"), n("22", hours=1, definition="with_perpetrator", **OTHER), n("21", hours=2, speakers="police", definition="without_perpetrator"), n("22", hours=3, speakers="police", definition="with_perpetrator")), C.CONFIRMED, R.SCOPE_CHANGED, False, "21"),
     Told("whom a gunman killed before himself says nothing against a toll with him", (n("22"), n("21", hours=1, definition="beside_perpetrator")), C.CONFIRMED, R.SCOPE_CHANGED, False, "22"),
+    Told("nor where both say so", (n("3", definition="beside_perpetrator"), n("2", hours=1, definition="beside_perpetrator", speakers="police", **OTHER)), C.CONFIRMED, R.SCOPE_CHANGED, False, "3"),
+    Told("nor does one less than a toll with the gunman", (n("3", definition="with_perpetrator"), n("2", hours=1, speakers="police", **OTHER)), C.CONFIRMED, R.SCOPE_CHANGED, False, "3"),
+    Told("two less than a toll with the gunman is a fall", (n("4", definition="with_perpetrator"), n("2", hours=1, speakers="police", **OTHER)), C.LOWERED, R.OFFICIAL, True, "2"),
+    Told("without the gunman is not counted twice", (n("3", definition="without_perpetrator"), n("2", hours=1, definition="beside_perpetrator", speakers="police", **OTHER)), C.LOWERED, R.OFFICIAL, True, "2"),
     Told("nor is anything else silent for that", (n("22"), n("20", hours=1, definition="beside_perpetrator", **OTHER)), C.DISPUTED, R.CONTRADICTS, True, "22"),
     Told("a place is counted for the first time", (n("46"), n("71", hours=1, definition="wider", **OTHER)), C.REDEFINED, R.SCOPE_CHANGED, True, "71"),
     Told("a place is counted no longer", (n("18"), n("13", hours=1, definition="narrower", **OTHER)), C.REDEFINED, R.SCOPE_CHANGED, True, "13"),
@@ -155,6 +159,10 @@ CASES = [
     # 11
     Told("a floor below the known value from elsewhere is silent", (n("95"), n("at_least 90", hours=1, **OTHER)), C.CONFIRMED, R.FLOOR, False, "95"),
     Told("an official floor is silent as well", (n("37"), n("more_than 30", hours=1, speakers="police", **OTHER)), C.CONFIRMED, R.FLOOR, False, "37"),
+    Told("whom a text tells of one by one are at least so many", (n("6"), n("5", hours=1, computed=True, speakers="police", **OTHER)), C.CONFIRMED, R.FLOOR, False, "6"),
+    Told("a page that changes its list changes its toll", (n("6", group="page"), n("5", hours=1, computed=True, group="page")), C.LOWERED, R.NEW_VERSION, True, "5"),
+    Told("a sum that the text calls lower is lower", (n("6"), n("5", hours=1, computed=True, cue=Cue.LOWERED, **OTHER)), C.LOWERED, R.CUE, True, "5"),
+    Told("a sum raises", (n("6"), n("8", hours=1, computed=True, **OTHER)), C.RAISED, R.HIGHER, True, "8"),
     # 12
     Told("a value left behind is an echo for a day", (n("14"), n("16", hours=1), n("14", hours=24, **OTHER)), C.STALE, R.ECHO, False, "16"),
     Told("after a day it is a contradiction", (n("14"), n("16", hours=1), n("14", hours=25, **OTHER)), C.DISPUTED, R.CONTRADICTS, True, "16"),
