@@ -246,10 +246,11 @@ class Observation:
     """What one article reports now for its main event, per kind and scope.
 
     ``role`` is TOTAL, PART (the text gave only a part: a floor) or FEARED (told as possible). ``computed`` marks a sum
-    of parts. ``cue`` and ``earlier`` are what the text itself says of a revision, ``definition`` is what it says is
-    counted. ``covers`` is what the text's words narrow a figure of scope ``all`` to ("children", "Ghanaians", "Togo"):
-    all there is, or a part, as the event shows; ``several`` where they widen it to other events. It carries its
-    article's evidence so that a series can be judged without looking anything up.
+    of parts, ``singly`` one person who is told of by name or noun and not by a number. ``cue`` and ``earlier`` are what
+    the text itself says of a revision, ``definition`` is what it says is counted. ``covers`` is what the text's words
+    narrow a figure of scope ``all`` to ("children", "Ghanaians", "Togo"): all there is, or a part, as the event shows;
+    ``several`` where they widen it to other events. It carries its article's evidence so that a series can be judged
+    without looking anything up.
     """
 
     kind: str
@@ -268,6 +269,7 @@ class Observation:
     url: str | None = None
     group: str | None = None
     covers: str = ALL
+    singly: bool = False
     definition: Definition | None = None
 
     @property

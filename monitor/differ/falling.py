@@ -66,8 +66,9 @@ def new_version(case: Case) -> Ruling | None:
 
 
 def counted_up(case: Case) -> Ruling | None:
-    """N is below K, and a sum of whom its text tells of one by one: at least so many, and no word that it is all."""
-    if not case.n.computed or not _falls(case):
+    """N is below K, and a sum of whom its text tells of one by one, or, of many, one of them: at least so many."""
+    one_of_many = case.n.singly and _is_steep(case)
+    if not (case.n.computed or one_of_many) or not _falls(case):
         return None
     return keep(case, Change.CONFIRMED, Reason.FLOOR)
 

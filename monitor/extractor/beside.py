@@ -42,6 +42,14 @@ def scope_among(document: Document, sentence: Sentence, language: Language, read
     return hit[2] if hit else ""
 
 
+def is_single(document: Document, language: Language, reading: Reading) -> bool:
+    """Whether one person is told of by name or noun ("a clerk died"), and not by a number ("one clerk died")."""
+    quantity, numbers = reading.quantity, language.numbers
+    words = document.tokens.lower[quantity.start : quantity.number_end]
+    counted = any(word[0].isdigit() or word in numbers.units for word in words)
+    return quantity.figure.level == 1 and not reading.parts and not counted
+
+
 def weapon_of(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str:
     """The table of what they were hit by, as far as the verb tells it ("stabbed six", "shot him dead"), else ``""``."""
     words, start = document.tokens.lower, max(sentence.start, reading.start - 1)

@@ -14,15 +14,15 @@ from monitor.model import ALL, Amount, Bound, Mention, Role
 class Candidate:
     """A mention with its place, whether it was summed, called the latest, or only dated back.
 
-    ``lone`` is one person by name or noun, or a deed's name, which counts only where the main event is told; ``who``
-    are the persons it points at. ``sequel`` says that the text goes on to a next step of what happened, ``joined``
-    that an "and" goes on with the verb before, ``also`` that the verb says "also", ``too`` that it does so or "too"
-    stands behind it, ``groups`` are the counts of several
-    in it, with their nouns, ``again`` that "the" points back at the first of them, ``more`` that they are others than
-    those before; ``culprit`` that it tells of the perpetrator's own end; ``struck`` that it counts who was hit, dead
-    or not; ``hurts`` that they live and are hurt, ``lies`` that they are in hospital after what happened; ``weapon``
-    names what they were hit by; ``outcome`` that it sums up what was told before. ``told`` is how many sentences the
-    article told before this one, menus and captions left out; ``covers`` what its words narrow it to.
+    ``lone`` is one person by name or noun, or a deed's name, which counts only where the main event is told; ``singly``
+    one whom no number counts; ``who`` are the persons it points at. ``sequel`` says that the text goes on to a next
+    step of what happened, ``joined`` that an "and" goes on with the verb before, ``also`` that the verb says "also",
+    ``too`` that it does so or "too" stands behind it, ``groups`` are the counts of several in it, with their nouns,
+    ``again`` that "the" points back at the first of them, ``more`` that they are others than those before; ``culprit``
+    that it tells of the perpetrator's own end; ``struck`` that it counts who was hit, dead or not; ``hurts`` that they
+    live and are hurt, ``lies`` that they are in hospital after what happened; ``weapon`` names what they were hit by;
+    ``outcome`` that it sums up what was told before. ``told`` is how many sentences the article told before this one,
+    menus and captions left out; ``covers`` what its words narrow it to.
     """
 
     mention: Mention
@@ -32,6 +32,7 @@ class Candidate:
     latest: bool
     retrospective: bool
     lone: bool = False
+    singly: bool = False
     who: tuple[Who, ...] = ()
     sequel: bool = False
     joined: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from monitor.extractor.asides import asides, told_before
-from monitor.extractor.beside import is_apart, says_too, scope_among, weapon_of
+from monitor.extractor.beside import is_apart, is_single, says_too, scope_among, weapon_of
 from monitor.extractor.candidate import Candidate
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.definitions import definition_in
@@ -296,6 +296,7 @@ def _candidate(
         item.latest,
         item.retrospective,
         lone=reading.quantity.who is not None or reading.rule == MULTIPLE,
+        singly=is_single(document, language, reading),
         who=reading.persons,
         sequel=_is_sequel(document, item.sentence, language, reading),
         too=says_too(document, item.sentence, language, reading),

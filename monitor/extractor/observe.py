@@ -181,6 +181,7 @@ def _observation(article: Article, chosen: Candidate, others: Iterable[Candidate
         publisher=article.publisher,
         url=article.url,
         group=article.group,
+        singly=chosen.singly,
         covers=chosen.covers if mention.scope == ALL else ALL,
     )
 

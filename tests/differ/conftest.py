@@ -70,6 +70,7 @@ def build(
     kind: str = "killed",
     definition: str | None = None,
     computed: bool = False,
+    singly: bool = False,
 ) -> Observation:
     """An observation, ``hours`` after the start of an invented story."""
     return Observation(
@@ -82,6 +83,7 @@ def build(
         earlier=read(earlier) if earlier else None,
         quote=f"The count is {written}.",
         computed=computed,
+        singly=singly,
         article=article or f"{publisher}/{written}/{hours}/{speakers}/{cue}",
         as_of=START + timedelta(hours=hours),
         basis=basis,

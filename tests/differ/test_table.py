@@ -162,6 +162,8 @@ CASES = [
     Told("whom a text tells of one by one are at least so many", (n("6"), n("5", hours=1, computed=True, speakers="police", **OTHER)), C.CONFIRMED, R.FLOOR, False, "6"),
     Told("a page that changes its list changes its toll", (n("6", group="page"), n("5", hours=1, computed=True, group="page")), C.LOWERED, R.NEW_VERSION, True, "5"),
     Told("a sum that the text calls lower is lower", (n("6"), n("5", hours=1, computed=True, cue=Cue.LOWERED, **OTHER)), C.LOWERED, R.CUE, True, "5"),
+    Told("one victim of many, told by name, lowers nothing", (n("24"), n("1", hours=1, singly=True, speakers="police", **OTHER)), C.CONFIRMED, R.FLOOR, False, "24"),
+    Told("one person of two may be all there is", (n("2"), n("1", hours=1, singly=True, speakers="police", **OTHER)), C.LOWERED, R.OFFICIAL, True, "1"),
     Told("a sum raises", (n("6"), n("8", hours=1, computed=True, **OTHER)), C.RAISED, R.HIGHER, True, "8"),
     # 12
     Told("a value left behind is an echo for a day", (n("14"), n("16", hours=1), n("14", hours=24, **OTHER)), C.STALE, R.ECHO, False, "16"),
