@@ -13,6 +13,8 @@ from monitor.model import Bound
 _YEARS = range(1800, 2101)
 _OLDEST = 110
 """Years of age that a bare number between commas may be."""
+_CALLED = 3
+"""Digits of an emergency number."""
 _DASHES = ("-", "–")
 _JOINTS = (*_DASHES, "/", ":", "#", ".", "·")
 _MARKS = ("'s", "’s", "′s", "'", "’", "′")
@@ -103,7 +105,8 @@ def _ordinal(a: _Around) -> bool:
 
 def _age(a: _Around) -> bool:
     hyphenated = a.after in _DASHES and a.next_after.startswith("year")
-    return a.after.startswith("year-old") or hyphenated or (a.after == "year" and a.next_after in ("old", "-"))
+    apart = a.after in ("year", "yr", "yrs") and a.next_after in ("old", "-")
+    return a.after.startswith("year-old") or hyphenated or apart
 
 
 def _age_of(a: _Around) -> bool:
@@ -161,6 +164,17 @@ def _numbering(a: _Around) -> bool:
     return (a.before in a.language.units.before and a.digits) or a.before in ("aged", "age", "magnitude")
 
 
+def _call(a: _Around) -> bool:
+    """``called 911``, and not ``called 300 people``."""
+    dialled = a.word.isdigit() and len(a.word) == _CALLED and a.before in a.language.units.calls
+    return dialled and not a.language.people.is_people(a.after)
+
+
+def _address(a: _Around) -> bool:
+    """``at 704 W Harbour Ave``."""
+    return a.word.isdigit() and a.after in a.language.units.directions
+
+
 def _date(a: _Around) -> bool:
     months = a.language.dates.months
     behind_month = a.before in months or (a.before == "." and a.two_before in months)
@@ -206,6 +220,8 @@ TRAPS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("a decade of life or of a century", _decade),
     ("part of a compound, a score or a date", _compound),
     ("numbers what stands before it", _numbering),
+    ("telephone number", _call),
+    ("address", _address),
     ("date", _date),
     ("year", _year),
     ("age", _age_of),

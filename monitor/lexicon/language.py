@@ -192,6 +192,8 @@ class Units:
     """What stands before a number and makes it something else than a count."""
 
     before: Words
+    calls: Words
+    directions: Words
     currency: Words
 
 
