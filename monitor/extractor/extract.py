@@ -350,10 +350,15 @@ def _is_outcome(document: Document, sentence: Sentence, language: Language, read
 
 
 def _is_sequel(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
-    """Whether a word before it takes the story a step on: "then", "before killing", "another", "drove to"."""
-    start = max(sentence.start, reading.start - _SEQUEL_REACH)
-    more = reading.quantity.more or any(part.more for part in reading.parts)
-    return more or language.roles["sequel"].find(document.tokens.lower, start, reading.start) is not None
+    """Whether a word before it takes the story a step on: "then", "before killing", "another"; not "before 9 am"."""
+    words, at = document.tokens.lower, max(sentence.start, reading.start - _SEQUEL_REACH)
+    if reading.quantity.more or any(part.more for part in reading.parts):
+        return True
+    while hit := language.roles["sequel"].find(words, at, reading.start):
+        at = hit[1]
+        if not words[at][0].isdigit():
+            return True
+    return False
 
 
 def _scope(item: Judged, language: Language) -> str:

@@ -203,6 +203,8 @@ class _Finder:
         before = self.words[at - 1] if at > self.sentence.start else ""
         if not before or before in self.persons.oblique or before in self.persons.articles:
             return False
+        if before == "," and self.document.tokens.text[at - 2][0].isupper():  # "in Princeton, Kentucky"
+            return False
         if self.sentence.in_title and self.phrase.suffers(end):
             return True
         behind = self.words[end] if end < self.end else ""

@@ -10,9 +10,9 @@ from monitor.lexicon.places import Places
 from monitor.lexicon.spelling import phrase
 from monitor.model import ALL, SEVERAL
 
-_EVENTS_BEFORE, _EVENTS_BEHIND = 5, 8
+_EVENTS_BEFORE, _EVENTS_BEHIND = 10, 8
 """Words before and behind a figure in which it may be told of several events."""
-_EVENTS_REACH = 3
+_EVENTS_REACH = 4
 """Words of "separate militant attacks"."""
 
 
