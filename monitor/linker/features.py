@@ -13,7 +13,7 @@ from monitor.linker.placing import Placing, place_of
 from monitor.linker.settings import LinkSettings
 from monitor.linker.text import COMMON, EMPTY, Words, headline, read, vocabulary
 from monitor.linker.wording import asides, has_object, is_anew, is_live, takes_as_known
-from monitor.model import ALL, Amount, Article, Extraction
+from monitor.model import ALL, Amount, Article, Extraction, Role
 
 _NAME, _RARE, _NUMBER, _WORD = 3.0, 2.0, 1.5, 0.5
 _EARLY = 60
@@ -63,7 +63,6 @@ def features_of(
     found, plural = _incidents(words, incidents, past)
     main = _main_incident(found, incidents)
     terms, names = _terms(words, placing, aside, settings)
-    levels = tuple(sorted({(o.kind, o.figure.level) for o in extraction.observations if o.scope == ALL}))
     return Features(
         words,
         placing,
@@ -76,12 +75,19 @@ def features_of(
         is_live(words, article),
         terms,
         names,
-        levels,
+        _levels(extraction),
         _full_names(words, placing),
         _ages(words),
         times_of(words, article.as_of, aside),
         (f"by {fold(article.publisher)}",) if article.publisher else (),
     )
+
+
+def _levels(extraction: Extraction) -> tuple[tuple[str, Amount], ...]:
+    """What it reports now, and what it says was so before: "rose from 4", "two of 43 were found"."""
+    now = {(seen.kind, seen.figure.level) for seen in extraction.observations if seen.scope == ALL}
+    before = {(told.kind, told.figure.level) for told in extraction.mentions if told.role is Role.SUPERSEDED}
+    return tuple(sorted(now | before))
 
 
 def _past(words: Words, year: int) -> frozenset[int]:
