@@ -48,14 +48,15 @@ def covers_of(
 
 
 def _of_several(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
-    """``34 were killed in separate attacks``, ``two unrelated crashes claimed nine lives``."""
+    """``34 were killed in separate attacks``; "two separate blasts" may well be one attack."""
     words = document.tokens.lower
     start = max(sentence.start, reading.start - _EVENTS_BEFORE)
     end = min(sentence.end, reading.end + _EVENTS_BEHIND)
     hit = language.roles["several_events"].find(words, start, end)
-    return hit is not None and any(
-        word.endswith("s") and word in language.background.incidents for word in words[hit[1] : hit[1] + _EVENTS_REACH]
-    )
+    if hit is None or words[hit[0] - 1] in language.numbers.units or words[hit[0] - 1].isdigit():
+        return False
+    near = words[hit[1] : hit[1] + _EVENTS_REACH]
+    return any(word.endswith("s") and word in language.background.incidents for word in near)
 
 
 def place_of(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str | None:

@@ -84,10 +84,13 @@ def test_a_count_over_several_events_moves_none_of_them() -> None:
     """Twenty-six dead in separate accidents are not the ferry's; where nothing is known they are all there is."""
     both = "On the lake 26 people died in separate boating accidents on Sunday, the navy said."
     assert told([FERRY, both]) == []
-    assert told([FERRY, "Ministers met after 26 deaths in two separate accidents. The ferry killed 19."]) == [
+    assert told([FERRY, "Ministers met after 26 deaths in unrelated accidents. The ferry killed 19."]) == [
         (ALL, "raised", 19, True)
     ]
     assert told([both]) == [(ALL, "first", 26, True)]
+    assert told([FERRY, "The toll rose: 26 people died in two separate explosions on the ferry, the navy said."]) == [
+        (ALL, "raised", 26, True)
+    ]
 
 
 def test_a_part_has_a_history_of_its_own() -> None:
