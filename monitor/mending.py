@@ -46,8 +46,9 @@ class Past:
 def merge(into: Past, other: Past, records: Sequence[Record], lexicon: Lexicon, rules: Rules) -> Mended:
     """One event of two, under the id and name of ``into``. ``records`` are those of both, in order of arrival."""
     sent = (*into.sent, *other.sent)
-    part = _rebuilt(_retold(into.event, records, lexicon, rules), records, sent, lexicon, rules)
-    return _mended((into, other), (part,), Reason.MERGED, lexicon, rules, gone=(other.event.id,))
+    gone = (other.event.id,)
+    part = _rebuilt(_retold(into.event, records, lexicon, rules), records, sent, lexicon, rules, gone)
+    return _mended((into, other), (part,), Reason.MERGED, lexicon, rules, gone)
 
 
 def split(past: Past, moved: Collection[str], lexicon: Lexicon, rules: Rules) -> Mended:
@@ -90,10 +91,15 @@ def _retold(event: Event, records: Sequence[Record], lexicon: Lexicon, rules: Ru
 
 
 def _rebuilt(
-    event: Event, records: Sequence[Record], sent: Sequence[tuple[Revision, Alert]], lexicon: Lexicon, rules: Rules
+    event: Event,
+    records: Sequence[Record],
+    sent: Sequence[tuple[Revision, Alert]],
+    lexicon: Lexicon,
+    rules: Rules,
+    gone: Collection[str] = (),
 ) -> Rebuilt:
     """Judges again. What was taken back before stays in the ledger with the article that it is about."""
-    state = _State(event, [alert for _, alert in sent])
+    state = _State(event, [alert for _, alert in sent], {event.id, *gone})
     clock = EPOCH
     for record in records:
         clock = max(clock, record.article.as_of)
@@ -113,12 +119,16 @@ def _mended(
     reason: Reason,
     lexicon: Lexicon,
     rules: Rules,
-    *,
     gone: tuple[str, ...] = (),
 ) -> Mended:
-    """With an alert for each of ours that nobody would tell now, to whoever had it, and its entry in the ledger."""
+    """With an alert for each of ours that nobody would tell now, to whoever had it, and its entry in the ledger.
+
+    Where two events told the same and are one now, one alert of the two is in the ledger and the other is no error.
+    """
     kept = {alert for part in parts for _, alert in part.entries}
-    wrong = {a.id: (past, r, a) for past in pasts for r, a in past.sent if a.id not in kept}
+    again = {_risen(a) for past in pasts for _, a in past.sent if a.id in kept} if gone else set()
+    told = ((past, r, a) for past in pasts for r, a in past.sent if a.id not in kept)
+    wrong = {a.id: (past, r, a) for past, r, a in told if _risen(a) not in again}
     where = {article: place for place, part in enumerate(parts) for article in part.articles}
     known = {series.key: series for part in parts for series in part.series}
     entries = [list(part.entries) for part in parts]
@@ -137,17 +147,17 @@ def _mended(
 class _State:
     """One event, its series and its ledger as they grow again; ``tell`` lets pass what was told before."""
 
-    def __init__(self, event: Event, sent: Sequence[Alert]) -> None:
+    def __init__(self, event: Event, sent: Sequence[Alert], names: Collection[str]) -> None:
         self.known: dict[SeriesKey, Series] = {}
         self.entries: list[tuple[Revision, str | None]] = []
         self.only = event
         self._sent = {_news(alert): alert.id for alert in sent}
-        self._risen = {_risen(alert): alert.id for alert in reversed(sent) if alert.event.id == event.id}
+        self._risen = {_risen(alert): alert.id for alert in reversed(sent) if alert.event.id in names}
 
     def tell(self, alert: Alert) -> Alert | None:
         """The alert as it was sent, ``None`` when it never was.
 
-        What this event rose to holds whatever came before, and whichever article said so first.
+        A number that was risen to holds whatever came before, and whichever article said so first.
         """
         sent = self._sent.get(_news(alert)) or self._risen.get(_risen(alert))
         return replace(alert, id=sent) if sent else None
@@ -188,5 +198,5 @@ def _news(alert: Alert) -> tuple[object, ...]:
 
 
 def _risen(alert: Alert) -> tuple[object, ...]:
-    kind, scope, change, after, _ = _news(alert)
-    return kind, scope, "risen" if change in _RISES else change, after
+    level = alert.after.level if alert.after else None
+    return alert.kind, alert.scope, "risen" if alert.change in _RISES else alert.change, level

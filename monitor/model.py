@@ -134,14 +134,16 @@ class Figure:
     @property
     def level(self) -> Amount:
         """The number two figures are compared by: the written one; the top for at_most, the low end otherwise."""
-        if self.value is not None:
-            return self.value
-        return self.low if self.low is not None else self.high or 0
+        return _level(self.value, self.low, self.high)
 
     @property
     def same_number(self) -> tuple[Amount | None, Amount | None, Amount | None, Bound, str]:
         """What makes two figures the same reading, wherever they were written."""
         return (self.low, self.high, self.value, self.bound, self.unit)
+
+
+def _level(value: Amount | None, low: Amount | None, high: Amount | None) -> Amount:
+    return value if value is not None else low if low is not None else high or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +488,11 @@ class Value:
     value: Amount | None
     bound: Bound
     as_of: datetime
+
+    @property
+    def level(self) -> Amount:
+        """What ``Figure.level`` is."""
+        return _level(self.value, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)

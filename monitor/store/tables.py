@@ -32,8 +32,8 @@ __all__ = [
     "watches",
 ]
 
-_KEPT = 4096
-"""Events and series that are not decoded again: those of an hour's news, which every article is compared with."""
+_KEPT = 512
+"""Events and series that are not decoded again: what every article is compared with. One takes up to 40 kB."""
 
 metadata = MetaData(
     naming_convention={
