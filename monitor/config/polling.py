@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from monitor import __version__
 from monitor.config.address import normal_host, normal_url
-from monitor.config.section import Count, Interval, Name, Seconds, Section
+from monitor.config.section import Count, Hours, Interval, Name, Seconds, Section
 from monitor.ingestor.formats.raw import LIMIT
 
 
@@ -34,6 +34,21 @@ class Polling(Section):
     """How feeds are asked. The limits hold for each fetch, of feeds and of pages."""
 
     interval_seconds: Interval = Field(default=300.0, description="How often a feed is polled that does not say.")
+    slowest_seconds: Interval = Field(
+        default=1_800.0,
+        description="The longest that the rhythm of a feed's own news, its `ttl` or its server's `Cache-Control` puts "
+        "off its next poll; no longer than `interval_seconds`, and they are not looked at. A feed that told of an "
+        "event in the last `open_hours` keeps to `interval_seconds` where it may, and one with an interval of its "
+        "own always does.",
+    )
+    page_seconds: Interval = Field(
+        default=240.0, description="How often a page about an open event is read again, in case it is edited."
+    )
+    open_hours: Hours = Field(
+        default=24.0,
+        description="How long after its last news an event is open, and its pages are read again so often; later they "
+        "are read ever more rarely.",
+    )
     tick_seconds: Seconds = Field(default=2.0, description="How often due feeds are looked for.")
     concurrent: Count = Field(default=64, description="How many fetches run at once.")
     per_host: Count = Field(default=2, description="How many of them go to one host.")

@@ -180,5 +180,10 @@ class Settings(Section):
     linking: Linking = Linking()
 
     def interval_of(self, feed: Feed) -> float:
-        """Seconds from one poll of a feed to the next."""
+        """Seconds from one poll of a feed to the next, at least."""
         return self.polling.interval_seconds if feed.interval_seconds is None else feed.interval_seconds
+
+    def slowest_of(self, feed: Feed) -> float:
+        """The same at most, but for what the server asks for."""
+        interval = self.interval_of(feed)
+        return max(interval, self.polling.slowest_seconds) if feed.interval_seconds is None else interval

@@ -8,21 +8,15 @@ from datetime import datetime, timedelta
 
 from monitor.app import judge, rules_of
 from monitor.config import Feed, Settings
+from monitor.daemon import rereading
 from monitor.daemon.poller import FeedAnswer, FeedFailure, PageAnswer, PageFailure
-from monitor.daemon.rhythm import (
-    after_answer,
-    after_failure,
-    page_after_answer,
-    page_after_failure,
-    page_first_due,
-    tried_anew,
-)
+from monitor.daemon.rhythm import Pace, after_answer, after_failure, tried_anew, with_rhythm
 from monitor.daemon.watching import watch_of
 from monitor.ingestor.poll import Entry, needs_page, version_of
 from monitor.lexicon import Lexicon
-from monitor.model import Article
+from monitor.model import Article, Event
 from monitor.pipeline import settle
-from monitor.store import Store, Transaction, Watch
+from monitor.store import FeedState, Store, Transaction, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +29,9 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
+    as_of: datetime
     alerts: int
-    told: bool
+    event: Event | None
 
 
 class Intake:
@@ -46,6 +41,10 @@ class Intake:
         self._store, self._lexicon, self._settings, self._channel = store, lexicon, settings, channel
         self._rules = rules_of(settings)
         self._feeds = {feed.url: feed for feed in settings.feeds}
+        polling = settings.polling
+        self._closeness = rereading.Closeness(
+            every=timedelta(seconds=polling.page_seconds), open_for=timedelta(hours=polling.open_hours)
+        )
 
     def wanted_pages(self, answer: FeedAnswer, now: datetime) -> frozenset[str]:
         """The groups of entries that are news and only a summary."""
@@ -62,20 +61,21 @@ class Intake:
     def feed(self, answer: FeedAnswer, entries: Sequence[Entry] | None, now: datetime) -> Taken:
         """Judge what is news of a feed; ``entries`` is ``None`` for one that has not changed."""
         feed, state = self._feeds[answer.state.url], answer.state
-        asked, interval = answer.asked, self._interval(feed)
         with self._store.transaction() as transaction:
             judged = [self._entry(transaction, entry, feed, now) for entry in entries or ()]
             news = [one for one in judged if one]
-            new = after_answer(state, answer.fetched, interval, asked, now, body_hash=answer.body_hash)
-            seen = state.entries if entries is None else len(entries)
             before = transaction.feed(state.url) or state
-            transaction.put_feed(replace(new, entries=seen, articles=before.articles + len(news)))
+            state = _with_news(replace(state, articles=before.articles), news, now)
+            if entries is not None:
+                dates = [min(entry.draft.published, now) for entry in entries if entry.draft.published]
+                state = with_rhythm(replace(state, entries=len(entries)), dates, answer.wishes)
+            pace, body_hash = self._pace(feed), answer.body_hash
+            transaction.put_feed(after_answer(state, answer.fetched, pace, answer.asked, now, body_hash=body_hash))
         return Taken(len(news), sum(one.alerts for one in news))
 
     def page(self, answer: PageAnswer, now: datetime) -> Taken:
         """Judge a watched page that was read again."""
         watch, judged = answer.watch, None
-        interval = self._interval(self._feeds[watch.feed])
         with self._store.transaction() as transaction:
             if answer.entry is not None:
                 latest = transaction.version_of(watch.page)
@@ -83,24 +83,23 @@ class Intake:
                 judged = self._judge(transaction, article, self._feeds[watch.feed], now) if article else None
             state = transaction.feed(watch.feed)
             if judged and state:
-                watch = replace(watch, news=now, told=judged.told)
-                transaction.put_feed(replace(state, articles=state.articles + 1))
-            body_hash = answer.body_hash
-            new = page_after_answer(watch, answer.fetched, interval, answer.asked, now, body_hash=body_hash)
+                watch = replace(watch, news=now, told=judged.event is not None)
+                transaction.put_feed(_with_news(state, [judged], now))
+            heard, asked, body_hash = _heard(transaction.event_of_group(watch.page)), answer.asked, answer.body_hash
+            new = rereading.after_answer(watch, answer.fetched, heard, self._closeness, asked, now, body_hash=body_hash)
             _keep(transaction, watch.page, new)
         return Taken(1, judged.alerts) if judged else Taken()
 
     def feed_failed(self, failure: FeedFailure, now: datetime) -> None:
         """Remember that a feed failed."""
-        interval = self._interval(self._feeds[failure.state.url])
+        pace = self._pace(self._feeds[failure.state.url])
         with self._store.transaction() as transaction:
-            transaction.put_feed(after_failure(failure.state, failure.error, interval, now))
+            transaction.put_feed(after_failure(failure.state, failure.error, pace.least, now))
 
     def page_failed(self, failure: PageFailure, now: datetime) -> None:
         """Remember that a page failed, as long as it is worth another try."""
-        interval = self._interval(self._feeds[failure.watch.feed])
         with self._store.transaction() as transaction:
-            new = page_after_failure(failure.watch, failure.error, interval, now)
+            new = rereading.after_failure(failure.watch, failure.error, self._closeness, now)
             _keep(transaction, failure.watch.page, new)
 
     def try_anew(self, now: datetime) -> None:
@@ -120,8 +119,9 @@ class Intake:
             for outcome in settle(transaction, self._lexicon, self._rules, now):
                 transaction.record(outcome, (self._channel,))
 
-    def _interval(self, feed: Feed) -> timedelta:
-        return timedelta(seconds=self._settings.interval_of(feed))
+    def _pace(self, feed: Feed) -> Pace:
+        least, most = self._settings.interval_of(feed), self._settings.slowest_of(feed)
+        return Pace(timedelta(seconds=least), timedelta(seconds=most), self._closeness.open_for)
 
     def _entry(self, transaction: Transaction, entry: Entry, feed: Feed, now: datetime) -> _Judged | None:
         article = _news(entry, feed, transaction, now)
@@ -131,21 +131,36 @@ class Intake:
             return None
         judged = self._judge(transaction, article, feed, now)
         if feed.pages and (entry.page or needs_page(entry)):
-            due = page_first_due(
-                article.as_of, self._interval(feed), told=judged.told, read=entry.page is not None, asked=now
-            )
-            watch = watch_of(entry, feed.url, due, news=article.as_of, told=judged.told) if due else None
+            heard, read, told = _heard(judged.event), entry.page is not None, judged.event is not None
+            due = rereading.first_due(article.as_of, heard, self._closeness, read=read, asked=now)
+            watch = watch_of(entry, feed.url, due, news=article.as_of, told=told) if due else None
             _keep(transaction, entry.group, watch)
         return judged
 
     def _judge(self, transaction: Transaction, article: Article, feed: Feed, now: datetime) -> _Judged:
         spoken = replace(article, language=feed.language) if feed.language else article
         outcome, alerts = judge(spoken, transaction, self._lexicon, self._rules, (self._channel,), now)
-        return _Judged(len(alerts), outcome.event is not None)
+        return _Judged(article.as_of, len(alerts), outcome.event)
 
 
 def _news(entry: Entry, feed: Feed, transaction: Transaction, now: datetime) -> Article | None:
     return version_of(entry, transaction.said(feed.url, entry.group), transaction.version_of(entry.group), now)
+
+
+def _with_news(state: FeedState, news: Sequence[_Judged], now: datetime) -> FeedState:
+    """The feed with how many articles came of it, and when the last ones did."""
+    latest = max((min(one.as_of, now) for one in news), default=None)
+    told = max((min(one.as_of, now) for one in news if one.event), default=None)
+    return replace(
+        state,
+        articles=state.articles + len(news),
+        news=max(filter(None, (state.news, latest)), default=None),
+        told=max(filter(None, (state.told, told)), default=None),
+    )
+
+
+def _heard(event: Event | None) -> datetime | None:
+    return event.last_seen if event else None
 
 
 def _keep(transaction: Transaction, page: str, watch: Watch | None) -> None:

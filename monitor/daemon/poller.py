@@ -7,7 +7,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,8 @@ from monitor.config import Polling
 from monitor.daemon.readers import Readers
 from monitor.errors import InputError
 from monitor.ingestor.fetch import ANY_PAGE, Fetched, Fetcher, FetchLimits, Validators
-from monitor.ingestor.poll import Entry, entries_of, with_page
+from monitor.ingestor.poll import Entry, reading_of, with_page
+from monitor.ingestor.wishes import Wishes
 from monitor.store import FeedState, Watch
 
 _PAGES_SECONDS = 60.0
@@ -36,6 +37,7 @@ class FeedAnswer:
     body_hash: str | None = None
     entries: tuple[Entry, ...] | None = None
     problems: tuple[InputError, ...] = ()
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,14 @@ class Poller:
             self._deliver(FeedFailure(state, error))
 
     async def _answer(self, state: FeedState, publisher: str | None, now: datetime) -> FeedAnswer:
-        fetched = await self._fetcher.fetch(state.address, Validators(state.etag, state.last_modified))
+        known = Validators(state.etag, state.last_modified) if state.at == state.address else Validators()
+        fetched = await self._fetcher.fetch(state.at, known)
         body_hash = hashlib.sha256(fetched.body).hexdigest()
         if fetched.not_modified or body_hash == state.body_hash:
-            return FeedAnswer(state, now, fetched)
+            return FeedAnswer(state, now, _lean(fetched))
         base, url = fetched.final_url, state.url
-        entries, problems = await self._readers.call(entries_of, fetched.body, base, url, publisher, now=now)
-        return FeedAnswer(state, now, fetched, body_hash, entries, problems)
+        read = await self._readers.call(reading_of, fetched.body, base, url, publisher, now=now)
+        return FeedAnswer(state, now, _lean(fetched), body_hash, *read)
 
     async def _pages(self, asked: FeedAnswer, entries: tuple[Entry, ...], wanted: frozenset[str]) -> None:
         tasks = {entry.group: asyncio.create_task(self._page(entry)) for entry in entries if entry.group in wanted}
@@ -180,9 +183,9 @@ class Poller:
         fetched = await self._fetcher.fetch(watch.page, validators, accept=ANY_PAGE)
         body_hash = hashlib.sha256(fetched.body).hexdigest()
         if fetched.not_modified or body_hash == watch.body_hash:
-            return PageAnswer(watch, now, fetched)
+            return PageAnswer(watch, now, _lean(fetched))
         entry = await self._readers.call(with_page, entry, fetched.body, fetched.final_url)
-        return PageAnswer(watch, now, fetched, body_hash, entry)
+        return PageAnswer(watch, now, _lean(fetched), body_hash, entry)
 
 
 def _fetcher(polling: Polling) -> Fetcher:
@@ -194,6 +197,11 @@ def _fetcher(polling: Polling) -> Fetcher:
         total=polling.concurrent,
     )
     return Fetcher(limits, allow_private=frozenset(polling.allow_private), user_agent=polling.user_agent)
+
+
+def _lean(fetched: Fetched) -> Fetched:
+    """Without its body, which was read: a thousand answers may wait to be judged."""
+    return replace(fetched, body=b"")
 
 
 def _others() -> set[asyncio.Task[Any]]:

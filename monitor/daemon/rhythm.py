@@ -1,4 +1,4 @@
-"""When a feed or a page is asked again, and what is remembered of an answer. Pure.
+"""When a feed is asked again, and what is remembered of an answer. Pure.
 
 After an answer, the time to the next question is counted from the last one, so that a queue of answers puts nothing
 off; after a failure, from the failure, so that whoever is in trouble is left alone for all of it.
@@ -7,40 +7,53 @@ off; after a failure, from the failure, so that whoever is in trouble is left al
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.errors import MonitorError
 from monitor.ingestor.fetch import Fetched, FetchError
-from monitor.store import FeedState, Watch
+from monitor.ingestor.wishes import Wishes
+from monitor.store import FeedState
 
 _DOUBLINGS = 6
 """What fails is asked at intervals that double so many times, and then for ever at the longest."""
-_LONGEST = timedelta(hours=6)
+LONGEST = timedelta(hours=6)
+"""The longest that anything but ``Retry-After`` and an interval of its own puts off a feed."""
 
-_EDITED_FOR = timedelta(days=7)
-"""How long after its last news a page about an event is read again, each time after an eighth of the time since."""
-_TOLD_SHARE = 8
-_QUIET_FOR = timedelta(days=2)
-"""The same for a page that is about no event so far: after half of the time since, and no more than hourly."""
-_QUIET_SHARE = 2
-_QUIET_LEAST = timedelta(hours=1)
+_RHYTHM_SHARE = 10
+"""A feed is asked so many times from one news of it to the next."""
+_RHYTHM_ENTRIES = 10
+"""How many of its newest entries show a feed's rhythm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a feed may be asked: ``most`` is ``least`` where neither its rhythm nor its wishes count.
+
+    Of a feed that told of an event within ``open_for`` only the wishes do.
+    """
+
+    least: timedelta
+    most: timedelta
+    open_for: timedelta = timedelta(hours=24)
 
 
 def after_answer(
-    state: FeedState, fetched: Fetched, interval: timedelta, asked: datetime, now: datetime, *, body_hash: str | None
+    state: FeedState, fetched: Fetched, pace: Pace, asked: datetime, now: datetime, *, body_hash: str | None
 ) -> FeedState:
     """The feed after it answered: asked again after its interval, at its new address where it has moved for good.
 
     The second poll comes up to half an interval early, by the feed's address: feeds that began together then go on
     apart.
     """
-    early = interval / 2 * _share(state.url) if state.succeeded is None else timedelta(0)
+    early = pace.least / 2 * _share(state.url) if state.succeeded is None else timedelta(0)
+    due = _beyond_skips(asked + _interval(state, fetched.fresh_for, pace, now) - early, state, pace, now)
     return replace(
         state,
-        due=max(asked + interval - early, now + (fetched.retry_after or timedelta(0))),
+        due=max(due, now + (fetched.retry_after or timedelta(0))),
         rest=_rest(fetched.retry_after, now),
-        address=fetched.moved_to or state.address,
+        address=fetched.moved_to or fetched.url,
         etag=fetched.validators.etag,
         last_modified=fetched.validators.last_modified,
         body_hash=body_hash or state.body_hash,
@@ -56,7 +69,7 @@ def after_failure(state: FeedState, error: Exception, interval: timedelta, now: 
     message = error.message if isinstance(error, MonitorError) else str(error)
     return replace(
         state,
-        due=now + _longer(error, interval, state.failures),
+        due=now + longer(error, interval, state.failures),
         rest=_rest(error.retry_after, now) if isinstance(error, FetchError) else None,
         polled=now,
         failures=state.failures + 1,
@@ -71,59 +84,44 @@ def tried_anew(state: FeedState, now: datetime) -> FeedState:
     return replace(state, due=max(now, state.rest or now))
 
 
-def page_first_due(news: datetime, interval: timedelta, *, told: bool, read: bool, asked: datetime) -> datetime | None:
-    """When a page is asked again whose entry was news, ``None`` for never: one that could not be ``read``, soon."""
-    if asked - news > _lasts(told):
-        return None
-    return asked + (_wait(interval, asked - news, told) if read else interval)
+def with_rhythm(state: FeedState, dates: Sequence[datetime], wishes: Wishes) -> FeedState:
+    """The feed with what its own text shows of its rhythm: the ``dates`` of its entries, and what it wishes."""
+    newest = sorted(dates, reverse=True)[:_RHYTHM_ENTRIES]
+    gap = (newest[0] - newest[-1]) / (len(newest) - 1) if len(newest) > 1 else None
+    return replace(state, gap=gap, ttl=wishes.ttl, skip_hours=wishes.skip_hours, skip_days=wishes.skip_days)
 
 
-def page_after_answer(
-    watch: Watch, fetched: Fetched, interval: timedelta, asked: datetime, now: datetime, *, body_hash: str | None
-) -> Watch | None:
-    """The page after it was read: asked again ever later while it says nothing new, at last no more (``None``).
-
-    ``interval`` is its feed's: no page is asked more often than its feed. ``watch.news`` is already what this answer
-    made it.
-    """
-    if now - watch.news > _lasts(watch.told):
-        return None
-    wait = _wait(interval, asked - watch.news, watch.told)
-    return replace(
-        watch,
-        due=max(asked + wait, now + (fetched.retry_after or timedelta(0))),
-        etag=fetched.validators.etag,
-        last_modified=fetched.validators.last_modified,
-        body_hash=body_hash or watch.body_hash,
-        failures=0,
-    )
+def longer(error: Exception, interval: timedelta, failures: int) -> timedelta:
+    """How long to wait after so many failures and one more, or for as long as the server wishes."""
+    wait = min(interval * (1 << min(failures, _DOUBLINGS)), max(LONGEST, interval))
+    if isinstance(error, FetchError):
+        wait = max(wait, error.retry_after or wait, LONGEST if error.gone else wait)
+    return wait
 
 
-def page_after_failure(watch: Watch, error: Exception, interval: timedelta, now: datetime) -> Watch | None:
-    """The page after it failed: asked again ever later, for as long as a page that is read; at once no more if gone."""
-    gone = isinstance(error, FetchError) and error.gone
-    if gone or now - watch.news > _lasts(watch.told):
-        return None
-    return replace(watch, due=now + _longer(error, interval, watch.failures), failures=watch.failures + 1)
+def _interval(state: FeedState, fresh_for: timedelta, pace: Pace, now: datetime) -> timedelta:
+    wished = max(fresh_for, state.ttl or fresh_for)
+    return min(max(wished, _rhythm(state, pace, now), pace.least), pace.most)
+
+
+def _rhythm(state: FeedState, pace: Pace, now: datetime) -> timedelta:
+    """A share of the time between its news, or of the silence when that is longer. Nothing while an event is open."""
+    if state.told and now - state.told < pace.open_for:
+        return timedelta(0)
+    silence = now - state.news if state.news else timedelta(0)
+    return max(silence, state.gap or silence) / _RHYTHM_SHARE
+
+
+def _beyond_skips(due: datetime, state: FeedState, pace: Pace, now: datetime) -> datetime:
+    """The first hour from ``due`` on that is none of those the feed skips, but no later than the longest wait."""
+    last = max(due, now + LONGEST)
+    while pace.most > pace.least and due < last and (due.hour in state.skip_hours or due.weekday() in state.skip_days):
+        due = min(due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1), last)
+    return due
 
 
 def _rest(retry_after: timedelta | None, now: datetime) -> datetime | None:
     return now + retry_after if retry_after else None
-
-
-def _lasts(told: bool) -> timedelta:
-    return _EDITED_FOR if told else _QUIET_FOR
-
-
-def _wait(interval: timedelta, age: timedelta, told: bool) -> timedelta:
-    return max(interval, age / _TOLD_SHARE) if told else max(interval, _QUIET_LEAST, age / _QUIET_SHARE)
-
-
-def _longer(error: Exception, interval: timedelta, failures: int) -> timedelta:
-    wait = min(interval * (1 << min(failures, _DOUBLINGS)), max(_LONGEST, interval))
-    if isinstance(error, FetchError):
-        wait = max(wait, error.retry_after or wait, _LONGEST if error.gone else wait)
-    return wait
 
 
 def _share(url: str) -> float:

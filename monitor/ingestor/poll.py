@@ -1,6 +1,6 @@
 """From what a poll fetched to what is news of it: pure functions, with the same adapters as recorded articles.
 
-entries_of -> (needs_page -> with_page) -> version_of
+reading_of -> (needs_page -> with_page) -> version_of
 
 A page may be read again later for what its feed said of it: with_page -> version_of.
 """
@@ -19,6 +19,7 @@ from monitor.ingestor.draft import Draft, sound
 from monitor.ingestor.formats import feed, page
 from monitor.ingestor.plain_text import clean, one_line
 from monitor.ingestor.web_address import without_credentials
+from monitor.ingestor.wishes import Wishes, wishes_of
 from monitor.model import Article, Basis, Version, content_of, digest
 
 NEWEST = 2_000
@@ -73,6 +74,13 @@ def entries_of(
     newest = sorted(drafts, key=lambda draft: min(draft.published or now, now), reverse=True)[:NEWEST]
     named = (replace(draft, publisher=publisher or draft.publisher) for draft in reversed(newest))
     return tuple(_grouped(_distinct(named), without_credentials(feed_url))), tuple(problems)
+
+
+def reading_of(
+    body: bytes, base: str, feed_url: str, publisher: str | None, *, now: datetime
+) -> tuple[tuple[Entry, ...], tuple[InputError, ...], Wishes]:
+    """What ``entries_of`` gives, and what the feed says of how often to ask it."""
+    return *entries_of(body, base, feed_url, publisher, now=now), wishes_of(body)
 
 
 def needs_page(entry: Entry) -> bool:

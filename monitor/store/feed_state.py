@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 __all__ = ["FeedState"]
 
@@ -12,10 +12,13 @@ __all__ = ["FeedState"]
 class FeedState:
     """One feed. ``url`` is the key: the address as it is configured.
 
-    ``address`` is where it is fetched from, another one than ``url`` after a permanent redirect. ``failures`` are
+    ``address`` is where it answered last, another one than ``url`` after a permanent redirect. ``failures`` are
     those in a row and ``error`` says what the last one was; both are gone after a success. ``entries`` is how many the
     last poll showed, ``articles`` how many articles and edits came of it and of its pages so far. ``rest`` is until
     when the server asked to be left alone.
+
+    ``news`` is the time of its latest news, ``told`` that of the latest about an event, ``gap`` the usual time from one
+    entry to the next. ``ttl`` to ``skip_days`` are what it wishes (``monitor.ingestor.wishes``).
     """
 
     url: str
@@ -31,3 +34,14 @@ class FeedState:
     entries: int = 0
     articles: int = 0
     rest: datetime | None = None
+    news: datetime | None = None
+    told: datetime | None = None
+    gap: timedelta | None = None
+    ttl: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+    @property
+    def at(self) -> str:
+        """Where to ask now: one that moved and fails at its new address is looked for at its own too, in turns."""
+        return self.url if self.failures % 2 else self.address

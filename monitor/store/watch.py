@@ -14,7 +14,7 @@ class Watch:
 
     ``feed`` is the URL of the feed that pointed to it last, and ``title`` to ``said`` are what that said.
     ``news`` is when the page last said something new, ``told`` whether that was about an event. ``failures`` are those
-    in a row.
+    in a row and ``error`` says what the last one was.
     """
 
     page: str
@@ -32,3 +32,4 @@ class Watch:
     last_modified: str | None = None
     body_hash: str | None = None
     failures: int = 0
+    error: str | None = None

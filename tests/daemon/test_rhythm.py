@@ -8,22 +8,18 @@ from typing import Any
 
 import pytest
 
-from monitor.daemon.rhythm import (
-    after_answer,
-    after_failure,
-    page_after_answer,
-    page_after_failure,
-    page_first_due,
-    tried_anew,
-)
+from monitor.daemon.rhythm import Pace, after_answer, after_failure, tried_anew, with_rhythm
 from monitor.errors import InputError
 from monitor.ingestor.fetch import Fault, Fetched, FetchError, Validators
-from monitor.store import FeedState, Watch
+from monitor.ingestor.wishes import Wishes
+from monitor.store import FeedState
 
 NOW = datetime(2024, 3, 1, 10, tzinfo=UTC)
 URL = "https://news.example/rss"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 INTERVAL = 5 * MINUTE
+FIXED = Pace(INTERVAL, INTERVAL)
+FREE = Pace(INTERVAL, HOUR)
 
 OLD = FeedState(
     URL,
@@ -67,12 +63,12 @@ def error(**facts: Any) -> FetchError:
 )
 def test_due_after_an_answer(retry_after: timedelta | None, wait: timedelta) -> None:
     """A feed that answers is asked again after its interval, or when it wishes to be if that is later."""
-    assert after_answer(OLD, answer(retry_after=retry_after), INTERVAL, NOW, NOW, body_hash="now").due == NOW + wait
+    assert after_answer(OLD, answer(retry_after=retry_after), FIXED, NOW, NOW, body_hash="now").due == NOW + wait
 
 
 def test_remembered_after_an_answer() -> None:
     """An answer ends the failures, and what it said of itself is what is asked with next time."""
-    new = after_answer(OLD, answer(), INTERVAL, NOW, NOW, body_hash="now")
+    new = after_answer(OLD, answer(), FIXED, NOW, NOW, body_hash="now")
     assert (new.failures, new.error, new.polled, new.succeeded) == (0, None, NOW, NOW)
     assert (new.etag, new.last_modified, new.body_hash) == ('"2"', None, "now")
     assert (new.url, new.address, new.entries, new.articles) == (URL, URL, 7, 70)
@@ -80,14 +76,26 @@ def test_remembered_after_an_answer() -> None:
 
 def test_unchanged() -> None:
     """A feed that has not changed keeps the hash of what it said before."""
-    assert after_answer(OLD, answer(not_modified=True), INTERVAL, NOW, NOW, body_hash=None).body_hash == "before"
+    assert after_answer(OLD, answer(not_modified=True), FIXED, NOW, NOW, body_hash=None).body_hash == "before"
 
 
 def test_moved() -> None:
-    """A feed that moved for good is asked at its new address, and stays there."""
-    there = after_answer(OLD, answer(moved_to="https://new.example/rss"), INTERVAL, NOW, NOW, body_hash="now")
-    assert (there.url, there.address) == (URL, "https://new.example/rss")
-    assert after_answer(there, answer(), INTERVAL, NOW, NOW, body_hash="now").address == "https://new.example/rss"
+    """A feed that moved for good is asked at its new address, and stays there while that answers."""
+    new = "https://new.example/rss"
+    there = after_answer(OLD, answer(moved_to=new), FIXED, NOW, NOW, body_hash="now")
+    assert (there.url, there.address, there.at) == (URL, new, new)
+    assert after_answer(there, answer(url=new), FIXED, NOW, NOW, body_hash="now").at == new
+
+
+def test_moved_and_lost() -> None:
+    """One that fails at its new address is looked for at both in turns, and found wherever it answers again."""
+    new = "https://new.example/rss"
+    state, asked = replace(OLD, address=new, failures=0), []
+    for _ in range(4):
+        asked.append(state.at)
+        state = after_failure(state, error(), INTERVAL, NOW)
+    assert asked == [new, URL, new, URL]
+    assert after_answer(replace(state, failures=1), answer(), FIXED, NOW, NOW, body_hash="now").at == URL
 
 
 @pytest.mark.parametrize(
@@ -138,7 +146,7 @@ def test_new_run(failure: Exception, wait: timedelta) -> None:
     failed = after_failure(OLD, failure, INTERVAL, NOW)
     later = NOW + MINUTE
     assert tried_anew(failed, later) == replace(failed, due=later + wait)
-    answered = after_answer(failed, answer(), INTERVAL, NOW, NOW, body_hash="now")
+    answered = after_answer(failed, answer(), FIXED, NOW, NOW, body_hash="now")
     assert tried_anew(answered, later) == answered
 
 
@@ -153,85 +161,74 @@ def test_remembered_after_a_failure() -> None:
 def test_slow_answers(seconds: float) -> None:
     """A feed that was slow to answer, or to be judged, is asked again at its time."""
     asked, now = NOW - timedelta(seconds=seconds), NOW
-    assert after_answer(OLD, answer(), INTERVAL, asked, now, body_hash="now").due == asked + INTERVAL
-    patient = after_answer(OLD, answer(retry_after=INTERVAL), INTERVAL, asked, now, body_hash="now")
+    assert after_answer(OLD, answer(), FIXED, asked, now, body_hash="now").due == asked + INTERVAL
+    patient = after_answer(OLD, answer(retry_after=INTERVAL), FIXED, asked, now, body_hash="now")
     assert patient.due == now + INTERVAL
 
 
 def test_feeds_that_begin_together_go_on_apart() -> None:
     """Their second polls are spread evenly over half an interval, none later than it; the third is an interval on."""
     states = [FeedState(f"{URL}?{i}", NOW, URL) for i in range(200)]
-    new = [after_answer(state, answer(), INTERVAL, NOW, NOW, body_hash="now") for state in states]
+    new = [after_answer(state, answer(), FIXED, NOW, NOW, body_hash="now") for state in states]
     waits = sorted((state.due - NOW) / INTERVAL for state in new)
     assert 0.5 < waits[0] < 0.52 and 0.98 < waits[-1] <= 1
     assert 0.7 < waits[100] < 0.8
-    assert after_answer(new[0], answer(), INTERVAL, NOW, NOW, body_hash="now").due == NOW + INTERVAL
-
-
-def page(**facts: Any) -> Watch:
-    plain = {
-        "page": "https://news.example/flood",
-        "feed": URL,
-        "due": NOW,
-        "title": "Flood",
-        "summary": "Nine died.",
-        "label": "7",
-        "publisher": None,
-        "language": None,
-        "said": "s",
-        "news": NOW,
-        "told": True,
-    }
-    return Watch(**{**plain, **facts})
+    assert after_answer(new[0], answer(), FIXED, NOW, NOW, body_hash="now").due == NOW + INTERVAL
 
 
 @pytest.mark.parametrize(
-    ("age", "told", "wait"),
+    ("facts", "wait"),
     [
-        (timedelta(0), True, INTERVAL),
-        (40 * MINUTE, True, INTERVAL),
-        (8 * HOUR, True, HOUR),
-        (160 * HOUR, True, 20 * HOUR),
-        (169 * HOUR, True, None),
-        (timedelta(0), False, HOUR),
-        (2 * HOUR, False, HOUR),
-        (10 * HOUR, False, 5 * HOUR),
-        (49 * HOUR, False, None),
+        ({}, INTERVAL),
+        ({"news": NOW - 30 * MINUTE}, INTERVAL),
+        ({"news": NOW - MINUTE, "gap": 2 * HOUR}, 12 * MINUTE),
+        ({"news": NOW - 4 * HOUR, "gap": 2 * HOUR}, 24 * MINUTE),
+        ({"news": NOW - 40 * HOUR, "gap": MINUTE}, HOUR),
+        ({"news": NOW - 40 * HOUR, "told": NOW - 23 * HOUR}, INTERVAL),
+        ({"news": NOW - 40 * HOUR, "told": NOW - 25 * HOUR}, HOUR),
     ],
+    ids=["unknown", "busy", "even", "fallen silent", "asleep", "open event", "event is over"],
 )
-def test_pages(age: timedelta, told: bool, wait: timedelta | None) -> None:
-    """A page is read again ever later after its last news, sooner and longer where it is about an event."""
-    due = NOW + wait if wait else None
-    again = page_after_answer(page(news=NOW - age, told=told), answer(), INTERVAL, NOW, NOW, body_hash="now")
-    assert (again and again.due) == due
-    assert page_first_due(NOW - age, INTERVAL, told=told, read=True, asked=NOW) == due
-
-
-def test_remembered_of_a_page() -> None:
-    """What it said of itself is what it is asked with next time; a server that names a time is left alone."""
-    again = page_after_answer(page(failures=2), answer(retry_after=HOUR), INTERVAL, NOW, NOW, body_hash="now")
-    assert again == page(due=NOW + HOUR, etag='"2"', body_hash="now")
-    same = page_after_answer(page(body_hash="now"), answer(not_modified=True), INTERVAL, NOW, NOW, body_hash=None)
-    assert same and same.body_hash == "now"
+def test_rhythm(facts: dict[str, Any], wait: timedelta) -> None:
+    """A feed is asked ten times from one news of it to the next, within its bounds; of an open event, often."""
+    state = replace(OLD, **facts)
+    assert after_answer(state, answer(), FREE, NOW, NOW, body_hash=None).due == NOW + wait
+    assert after_answer(state, answer(), FIXED, NOW, NOW, body_hash=None).due == NOW + INTERVAL
 
 
 @pytest.mark.parametrize(
-    ("failure", "failures", "age", "wait"),
-    [
-        (error(), 0, MINUTE, INTERVAL),
-        (error(), 3, HOUR, 8 * INTERVAL),
-        (error(retry_after=7 * HOUR), 0, HOUR, 7 * HOUR),
-        (InputError("no text"), 99, HOUR, 64 * INTERVAL),
-        (error(status=410), 0, HOUR, None),
-        (error(), 0, 169 * HOUR, None),
-    ],
+    ("ttl", "fresh_for", "wait"),
+    [(20, 0, 20), (0, 15, 15), (20, 15, 20), (2, 1, 5), (24 * 60, 0, 60), (0, 24 * 60, 60)],
 )
-def test_pages_that_fail(failure: Exception, failures: int, age: timedelta, wait: timedelta | None) -> None:
-    """A page that cannot be read is tried ever later, for as long as one that can be; not when it is gone."""
-    found = page_after_failure(page(news=NOW - age, failures=failures), failure, INTERVAL, NOW)
-    assert found == (page(news=NOW - age, due=NOW + wait, failures=failures + 1) if wait else None)
+def test_wishes(ttl: int, fresh_for: int, wait: int) -> None:
+    """A feed's ttl and a server's word that nothing will change are heeded, up to the slowest that is allowed."""
+    state = replace(OLD, ttl=ttl * MINUTE, told=NOW)
+    fetched = answer(fresh_for=fresh_for * MINUTE)
+    assert after_answer(state, fetched, FREE, NOW, NOW, body_hash=None).due == NOW + wait * MINUTE
+    assert after_answer(state, fetched, FIXED, NOW, NOW, body_hash=None).due == NOW + INTERVAL
 
 
-def test_page_that_could_not_be_read_at_first() -> None:
-    """It is tried again as soon as its feed is, whatever the summary is about."""
-    assert page_first_due(NOW, INTERVAL, told=False, read=False, asked=NOW) == NOW + INTERVAL
+@pytest.mark.parametrize(
+    ("hours", "days", "due"),
+    [
+        ((), (), NOW + INTERVAL),
+        ((9, 11), (5,), NOW + INTERVAL),
+        ((10, 11), (), NOW + 2 * HOUR),
+        (tuple(range(10, 24)), (), NOW + 6 * HOUR),
+        ((), (4,), NOW + 6 * HOUR),
+    ],
+    ids=["none", "others", "to its end", "six hours at most", "a day"],
+)
+def test_skipped(hours: tuple[int, ...], days: tuple[int, ...], due: Any) -> None:
+    """The hours and days on which a feed says it need not be asked are left out, for six hours at a time."""
+    state = replace(OLD, skip_hours=hours, skip_days=days)
+    assert after_answer(state, answer(), FREE, NOW, NOW, body_hash=None).due == due
+    assert after_answer(state, answer(), FIXED, NOW, NOW, body_hash=None).due == NOW + INTERVAL
+
+
+def test_rhythm_of_its_entries() -> None:
+    """The dates of the ten newest entries show the usual time between two; one date shows nothing."""
+    dates = [NOW - n * HOUR for n in range(10)] + [NOW - timedelta(days=900)]
+    state = with_rhythm(OLD, dates, Wishes(ttl=HOUR, skip_hours=(3,), skip_days=(6,)))
+    assert (state.gap, state.ttl, state.skip_hours, state.skip_days) == (HOUR, HOUR, (3,), (6,))
+    assert with_rhythm(state, dates[:1], Wishes()).gap is None

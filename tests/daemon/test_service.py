@@ -304,3 +304,33 @@ def test_faulty_configuration(faulty: ConfigError, desk: Any, running: Any, wait
     service.post(Reload())
     wait(lambda: bool(tried), "a try")
     wait(lambda: [state.url for state in old.store.feeds()] == ["http://127.0.0.1:1/old"], "the old feeds")
+
+
+def test_wishes_of_feed_and_server(desk: Any, site: Any, reply: Any, rss: Any) -> None:
+    """A feed's ttl and its server's Cache-Control put its next poll off; a feed with an interval of its own heeds none."""
+    caching = {"Cache-Control": "max-age=1500"}
+    site.replies = {"/ttl": reply(rss(more="<ttl>20</ttl>")), "/cached": reply(rss(), headers=caching, etag='"1"')}
+    both = desk(*(f"{site.url}{path}" for path in site.replies))
+    own = desk({"url": f"{site.url}/ttl", "interval_seconds": 60})
+    waits: dict[str, timedelta] = {}
+    for one in (both, own, both):
+        one.poll()
+        waits |= {state.url.removeprefix(site.url): state.due - one.now for state in one.store.feeds()}
+    assert waits == {"/ttl": timedelta(minutes=20), "/cached": timedelta(minutes=25)}
+    own.poll()
+    assert [state.due - own.now for state in own.store.feeds()] == [timedelta(minutes=1)]
+
+
+def test_edit_of_a_page_of_an_open_event(desk: Any, site: Any, reply: Any, teaser: Any) -> None:
+    """Hours after it appeared, a page about an open event is still read again within five minutes."""
+    site.replies = {"/rss": reply(teaser()), "/fire": reply(PAGE.format(killed=12).encode())}
+    lisbon = desk({"url": f"{site.url}/rss", "interval_seconds": 86_400})
+    lisbon.poll()
+    lisbon.now += timedelta(hours=20)
+    for _ in range(2):
+        lisbon.poll()
+        (watch,) = lisbon.store.due_watches(lisbon.now + timedelta(minutes=5), 9)
+        assert watch.due - lisbon.now < timedelta(minutes=5)
+    site.replies["/fire"] = reply(PAGE.format(killed=10).encode())
+    lisbon.poll()
+    assert "revised down to 10 (was 12)" in lisbon.told[-1]

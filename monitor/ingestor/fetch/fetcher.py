@@ -18,6 +18,7 @@ import httpx2
 from monitor.ingestor.fetch import retry_after
 from monitor.ingestor.fetch.body import Body
 from monitor.ingestor.fetch.connecting import GuardedTransport
+from monitor.ingestor.fetch.freshness import fresh_for
 from monitor.ingestor.fetch.reach import Reach
 from monitor.ingestor.fetch.route import REDIRECTS, Route
 from monitor.ingestor.fetch.turns import Turns
@@ -159,6 +160,7 @@ def _fetched(url: str, route: Route, reply: _Reply, asked: Validators) -> Fetche
         validators=_validators(reply.headers, asked if not_modified else Validators()),
         retry_after=wait,
         not_modified=not_modified,
+        fresh_for=fresh_for(*map(reply.headers.get, ("Cache-Control", "Expires", "Date", "Age"))),
     )
 
 

@@ -97,7 +97,8 @@ class Fetched:
 
     ``url`` is the one asked for, credentials and all; ``final_url`` is where redirects led, without them. ``moved_to``
     is where permanent redirects alone led: what to ask from now on; never given for a URL with credentials. ``body``
-    is unpacked, and empty when not modified. ``validators`` are those for the next time.
+    is unpacked, and empty when not modified. ``validators`` are those for the next time. ``fresh_for`` is how long the
+    server says that nothing will change.
     """
 
     url: str = field(repr=False)
@@ -109,3 +110,4 @@ class Fetched:
     validators: Validators
     retry_after: timedelta | None
     not_modified: bool
+    fresh_for: timedelta = timedelta(0)
