@@ -307,7 +307,7 @@ def test_faulty_configuration(faulty: ConfigError, desk: Any, running: Any, wait
 
 
 def test_wishes_of_feed_and_server(desk: Any, site: Any, reply: Any, rss: Any) -> None:
-    """A feed's ttl and its server's Cache-Control put its next poll off; a feed with an interval of its own heeds none."""
+    """A feed's ttl and its server's Cache-Control put its next poll off, unless it has an interval of its own."""
     caching = {"Cache-Control": "max-age=1500"}
     site.replies = {"/ttl": reply(rss(more="<ttl>20</ttl>")), "/cached": reply(rss(), headers=caching, etag='"1"')}
     both = desk(*(f"{site.url}{path}" for path in site.replies))

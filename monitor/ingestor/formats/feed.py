@@ -18,6 +18,7 @@ from monitor.errors import InputError
 from monitor.ingestor import instants
 from monitor.ingestor.draft import Draft
 from monitor.ingestor.formats import raw
+from monitor.ingestor.furniture import without_furniture
 from monitor.ingestor.plain_text import from_markup
 
 _Parsed = Mapping[str, Any]
@@ -81,7 +82,7 @@ def _entry(entry: _Parsed, feed: _Parsed, where: str) -> Iterator[Draft | InputE
         where=where,
         label=entry.get("id") or entry.get("link") or Path(where).name,
         title=" ".join(_text(entry.get("title_detail")).split()),
-        text=content or _text(entry.get("summary_detail")),
+        text=without_furniture(content or _text(entry.get("summary_detail"))),
         published=published,
         publisher=feed.get("title"),
         url=entry.get("link"),

@@ -13,12 +13,18 @@ from monitor.errors import InputError
 from monitor.ingestor import instants
 from monitor.ingestor.draft import Draft
 from monitor.ingestor.formats import raw
+from monitor.ingestor.furniture import without_furniture
 
 _STATED_TIME = (
     "//meta[@property='article:published_time' or @property='og:published_time']/@content",
     "//meta[@itemprop='datePublished']/@content",
     "//*[@itemprop='datePublished']/@datetime",
 )
+_CLASS = "concat(' ', translate(@class, 'ADVERTSPON_', 'advertspon-'), ' ')"
+_ADVERT = " or ".join(f"contains({_CLASS}, '{name}')" for name in (" ad ", " ads ", " ad-", "advert", "sponsor"))
+_PRUNED = f"//*[@class and ({_ADVERT}) and string-length(.) < 400 and not(.//p[3])]"
+"""Small parts of a page whose class says that they are advertisements."""
+
 _DATES = {"original_date": True, "extensive_search": False, "max_date": f"{instants.LAST_YEAR}-12-31"}
 """Only dates the page states in its markup: a date guessed from the text or the footer is not a publication time."""
 
@@ -34,7 +40,7 @@ def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
         where=where,
         label=Path(where).name,
         title=page.title or "",
-        text=page.text or "",
+        text=without_furniture(page.text or ""),
         published=published,
         publisher=page.sitename,
         url=page.url,
@@ -43,7 +49,9 @@ def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
 
 
 def _extract(data: bytes, where: str) -> Document:
-    page = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False, date_extraction_params=_DATES)
+    page = trafilatura.bare_extraction(
+        data, with_metadata=True, include_comments=False, date_extraction_params=_DATES, prune_xpath=_PRUNED
+    )
     if not isinstance(page, Document) or not (page.text or "").strip():
         raise InputError("no readable text in this page", where=where)
     return page
