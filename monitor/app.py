@@ -114,13 +114,20 @@ def replay(
 
 
 def judge(
-    article: Article, transaction: Transaction, lexicon: Lexicon, rules: Rules, channels: Sequence[str], now: datetime
+    article: Article,
+    transaction: Transaction,
+    lexicon: Lexicon,
+    rules: Rules,
+    channels: Sequence[str],
+    now: datetime,
+    *,
+    backlog: bool = False,
 ) -> tuple[Outcome, tuple[Alert, ...]]:
     """Judge one article and record it, and mend what it shows to have been linked wrongly before.
 
-    The alerts are its own and what is taken back.
+    The alerts are its own, none for one of a ``backlog``, and what is taken back.
     """
-    outcome = process(article, transaction, lexicon, rules, now)
+    outcome = process(article, transaction, lexicon, rules, now, backlog=backlog)
     alerts = transaction.record(outcome, channels)
     event, back = mend_links(outcome, transaction, lexicon, rules, channels)
     return replace(outcome, event=event), (*alerts, *back)

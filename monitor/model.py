@@ -12,6 +12,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import TypeVar
 
 Amount = int | float
 """A count, or a measure. Whole as it is written (7, 12,000) stays whole; only decimals (6.8, 7.0) are floats."""
@@ -524,6 +525,37 @@ class Alert:
     unit: str = PEOPLE
 
 
+class SourceChange(StrEnum):
+    """What happened to a source."""
+
+    DOWN = "down"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A source that cannot be read any more, or can again: what a silence may mean. Its time is that of this machine.
+
+    ``source`` is an id of its ``url``, which is without credentials. ``since`` is when it was last read, ``None`` when
+    it never was; ``failures`` are those in a row, ``error`` what the last one was. ``previous`` is the id of the notice
+    that this one answers. ``sequence`` is 0 until the store gives it one.
+    """
+
+    id: str
+    source: str
+    url: str
+    publisher: str | None
+    change: SourceChange
+    severity: Severity
+    message: str
+    since: datetime | None
+    failures: int
+    error: str | None
+    previous: str | None
+    time: datetime
+    sequence: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Also:
     """The other half of a reclassification: the missing who were found dead, the injured who died."""
@@ -589,6 +621,9 @@ class Mended:
     retractions: tuple[Alert, ...]
 
 
-def with_sequence(alert: Alert, sequence: int) -> Alert:
-    """The same alert, placed in the commit order of this deployment."""
+Told = TypeVar("Told", Alert, Notice)
+
+
+def with_sequence(alert: Told, sequence: int) -> Told:
+    """The same alert or notice, placed in the commit order of this deployment."""
     return replace(alert, sequence=sequence)

@@ -39,6 +39,9 @@ from monitor.model import (
 REBUILT = "rebuilt"
 """The flag of a decision that would be told, but was made when an event was rebuilt: nothing is sent again."""
 
+BACKLOG = "backlog"
+"""The flag of a decision that would be told, but was news before anybody asked for it."""
+
 Tell = Callable[[Alert], Alert | None]
 """Which alert tells it, ``None`` where none may."""
 
@@ -73,8 +76,10 @@ class Rules:
     trust_events: bool = False
 
 
-def process(article: Article, state: State, lexicon: Lexicon, rules: Rules, now: datetime) -> Outcome:
-    """Judge one article against what is known: what to remember, and what to say.
+def process(
+    article: Article, state: State, lexicon: Lexicon, rules: Rules, now: datetime, *, backlog: bool = False
+) -> Outcome:
+    """Judge one article against what is known: what to remember, and what to say; of a ``backlog`` nothing is said.
 
     A version that was judged before changes nothing and says so (``Outcome.seen``).
     """
@@ -87,7 +92,7 @@ def process(article: Article, state: State, lexicon: Lexicon, rules: Rules, now:
         return Outcome(article, extraction)
     event, twin, near = linked.event, linked.twin, tuple(other.id for other in linked.near)
     judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
-    outcome = _conclude(article, extraction, event, judged, lexicon, rules)
+    outcome = _conclude(article, extraction, event, judged, lexicon, rules, silent=BACKLOG if backlog else None)
     return replace(outcome, twin=twin.id if twin else None, near=near)
 
 
@@ -183,8 +188,12 @@ def _conclude(
     lexicon: Lexicon,
     rules: Rules,
     tell: Tell = lambda alert: alert,
+    silent: str | None = None,
 ) -> Outcome:
-    """Advance every judged series, and compose an alert for every revision that is told now."""
+    """Advance every judged series, and compose an alert for every revision that is told now.
+
+    ``silent`` is the flag of those that would be told, where none is.
+    """
     before = {series.key: series for series, _ in judged}
     changed: list[Series] = []
     revisions: list[Revision] = []
@@ -193,8 +202,10 @@ def _conclude(
         old = before[revision.key]
         new = differ.advance(old, revision, rules.decisions)
         alert = _told(event, revision, old, lexicon, rules) if revision.told else None
-        until = pace.waits(event, alert, old, rules.severity) if alert else None
-        if alert and (until or pace.is_small(revision, old, rules.severity)):
+        until = pace.waits(event, alert, old, rules.severity) if alert and not silent else None
+        if alert and silent:
+            revision = replace(revision, told=False, flags=(*revision.flags, silent))
+        elif alert and (until or pace.is_small(revision, old, rules.severity)):
             revision, new = pace.keep_back(revision, old, new, until)
         elif alert and (sent := tell(alert)):
             alerts.append(sent)

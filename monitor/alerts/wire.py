@@ -1,4 +1,4 @@
-"""The wire format: one alert as a CloudEvents 1.0 event in JSON.
+"""The wire format: one alert as a CloudEvents 1.0 event in JSON, and whatever else comes by the same way.
 
 The pydantic models below are its single source. ``python -m monitor.alerts.wire`` prints the JSON Schema that is
 checked in beside this module as ``schema/figure.revised.v1.json``. Fields may be added within v1; none is ever
@@ -7,123 +7,81 @@ removed, renamed or given another meaning.
 
 from __future__ import annotations
 
-import json
-import re
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    WithJsonSchema,
-    model_serializer,
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, TypeAdapter, model_serializer
+
+from monitor.alerts.wire_notice import WireNotice, notice_to_wire
+from monitor.alerts.wire_parts import (
+    WirePart,
+    WireSequence,
+    WireSource,
+    WireText,
+    WireTime,
+    clean,
+    sequence_of,
+    source_of,
+    written_schema,
 )
-from pydantic.json_schema import GenerateJsonSchema
+from monitor.model import PEOPLE, Alert, Amount, Bound, Certainty, Change, Notice, Severity
 
-from monitor.model import PEOPLE, Alert, Amount, Bound, Certainty, Change, Severity
-
-__all__ = ["WireEvent", "clean", "decode", "encode", "schema_text", "to_wire"]
+__all__ = ["Wire", "WireEvent", "clean", "decode", "encode", "schema_text", "to_wire"]
 
 EVENT_TYPE: Literal["newsmon.figure.revised.v1"] = "newsmon.figure.revised.v1"
 SCHEMA_ID = "urn:newsmon:schema:figure.revised:v1"
 DATA_SCHEMA: Literal["urn:newsmon:schema:figure.revised:v1#data"] = "urn:newsmon:schema:figure.revised:v1#data"
 """CloudEvents' ``dataschema`` is about ``data`` alone, so it points at that part of the schema of the whole event."""
 
-_BREAKS = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+def encode(told: Alert | Notice, instance: str = "default") -> str:
+    """An alert or notice as one line of compact JSON, the same bytes for the same one. ``instance`` is the sender."""
+    return to_wire(told, instance).model_dump_json()
 
 
-def encode(alert: Alert, instance: str = "default") -> str:
-    """The alert as one line of compact JSON; the same alert gives the same bytes. ``instance`` names the sender."""
-    return to_wire(alert, instance).model_dump_json()
-
-
-def decode(text: str | bytes) -> WireEvent:
-    """Read one event. Fields we do not know are passed over.
+def decode(text: str | bytes) -> Wire:
+    """Read one event of either type. Fields we do not know are passed over.
 
     Raises ``pydantic.ValidationError`` (a ``ValueError``) when a required field is missing or of the wrong type.
     """
-    return WireEvent.model_validate_json(text)
+    return _WIRE.validate_json(text)
 
 
-def to_wire(alert: Alert, instance: str = "default") -> WireEvent:
-    """The alert as the event that ``encode`` writes."""
+def to_wire(told: Alert | Notice, instance: str = "default") -> Wire:
+    """The alert or notice as the event that ``encode`` writes."""
+    return notice_to_wire(told, instance) if isinstance(told, Notice) else _alert_to_wire(told, instance)
+
+
+def _alert_to_wire(alert: Alert, instance: str) -> WireEvent:
     return WireEvent(
         specversion="1.0",
         id=alert.id,
-        source=f"/newsmon/{quote(clean(instance), safe='')}",
+        source=source_of(instance),
         type=EVENT_TYPE,
         subject=alert.event.id,
         time=alert.time,
         datacontenttype="application/json",
         dataschema=DATA_SCHEMA,
-        sequence=f"{alert.sequence:020d}",
+        sequence=sequence_of(alert.sequence),
         data=WireData.model_validate(alert),
     )
 
 
-def clean(text: str) -> str:
-    """One line of text that every reader can store: breaks become a space, controls and lone surrogates U+FFFD."""
-    paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return _CONTROLS.sub("\ufffd", _BREAKS.sub(" ", paired))
-
-
 def schema_text() -> str:
-    """The JSON Schema (draft 2020-12) of the whole event, as it is checked in."""
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
-        **WireEvent.model_json_schema(schema_generator=_Untitled),
-    }
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    """The JSON Schema of the whole event."""
+    return written_schema(WireEvent, SCHEMA_ID)
 
 
-class _Untitled(GenerateJsonSchema):
-    """Leaves out the titles that only repeat the field's name."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        return False
-
-
-def _cleaned(value: object) -> object:
-    return clean(value) if isinstance(value, str) else value
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
-
-
-_Text = Annotated[str, BeforeValidator(_cleaned)]
-_Time = Annotated[
-    AwareDatetime,
-    AfterValidator(_in_utc),
-    WithJsonSchema({"type": "string", "format": "date-time", "pattern": "Z$"}),
-]
-
-
-class _Wire(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="ignore", from_attributes=True, use_attribute_docstrings=True
-    )
-
-
-class WireHappening(_Wire):
+class WireHappening(WirePart):
     """The event in the world that the figure belongs to."""
 
-    id: _Text
-    title: _Text
+    id: WireText
+    title: WireText
     """A short name; it carries no figure."""
-    place: _Text | None
-    began: _Time
+    place: WireText | None
+    began: WireTime
 
 
-class WireValue(_Wire):
+class WireValue(WirePart):
     """A figure as it was written, and when it was said."""
 
     low: Amount | None
@@ -133,49 +91,49 @@ class WireValue(_Wire):
     value: Amount | None
     """The best single number; null for ranges and vague quantities."""
     bound: Bound
-    as_of: _Time
+    as_of: WireTime
 
 
-class WireSpeaker(_Wire):
+class WireSpeaker(WirePart):
     """One link of the chain of who said it."""
 
-    name: _Text | None
-    role: _Text | None
-    institution: _Text | None
-    via: _Text | None
+    name: WireText | None
+    role: WireText | None
+    institution: WireText | None
+    via: WireText | None
     """Through whom it reached the publisher."""
 
 
-class WireEvidence(_Wire):
+class WireEvidence(WirePart):
     """The sentence that says so, on whose word, and where to check it."""
 
-    quote: _Text
+    quote: WireText
     speakers: tuple[WireSpeaker, ...]
-    publisher: _Text | None
-    url: _Text | None
-    published: _Time | None
+    publisher: WireText | None
+    url: WireText | None
+    published: WireTime | None
     """The publisher's own time; null when none was stated."""
-    article: _Text
+    article: WireText
 
 
-class WireAlso(_Wire):
+class WireAlso(WirePart):
     """The other half of a reclassification: the figure that moved the other way."""
 
-    kind: _Text
-    scope: _Text
+    kind: WireText
+    scope: WireText
     before: WireValue | None
     after: WireValue | None
 
 
-class WireData(_Wire):
+class WireData(WirePart):
     """What changed, from what, to what, on whose word."""
 
     model_config = ConfigDict(json_schema_extra={"$anchor": "data"})
 
     event: WireHappening
-    kind: _Text
+    kind: WireText
     """What is counted: killed, injured, missing, ..."""
-    scope: _Text
+    scope: WireText
     """What the figure covers: ``all``, or a part of the event."""
     change: Change
     severity: Severity
@@ -188,22 +146,22 @@ class WireData(_Wire):
     """What is known now."""
     delta: Amount | None
     """``after`` less ``before``, where both are numbers."""
-    message: _Text
+    message: WireText
     """The alert in one sentence."""
     evidence: WireEvidence
-    witnesses: tuple[_Text, ...]
+    witnesses: tuple[WireText, ...]
     """The independent voices behind ``after``."""
-    reason: _Text
+    reason: WireText
     """The named rule that chose the change. New names may appear."""
-    flags: tuple[_Text, ...]
-    references: tuple[_Text, ...]
+    flags: tuple[WireText, ...]
+    references: tuple[WireText, ...]
     """Ids of the alerts that this one supersedes."""
     revision: int
     """The place of this alert in its series (event, kind, scope)."""
-    previous: _Text | None
+    previous: WireText | None
     """Id of the alert before it in its series: one you never saw means that you missed something."""
     also: WireAlso | None
-    unit: _Text = PEOPLE
+    unit: WireText = PEOPLE
     """What the numbers count or measure: homes, hectares, US dollars, ...; left out where it is people."""
 
     @model_serializer(mode="wrap")
@@ -214,23 +172,28 @@ class WireData(_Wire):
         return written
 
 
-class WireEvent(_Wire):
+class WireEvent(WirePart):
     """One alert as a CloudEvents 1.0 event."""
 
     specversion: Literal["1.0"]
-    id: _Text = Field(min_length=1)
+    id: WireText = Field(min_length=1)
     """The same for the same revision, wherever and whenever it is computed: deduplicate by it."""
-    source: str = Field(pattern="^/newsmon/.+")
+    source: WireSource
     type: Literal["newsmon.figure.revised.v1"]
-    subject: _Text
+    subject: WireText
     """The id of the event in the world."""
-    time: _Time
+    time: WireTime
     """When the figure was reported, not when the alert was sent."""
     datacontenttype: Literal["application/json"]
     dataschema: Literal["urn:newsmon:schema:figure.revised:v1#data"]
-    sequence: str = Field(pattern="^[0-9]{20}$")
+    sequence: WireSequence
     """Commit order of the sender, without gaps; compare as text."""
     data: WireData
+
+
+Wire = WireEvent | WireNotice
+"""Whatever comes over the wire; ``type`` tells which it is."""
+_WIRE: TypeAdapter[Wire] = TypeAdapter(Annotated[Wire, Field(discriminator="type")])
 
 
 if __name__ == "__main__":

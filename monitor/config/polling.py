@@ -49,6 +49,16 @@ class Polling(Section):
         description="How long after its last news an event is open, and its pages are read again so often; later they "
         "are read ever more rarely.",
     )
+    backlog_hours: Hours = Field(
+        default=24.0,
+        description="What is older than this when a feed answers for the first time is judged and remembered, and "
+        "nobody is told: the first to be told is what changes from then on.",
+    )
+    down_failures: Count = Field(
+        default=2,
+        description="How many failures in a row make a source down: a notice tells of it, and another when it is back. "
+        "One that is gone (410) is down at once.",
+    )
     tick_seconds: Seconds = Field(default=2.0, description="How often due feeds are looked for.")
     concurrent: Count = Field(default=64, description="How many fetches run at once.")
     per_host: Count = Field(default=2, description="How many of them go to one host.")

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor.alerts.notices import source_back, source_down
 from monitor.app import judge, rules_of
 from monitor.config import Feed, Settings
 from monitor.daemon import rereading
 from monitor.daemon.poller import FeedAnswer, FeedFailure, PageAnswer, PageFailure
-from monitor.daemon.rhythm import Pace, after_answer, after_failure, tried_anew, with_rhythm
+from monitor.daemon.rhythm import Pace, after_answer, after_failure, falls_silent, said, tried_anew, with_rhythm
 from monitor.daemon.watching import watch_of
 from monitor.ingestor.poll import Entry, needs_page, version_of
+from monitor.ingestor.web_address import without_credentials
 from monitor.lexicon import Lexicon
-from monitor.model import Article, Event
+from monitor.model import Article, Event, Notice
 from monitor.pipeline import settle
 from monitor.store import FeedState, Store, Transaction, Watch
+
+Composed = Callable[[str, str | None, datetime | None, int, str | None, datetime], Notice]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many new versions there were, and how many alerts came of them."""
+    """How many new versions there were, and how many alerts and notices came of them."""
 
     articles: int = 0
     alerts: int = 0
@@ -42,6 +46,7 @@ class Intake:
         self._rules = rules_of(settings)
         self._feeds = {feed.url: feed for feed in settings.feeds}
         polling = settings.polling
+        self._backlog = timedelta(hours=polling.backlog_hours)
         self._closeness = rereading.Closeness(
             every=timedelta(seconds=polling.page_seconds), open_for=timedelta(hours=polling.open_hours)
         )
@@ -60,18 +65,21 @@ class Intake:
 
     def feed(self, answer: FeedAnswer, entries: Sequence[Entry] | None, now: datetime) -> Taken:
         """Judge what is news of a feed; ``entries`` is ``None`` for one that has not changed."""
-        feed, state = self._feeds[answer.state.url], answer.state
+        feed = self._feeds[answer.state.url]
         with self._store.transaction() as transaction:
-            judged = [self._entry(transaction, entry, feed, now) for entry in entries or ()]
+            before = transaction.feed(feed.url) or answer.state
+            backlog = now - self._backlog if before.succeeded is None else None
+            judged = [self._entry(transaction, entry, feed, now, backlog) for entry in entries or ()]
             news = [one for one in judged if one]
-            before = transaction.feed(state.url) or state
-            state = _with_news(replace(state, articles=before.articles), news, now)
+            state = _with_news(before, news, now)
             if entries is not None:
                 dates = [min(entry.draft.published, now) for entry in entries if entry.draft.published]
                 state = with_rhythm(replace(state, entries=len(entries)), dates, answer.wishes)
             pace, body_hash = self._pace(feed), answer.body_hash
             transaction.put_feed(after_answer(state, answer.fetched, pace, answer.asked, now, body_hash=body_hash))
-        return Taken(len(news), sum(one.alerts for one in news))
+            if before.down:
+                self._notify(transaction, source_back, before, now)
+        return Taken(len(news), sum(one.alerts for one in news) + before.down)
 
     def page(self, answer: PageAnswer, now: datetime) -> Taken:
         """Judge a watched page that was read again."""
@@ -82,25 +90,37 @@ class Intake:
                 article = version_of(answer.entry, None, latest, now)
                 judged = self._judge(transaction, article, self._feeds[watch.feed], now) if article else None
             state = transaction.feed(watch.feed)
-            if judged and state:
+            if judged:
                 watch = replace(watch, news=now, told=judged.event is not None)
-                transaction.put_feed(_with_news(state, [judged], now))
+            if state:
+                read = replace(_with_news(state, [judged] if judged else [], now), page_failures=0, page_error=None)
+                if read != state:
+                    transaction.put_feed(read)
             heard, asked, body_hash = _heard(transaction.event_of_group(watch.page)), answer.asked, answer.body_hash
             new = rereading.after_answer(watch, answer.fetched, heard, self._closeness, asked, now, body_hash=body_hash)
             _keep(transaction, watch.page, new)
         return Taken(1, judged.alerts) if judged else Taken()
 
-    def feed_failed(self, failure: FeedFailure, now: datetime) -> None:
-        """Remember that a feed failed."""
-        pace = self._pace(self._feeds[failure.state.url])
+    def feed_failed(self, failure: FeedFailure, now: datetime) -> Taken:
+        """Remember that a feed failed, and tell it once it is down."""
+        pace, most = self._pace(self._feeds[failure.state.url]), self._settings.polling.down_failures
         with self._store.transaction() as transaction:
-            transaction.put_feed(after_failure(failure.state, failure.error, pace.least, now))
+            before = transaction.feed(failure.state.url) or failure.state
+            state = after_failure(before, failure.error, pace.least, now)
+            if down := falls_silent(state, failure.error, most):
+                self._notify(transaction, source_down, state, now)
+            transaction.put_feed(replace(state, down=before.down or down))
+        return Taken(alerts=int(down))
 
     def page_failed(self, failure: PageFailure, now: datetime) -> None:
         """Remember that a page failed, as long as it is worth another try."""
+        watch = failure.watch
         with self._store.transaction() as transaction:
-            new = rereading.after_failure(failure.watch, failure.error, self._closeness, now)
-            _keep(transaction, failure.watch.page, new)
+            new = rereading.after_failure(watch, failure.error, self._closeness, now)
+            _keep(transaction, watch.page, new)
+            if state := transaction.feed(watch.feed):
+                failures, error = state.page_failures + 1, f"{without_credentials(watch.page)}: {said(failure.error)}"
+                transaction.put_feed(replace(state, page_failures=failures, page_error=error))
 
     def try_anew(self, now: datetime) -> None:
         """Make the feeds that failed due: their trouble may have been with the former settings, or be over."""
@@ -119,17 +139,26 @@ class Intake:
             for outcome in settle(transaction, self._lexicon, self._rules, now):
                 transaction.record(outcome, (self._channel,))
 
+    def _notify(self, transaction: Transaction, notice: Composed, state: FeedState, now: datetime) -> None:
+        url, publisher = without_credentials(state.url), self._feeds[state.url].publisher
+        told = notice(url, publisher, state.succeeded, state.failures, state.error, now)
+        transaction.notify(told, (self._channel,))
+
     def _pace(self, feed: Feed) -> Pace:
         least, most = self._settings.interval_of(feed), self._settings.slowest_of(feed)
         return Pace(timedelta(seconds=least), timedelta(seconds=most), self._closeness.open_for)
 
-    def _entry(self, transaction: Transaction, entry: Entry, feed: Feed, now: datetime) -> _Judged | None:
+    def _entry(
+        self, transaction: Transaction, entry: Entry, feed: Feed, now: datetime, backlog: datetime | None
+    ) -> _Judged | None:
+        """``backlog`` is the time before which nothing is told."""
         article = _news(entry, feed, transaction, now)
         if transaction.said(feed.url, entry.group) != entry.said:
             transaction.put_said(feed.url, entry.group, entry.said)
         if article is None:
             return None
-        judged = self._judge(transaction, article, feed, now)
+        old = backlog is not None and article.as_of < backlog
+        judged = self._judge(transaction, article, feed, now, backlog=old)
         if feed.pages and (entry.page or needs_page(entry)):
             heard, read, told = _heard(judged.event), entry.page is not None, judged.event is not None
             due = rereading.first_due(article.as_of, heard, self._closeness, read=read, asked=now)
@@ -137,9 +166,12 @@ class Intake:
             _keep(transaction, entry.group, watch)
         return judged
 
-    def _judge(self, transaction: Transaction, article: Article, feed: Feed, now: datetime) -> _Judged:
+    def _judge(
+        self, transaction: Transaction, article: Article, feed: Feed, now: datetime, *, backlog: bool = False
+    ) -> _Judged:
         spoken = replace(article, language=feed.language) if feed.language else article
-        outcome, alerts = judge(spoken, transaction, self._lexicon, self._rules, (self._channel,), now)
+        channels = (self._channel,)
+        outcome, alerts = judge(spoken, transaction, self._lexicon, self._rules, channels, now, backlog=backlog)
         return _Judged(article.as_of, len(alerts), outcome.event)
 
 

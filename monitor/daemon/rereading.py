@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.daemon.rhythm import longer
-from monitor.errors import MonitorError
+from monitor.daemon.rhythm import longer, said
 from monitor.ingestor.fetch import Fetched, FetchError
 from monitor.store import Watch
 
@@ -79,9 +78,8 @@ def after_failure(watch: Watch, error: Exception, closeness: Closeness, now: dat
     gone = isinstance(error, FetchError) and error.gone
     if gone or now - watch.news > _lasts(watch.told):
         return None
-    message = error.message if isinstance(error, MonitorError) else str(error)
     due = now + longer(error, closeness.every, watch.failures)
-    return replace(watch, due=due, failures=watch.failures + 1, error=message)
+    return replace(watch, due=due, failures=watch.failures + 1, error=said(error))
 
 
 def _lasts(told: bool) -> timedelta:

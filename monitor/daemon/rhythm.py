@@ -61,20 +61,26 @@ def after_answer(
         succeeded=now,
         failures=0,
         error=None,
+        down=False,
     )
 
 
 def after_failure(state: FeedState, error: Exception, interval: timedelta, now: datetime) -> FeedState:
     """The feed after it failed: asked again ever later, never given up. A feed that is gone (410) waits longest."""
-    message = error.message if isinstance(error, MonitorError) else str(error)
     return replace(
         state,
         due=now + longer(error, interval, state.failures),
         rest=_rest(error.retry_after, now) if isinstance(error, FetchError) else None,
         polled=now,
         failures=state.failures + 1,
-        error=message,
+        error=said(error),
     )
+
+
+def falls_silent(state: FeedState, error: Exception, most: int) -> bool:
+    """Whether this failure, the last of ``state``, makes the feed down that was not: the ``most``-th, or gone."""
+    gone = isinstance(error, FetchError) and error.gone
+    return not state.down and (gone or state.failures >= most)
 
 
 def tried_anew(state: FeedState, now: datetime) -> FeedState:
@@ -89,6 +95,11 @@ def with_rhythm(state: FeedState, dates: Sequence[datetime], wishes: Wishes) -> 
     newest = sorted(dates, reverse=True)[:_RHYTHM_ENTRIES]
     gap = (newest[0] - newest[-1]) / (len(newest) - 1) if len(newest) > 1 else None
     return replace(state, gap=gap, ttl=wishes.ttl, skip_hours=wishes.skip_hours, skip_days=wishes.skip_days)
+
+
+def said(error: Exception) -> str:
+    """What an error says, without the place, which is known."""
+    return error.message if isinstance(error, MonitorError) else str(error)
 
 
 def longer(error: Exception, interval: timedelta, failures: int) -> timedelta:

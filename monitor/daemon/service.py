@@ -294,10 +294,11 @@ class Service:
 
     def _feed_failed(self, failure: FeedFailure) -> None:
         _report_defect(failure.error, failure.state.url)
-        self._intake.feed_failed(failure, self._now())
+        taken = self._intake.feed_failed(failure, self._now())
         url, failures = failure.state.url, failure.state.failures + 1
         self._in_hand.discard(url)
         log.warning("polled", feed=url, status="failed", error=str(failure.error), failures=failures)
+        self._deliver(taken)
 
     def _page_answered(self, answer: PageAnswer) -> None:
         taken = self._intake.page(answer, self._now())

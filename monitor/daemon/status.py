@@ -83,7 +83,9 @@ def status_lines(status: Status, now: datetime) -> Iterator[str]:
     yield f"{_STATES[status.state]}{heard}; {_redis(status)}"
     if status.refused:
         yield clean(f"  the configuration was refused, the old one is in force: {status.refused}")
-    yield f"{counted(len(status.feeds), 'feed')}; {counted(status.pages, 'page')} read again in case of an edit"
+    down = sum(state.down for state in status.feeds)
+    feeds = f"{counted(len(status.feeds), 'feed')}{f', {down} DOWN' if down else ''}"
+    yield f"{feeds}; {counted(status.pages, 'page')} read again in case of an edit"
     for state in status.feeds:
         yield clean(f"  {state.url}: {_fares(state, now)}")
 
@@ -104,9 +106,16 @@ def _fares(state: FeedState, now: datetime) -> str:
         return f"not polled yet, {following}"
     if state.error:
         last = f"last read {_ago(state.succeeded, now)}" if state.succeeded else "never read"
-        return f"FAILED {counted(state.failures, 'time')}, {state.error}; {last}, {following}"
+        failed = f"{'DOWN, failed' if state.down else 'FAILED'} {counted(state.failures, 'time')}"
+        return f"{failed}, {state.error}; {last}, {following}"
     what = f"{counted(state.entries, 'entry', 'entries')}, {counted(state.articles, 'article')} and edits so far"
-    return f"ok, polled {_ago(state.polled, now)}, {following}; {what}"
+    return f"ok, polled {_ago(state.polled, now)}, {following}; {what}{_pages(state)}"
+
+
+def _pages(state: FeedState) -> str:
+    if not state.page_failures:
+        return ""
+    return f"; its pages FAILED {counted(state.page_failures, 'time')} in a row, last {state.page_error}"
 
 
 def _redis(status: Status) -> str:
@@ -143,6 +152,9 @@ def _feed(state: FeedState) -> dict[str, Any]:
         "due": _time(state.due),
         "failures": state.failures,
         "error": state.error,
+        "down": state.down,
+        "page_failures": state.page_failures,
+        "page_error": state.page_error,
         "entries": state.entries,
         "articles": state.articles,
     }

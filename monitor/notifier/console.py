@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from monitor.alerts.wire import WireEvent, clean
-from monitor.model import EPOCH, Alert, Severity
+from monitor.alerts.wire import Wire, clean
+from monitor.model import EPOCH, Alert, Notice, Severity
 
 __all__ = ["line", "line_of"]
 
@@ -14,12 +14,12 @@ _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Bidirectional controls, which can make a terminal show text in another order than it was written (UAX 9)."""
 
 
-def line(alert: Alert) -> str:
-    """Time (UTC), severity and sentence of an alert, without a line end."""
+def line(alert: Alert | Notice) -> str:
+    """Time (UTC), severity and sentence of an alert or notice, without a line end."""
     return _line(alert.time, alert.severity, alert.message)
 
 
-def line_of(event: WireEvent) -> str:
+def line_of(event: Wire) -> str:
     """The same line, of an alert that came over the wire."""
     return _line(event.time, event.data.severity, event.data.message)
 

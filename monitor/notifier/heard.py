@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from monitor.alerts.wire import WireEvent
+from monitor.alerts.wire import Wire
 
 __all__ = ["Heard"]
 
@@ -29,14 +29,14 @@ class Heard:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def add(self, event: WireEvent) -> None:
+    def add(self, event: Wire) -> None:
         """Remember this alert as the last one of its sender, and forget the oldest when there are too many."""
         self._ids[event.id] = None
         self._sequences[event.source] = int(event.sequence)
         if len(self._ids) > self._limit:
             self._ids.popitem(last=False)
 
-    def follows(self, event: WireEvent) -> bool:
+    def follows(self, event: Wire) -> bool:
         """Whether nothing is missing before this alert, as far as ``previous`` and ``sequence`` can tell.
 
         A number that is no higher than the last one is a sender that began anew.

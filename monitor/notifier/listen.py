@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from pydantic import ValidationError
 
-from monitor.alerts.wire import WireEvent, decode
+from monitor.alerts.wire import Wire, decode
 from monitor.errors import ChannelUnavailableError
 from monitor.notifier.connection import connect, redact, translated
 from monitor.notifier.heard import Heard
@@ -62,7 +62,7 @@ def listen(
     patience: float | None = None,
     malformed: Malformed = _report,
     noticed: Noticed = _notice,
-) -> Generator[WireEvent, None, None]:
+) -> Generator[Wire, None, None]:
     """Subscribe at once, and yield alerts for ever, in order and each once.
 
     ``pattern`` is EVENT, EVENT:KIND or a glob of them. ``since`` is a stream id or an RFC 3339 time; alerts that were
@@ -131,7 +131,7 @@ class _Listener:
             self._entry = line.end
         return line
 
-    def alerts(self, line: _Line) -> Generator[WireEvent, None, None]:
+    def alerts(self, line: _Line) -> Generator[Wire, None, None]:
         while True:
             try:
                 with translated(self._where), closing(line):
@@ -140,7 +140,7 @@ class _Listener:
             except ChannelUnavailableError as error:
                 line = self._open_again(error)
 
-    def _live(self, line: _Line) -> Iterator[WireEvent]:
+    def _live(self, line: _Line) -> Iterator[Wire]:
         for item in line.subscription.heard(line.stream.end):
             self._failures = 0
             match item:
@@ -151,7 +151,7 @@ class _Listener:
                     if event and event.id not in self._heard:
                         yield from self._told(event, line.stream)
 
-    def _told(self, event: WireEvent, stream: AlertStream) -> Iterator[WireEvent]:
+    def _told(self, event: Wire, stream: AlertStream) -> Iterator[Wire]:
         """The alert that came live, after those that are missing before it."""
         if not self._heard.follows(event):
             yield from self._missed(stream, stream.end(), before=event.id)
@@ -159,7 +159,7 @@ class _Listener:
         self._last = event.id
         yield event
 
-    def _missed(self, stream: AlertStream, end: str, before: str | None = None) -> Iterator[WireEvent]:
+    def _missed(self, stream: AlertStream, end: str, before: str | None = None) -> Iterator[Wire]:
         """What the stream holds between our place in it and ``end``, or the alert ``before`` which we go on."""
         if not self._found_our_place(stream, end):
             self._noticed(
@@ -210,7 +210,7 @@ class _Listener:
                 self._noticed(Interruption.RESUMED, f"{self._where}: connected again")
                 return line
 
-    def _read(self, place: str, payload: bytes) -> WireEvent | None:
+    def _read(self, place: str, payload: bytes) -> Wire | None:
         try:
             return decode(payload)
         except ValidationError as error:

@@ -1,11 +1,11 @@
-"""The two ports of delivery: a channel takes alerts, an outbox holds what a channel has not had yet."""
+"""The two ports of delivery: a channel takes alerts and notices, an outbox holds what a channel has not had yet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from monitor.model import Alert
+from monitor.model import Alert, Notice
 
 __all__ = ["Channel", "Outbox"]
 
@@ -16,7 +16,7 @@ class Channel(Protocol):
     @property
     def name(self) -> str: ...
 
-    def send(self, alerts: Sequence[Alert]) -> None:
+    def send(self, alerts: Sequence[Alert | Notice]) -> None:
         """Deliver all of them, in this order; an alert that it already has counts as delivered.
 
         Raises ``ChannelUnavailableError`` when trying again may help and ``ChannelError`` when it never will. Some
@@ -27,8 +27,8 @@ class Channel(Protocol):
 class Outbox(Protocol):
     """What was committed and not yet delivered, for each channel."""
 
-    def pending(self, channel: str, limit: int) -> Sequence[Alert]:
-        """The first ``limit`` alerts that the channel has not had, by rising sequence."""
+    def pending(self, channel: str, limit: int) -> Sequence[Alert | Notice]:
+        """The first ``limit`` alerts and notices that the channel has not had, by rising sequence."""
 
     def delivered(self, channel: str, sequences: Iterable[int]) -> None:
         """Remember that the channel has had these."""

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from redis.exceptions import NoScriptError
 
-from monitor.alerts.wire import WireEvent, to_wire
-from monitor.model import Alert
+from monitor.alerts.wire import Wire, to_wire
+from monitor.model import Alert, Notice
 from monitor.notifier.connection import connect, redact, translated
 from monitor.notifier.topics import PREFIX, ids_key, stream_key, topic
 
@@ -72,7 +72,7 @@ class RedisChannel:
         with translated(self._where):
             self._client.ping()
 
-    def send(self, alerts: Sequence[Alert]) -> None:
+    def send(self, alerts: Sequence[Alert | Notice]) -> None:
         """Deliver the alerts in one round trip. The first that is refused stops those that follow it."""
         events = [to_wire(alert, self._instance) for alert in alerts]
         with translated(self._where):
@@ -88,7 +88,7 @@ class RedisChannel:
         """Give up the connections."""
         self._client.close()
 
-    def _run(self, events: Sequence[WireEvent]) -> list[object]:
+    def _run(self, events: Sequence[Wire]) -> list[object]:
         keys = stream_key(self._prefix), ids_key(self._prefix)
         with self._client.pipeline(transaction=False) as pipeline:
             for after, event in zip(["", *(event.id for event in events)], events, strict=False):

@@ -1,6 +1,7 @@
 """The names in Redis that subscribers rely on, and the globs that choose among topics.
 
 {prefix}:alerts:<event>:<kind>   pub/sub, one topic for each event and kind
+{prefix}:alerts:<source>:source  pub/sub, one topic for each source: whether it is down or back
 {prefix}:stream:alerts           stream, the same JSON in field ``event``
 {prefix}:ids                     sorted set, the ids in the stream by the time of their entry (ours alone)
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.alerts.wire import WireEvent
+from monitor.alerts.wire import Wire
 
 __all__ = ["PREFIX", "ids_key", "matcher", "stream_key", "topic", "topic_glob"]
 
@@ -32,7 +33,7 @@ def ids_key(prefix: str) -> str:
     return f"{prefix}:ids"
 
 
-def topic(prefix: str, event: WireEvent) -> str:
+def topic(prefix: str, event: Wire) -> str:
     """Where the alert is published."""
     return f"{prefix}:alerts:{event.subject}:{event.data.kind}"
 

@@ -36,7 +36,7 @@ def indexed(text: str) -> str:
     return text if len(text) <= _LONGEST_KEY else f"{text[: _LONGEST_KEY - 33]} {digest(text)}"
 
 
-def encode(shape: type, value: object) -> str:
+def encode(shape: Any, value: object) -> str:
     """A value of one of the model's types as JSON text."""
     try:
         text = _adapter(shape).dump_json(value).decode()
@@ -45,15 +45,17 @@ def encode(shape: type, value: object) -> str:
     return _encode_cleaned(shape, value) if "\\u0000" in text else text
 
 
-def decode(shape: type, text: str) -> Any:
+def decode(shape: Any, text: str) -> Any:
     """The value that ``encode`` wrote. Raises ``StoreError`` when the text is not of this shape."""
     try:
         return _adapter(shape).validate_json(text)
     except ValidationError as error:
-        raise StoreError(f"a stored {shape.__name__} cannot be read: {error.errors()[0]['msg']}") from error
+        raise StoreError(
+            f"a stored {getattr(shape, '__name__', shape)} cannot be read: {error.errors()[0]['msg']}"
+        ) from error
 
 
-def _encode_cleaned(shape: type, value: object) -> str:
+def _encode_cleaned(shape: Any, value: object) -> str:
     return json.dumps(_cleaned(_adapter(shape).dump_python(value, mode="json")), ensure_ascii=False)
 
 
@@ -68,12 +70,12 @@ def _cleaned(value: Any) -> Any:
 
 
 @cache
-def _adapter(shape: type) -> TypeAdapter[Any]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
 class Coded(TypeDecorator[Any]):
-    """A column that holds one of the model's types as JSON text.
+    """A column that holds one of the model's types, or of a union of them, as JSON text.
 
     ``kept`` values read last are not decoded again while they are as they were: the types of the model never change.
     """
@@ -81,7 +83,7 @@ class Coded(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def __init__(self, shape: type, kept: int = 0) -> None:
+    def __init__(self, shape: Any, kept: int = 0) -> None:
         super().__init__()
         self.shape, self.kept = shape, kept
         self._decoded = lru_cache(kept)(partial(decode, shape))

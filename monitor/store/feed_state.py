@@ -19,6 +19,8 @@ class FeedState:
 
     ``news`` is the time of its latest news, ``told`` that of the latest about an event, ``gap`` the usual time from one
     entry to the next. ``ttl`` to ``skip_days`` are what it wishes (``monitor.ingestor.wishes``).
+    ``down`` is whether a notice said so. ``page_failures`` are those in a row of its pages that are read again, and
+    ``page_error`` what the last one was, with the page.
     """
 
     url: str
@@ -40,6 +42,9 @@ class FeedState:
     ttl: timedelta | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    down: bool = False
+    page_failures: int = 0
+    page_error: str | None = None
 
     @property
     def at(self) -> str:

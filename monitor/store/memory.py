@@ -15,6 +15,7 @@ from monitor.model import (
     Alert,
     Event,
     Mended,
+    Notice,
     Outcome,
     Record,
     Revision,
@@ -56,8 +57,9 @@ class _Tables:
     """The series of each event."""
     due: DueRows = field(default_factory=DueRows)
     alerts: MutableMapping[str, Alert] = field(default_factory=dict)
+    notices: MutableMapping[str, Notice] = field(default_factory=dict)
     ledger: list[Ledger] = field(default_factory=list)
-    queued: list[tuple[str, Alert]] = field(default_factory=list)
+    queued: list[tuple[str, Alert | Notice]] = field(default_factory=list)
     newest_as_of: datetime | None = None
     index: KeyRows = field(default_factory=KeyRows)
 
@@ -81,6 +83,7 @@ class MemoryTransaction:
         self._said = ChainMap(self.own.said, committed.said)
         self._events = ChainMap(self.own.events, committed.events)
         self._alerts = ChainMap(self.own.alerts, committed.alerts)
+        self._notices = ChainMap(self.own.notices, committed.notices)
 
     def seen(self, article: str) -> bool:
         return article in self._articles
@@ -123,6 +126,11 @@ class MemoryTransaction:
         self.own.queued += [(channel, alert) for alert in alerts for channel in dict.fromkeys(channels)]
         self._record_revisions(outcome)
         return alerts
+
+    def notify(self, notice: Notice, channels: Sequence[str] = ()) -> None:
+        for given in sequenced((notice,), self._notices, last=self._last):
+            self.own.notices[given.id] = given
+            self.own.queued += [(channel, given) for channel in dict.fromkeys(channels)]
 
     def records(self, events: Sequence[str]) -> tuple[Record, ...]:
         found = {
@@ -189,9 +197,13 @@ class MemoryTransaction:
             self.own.groups[article.group] = event
 
     def _record_alerts(self, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
-        given = sequenced(alerts, self._alerts, last=len(self._committed.alerts) + len(self.own.alerts))
+        given = sequenced(alerts, self._alerts, last=self._last)
         self.own.alerts.update({alert.id: alert for alert in given})
         return given
+
+    @property
+    def _last(self) -> int:
+        return sum(map(len, self._alerts.maps)) + sum(map(len, self._notices.maps))
 
     def _record_revisions(self, outcome: Outcome) -> None:
         for revision, alert in zip(outcome.revisions, alerts_of(outcome), strict=True):
@@ -206,7 +218,7 @@ class MemoryStore:
         self._tables = _Tables()
         self._ledger: dict[str, list[Ledger]] = defaultdict(list)
         self._heartbeats: dict[str, Heartbeat] = {}
-        self._queues: dict[str, dict[int, Alert]] = defaultdict(dict)
+        self._queues: dict[str, dict[int, Alert | Notice]] = defaultdict(dict)
         self._writer = Lock()
         self._access = Lock()
 
@@ -217,7 +229,7 @@ class MemoryStore:
             yield transaction
             self._commit(transaction.own)
 
-    def pending(self, channel: str, limit: int) -> Sequence[Alert]:
+    def pending(self, channel: str, limit: int) -> Sequence[Alert | Notice]:
         with self._access:
             return tuple(self._queues[channel].values())[:limit]
 
@@ -334,6 +346,7 @@ class MemoryStore:
         for id, series in own.series.items():
             _put_series(tables, id, series.values())
         tables.alerts.update(own.alerts)
+        tables.notices.update(own.notices)
         tables.newest_as_of = own.newest_as_of or tables.newest_as_of
         for row in own.ledger:
             self._ledger[row.revision.key.event].append(row)

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from monitor.model import Alert, Event, Mended, Outcome, Record, Revision, Series, Version
+from monitor.model import Alert, Event, Mended, Notice, Outcome, Record, Revision, Series, Version
 from monitor.pipeline import State
 from monitor.store.feed_state import FeedState
 from monitor.store.watch import Watch
@@ -68,6 +68,10 @@ class Transaction(State, Protocol):
         """
         ...
 
+    def notify(self, notice: Notice, channels: Sequence[str] = ()) -> None:
+        """Write a notice and queue it for each of ``channels``, in one order with the alerts. Once per id."""
+        ...
+
     def records(self, events: Sequence[str]) -> tuple[Record, ...]:
         """Every article of these events and what it was found to report, in order of arrival."""
         ...
@@ -119,8 +123,8 @@ class Store(Protocol):
         """Commit on success and roll back on any error. One writer at a time: another waits for its turn."""
         ...
 
-    def pending(self, channel: str, limit: int) -> Sequence[Alert]:
-        """The first ``limit`` alerts still queued for the channel, by rising sequence."""
+    def pending(self, channel: str, limit: int) -> Sequence[Alert | Notice]:
+        """The first ``limit`` alerts and notices still queued for the channel, by rising sequence."""
         ...
 
     def delivered(self, channel: str, sequences: Iterable[int]) -> None:

@@ -1,17 +1,17 @@
-"""Gives alerts their place in the commit order."""
+"""Gives alerts and notices their place in the commit order."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from monitor.model import Alert, with_sequence
+from monitor.model import Told, with_sequence
 
 __all__ = ["sequenced"]
 
 
-def sequenced(alerts: Iterable[Alert], recorded: Container[str], last: int) -> tuple[Alert, ...]:
-    """The alerts whose id is not ``recorded``, each id once, numbered on from ``last``."""
-    fresh: dict[str, Alert] = {}
+def sequenced(alerts: Iterable[Told], recorded: Container[str], last: int) -> tuple[Told, ...]:
+    """The alerts or notices whose id is not ``recorded``, each id once, numbered on from ``last``."""
+    fresh: dict[str, Told] = {}
     for alert in alerts:
         if alert.id not in recorded:
             fresh.setdefault(alert.id, alert)

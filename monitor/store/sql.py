@@ -10,7 +10,7 @@ from typing import Self, cast
 
 from sqlalchemy import Connection, Engine
 
-from monitor.model import Alert, Event, Series
+from monitor.model import Alert, Event, Notice, Series
 from monitor.store import statements as sql
 from monitor.store.engine import connect, reading, translated, upsert, where_of, writing
 from monitor.store.feed_state import FeedState
@@ -58,7 +58,7 @@ class SqlStore:
             yield transaction
             transaction.finish()
 
-    def pending(self, channel: str, limit: int) -> Sequence[Alert]:
+    def pending(self, channel: str, limit: int) -> Sequence[Alert | Notice]:
         with self._reading() as connection:
             return tuple(connection.scalars(sql.PENDING, {"to": channel, "at_most": limit}))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table
 
-from monitor.model import Alert, Article, Event, Mention, Observation, Revision, Series
+from monitor.model import Alert, Article, Event, Mention, Notice, Observation, Revision, Series
 from monitor.store.codec import Coded, Instant, Key, Words
 from monitor.store.feed_state import FeedState
 from monitor.store.watch import Watch
@@ -142,7 +142,7 @@ alerts = Table(
     Column("scope", Words, nullable=False),
     Column("change", Words, nullable=False),
     Column("message", Words, nullable=False),
-    Column("data", Coded(Alert), nullable=False),
+    Column("data", Coded(Alert | Notice), nullable=False),
 )
 
 revisions = Table(

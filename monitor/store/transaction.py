@@ -10,17 +10,21 @@ from typing import Any, cast
 from sqlalchemy import Connection, Executable
 
 from monitor.alerts.pairing import alerts_of
+from monitor.alerts.wire_notice import KIND
 from monitor.model import (
+    ALL,
     Alert,
     Article,
     Event,
     Mended,
+    Notice,
     Observation,
     Outcome,
     Record,
     Revision,
     Series,
     SeriesKey,
+    Told,
     Version,
     content_of,
 )
@@ -82,6 +86,11 @@ class SqlTransaction:
         alerts = self._record_alerts(outcome.alerts, tuple(dict.fromkeys(channels)))
         self._record_revisions(outcome)
         return alerts
+
+    def notify(self, notice: Notice, channels: Sequence[str] = ()) -> None:
+        for given in self._placed([notice]):
+            row = {"event": given.source, "kind": KIND, "scope": ALL, "change": given.change}
+            self._queue([_told(given, row)], tuple(dict.fromkeys(channels)))
 
     def records(self, events: Sequence[str]) -> tuple[Record, ...]:
         found: dict[str, tuple[Article, list[Observation]]] = {}
@@ -215,28 +224,27 @@ class SqlTransaction:
         self._write(upsert(self._dialect, tables.series), rows)
 
     def _record_alerts(self, alerts: Sequence[Alert], channels: Sequence[str]) -> tuple[Alert, ...]:
-        if not alerts:
-            return ()
-        recorded = set(self._connection.scalars(sql.ALERT_IDS, {"ids": [alert.id for alert in alerts]}))
-        given = sequenced(alerts, recorded, last=self._counters["alerts"])
-        self._counters["alerts"] += len(given)
+        given = self._placed(alerts)
         rows = [
-            {
-                "sequence": alert.sequence,
-                "id": alert.id,
-                "event": alert.event.id,
-                "kind": alert.kind,
-                "scope": alert.scope,
-                "change": alert.change,
-                "message": alert.message,
-                "data": alert,
-            }
+            _told(alert, {"event": alert.event.id, "kind": alert.kind, "scope": alert.scope, "change": alert.change})
             for alert in given
         ]
-        self._write(sql.ADD_ALERT, rows)
-        queued = [{"channel": channel, "sequence": alert.sequence} for alert in given for channel in channels]
-        self._write(sql.QUEUE, queued)
+        self._queue(rows, channels)
         return given
+
+    def _placed(self, told: Sequence[Told]) -> tuple[Told, ...]:
+        """Those that are new, each with its sequence."""
+        if not told:
+            return ()
+        recorded = set(self._connection.scalars(sql.ALERT_IDS, {"ids": [one.id for one in told]}))
+        given = sequenced(told, recorded, last=self._counters["alerts"])
+        self._counters["alerts"] += len(given)
+        return given
+
+    def _queue(self, rows: list[dict[str, Any]], channels: Sequence[str]) -> None:
+        self._write(sql.ADD_ALERT, rows)
+        queued = [{"channel": channel, "sequence": row["sequence"]} for row in rows for channel in channels]
+        self._write(sql.QUEUE, queued)
 
     def _record_revisions(self, outcome: Outcome) -> None:
         alerts = (alert.id if alert else None for alert in alerts_of(outcome))
@@ -267,3 +275,7 @@ class SqlTransaction:
     def _write(self, statement: Executable, rows: list[dict[str, Any]]) -> None:
         if rows:
             self._connection.execute(statement, rows)
+
+
+def _told(told: Alert | Notice, columns: dict[str, Any]) -> dict[str, Any]:
+    return {"sequence": told.sequence, "id": told.id, "message": told.message, "data": told, **columns}

@@ -27,6 +27,7 @@ from monitor.model import (
 
 SCHEMA = files("monitor.alerts") / "schema"
 EXAMPLES = sorted((SCHEMA / "examples").iterdir(), key=lambda file: file.name)
+EXAMPLES = [file for file in EXAMPLES if not file.name.startswith("source-")]
 VALIDATOR = Draft202012Validator(json.loads((SCHEMA / "figure.revised.v1.json").read_text("utf-8")))
 
 T0 = datetime(2025, 7, 2, 4, 0, tzinfo=UTC)

@@ -26,7 +26,7 @@ from monitor.config import Feed, Polling, Settings
 from monitor.daemon.service import Service
 from monitor.errors import ChannelUnavailableError
 from monitor.lexicon import Lexicon, load_lexicon
-from monitor.model import Alert
+from monitor.model import Alert, Notice
 from monitor.store import Store, open_store
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("NEWSMON_")}
@@ -176,11 +176,11 @@ class Outlet:
     name: str = "redis"
     down: bool = False
     seconds: float = 0
-    had: list[Alert] = field(default_factory=list)
+    had: list[Alert | Notice] = field(default_factory=list)
     calls: int = 0
     closed: bool = False
 
-    def send(self, alerts: Sequence[Alert]) -> None:
+    def send(self, alerts: Sequence[Alert | Notice]) -> None:
         self.ping()
         self.had += [alert for alert in alerts if alert.id not in {known.id for known in self.had}]
 
@@ -222,7 +222,11 @@ class Desk:
 
     @property
     def told(self) -> list[str]:
-        return [alert.message for alert in self.outlet.had]
+        return [alert.message for alert in self.outlet.had if isinstance(alert, Alert)]
+
+    @property
+    def noticed(self) -> list[str]:
+        return [notice.message for notice in self.outlet.had if isinstance(notice, Notice)]
 
 
 @pytest.fixture(scope="session")
@@ -271,7 +275,13 @@ class Daemon:
             "redis": {"url": self.redis},
             "store": {"url": f"sqlite:///{self.database}"},
             "feeds": followed,
-            "polling": {"tick_seconds": 0.2, "allow_private": list(HOSTS), **(polling or {})},
+            "polling": {
+                "tick_seconds": 0.2,
+                "page_seconds": 1,
+                "backlog_hours": 87_600,
+                "allow_private": list(HOSTS),
+                **(polling or {}),
+            },
             **more,
         }
         with self.config.open("w") as file:

@@ -241,9 +241,9 @@ def test_defect_is_the_affair_of_its_feed(desk: Any, site: Any, reply: Any, fire
     site.replies = {"/a": reply(fire(66, link="/a/fire")), "/b": reply(fire(12, link="/b/fire"))}
     sound = intake.judge
 
-    def judge(article: Any, *arguments: Any) -> Any:
+    def judge(article: Any, *arguments: Any, **named: Any) -> Any:
         assert "66" not in article.text
-        return sound(article, *arguments)
+        return sound(article, *arguments, **named)
 
     monkeypatch.setattr(intake, "judge", judge)
     both = desk(f"{site.url}/a", f"{site.url}/b")
@@ -334,3 +334,71 @@ def test_edit_of_a_page_of_an_open_event(desk: Any, site: Any, reply: Any, tease
     site.replies["/fire"] = reply(PAGE.format(killed=10).encode())
     lisbon.poll()
     assert "revised down to 10 (was 12)" in lisbon.told[-1]
+
+
+def test_source_down_and_back(desk: Any, site: Any, reply: Any, fire: Any) -> None:
+    """A source that fails twice in a row is told as down, once, and as back when it answers, in order with alerts."""
+    site.replies = {"/rss": reply(fire(12))}
+    lisbon = desk({"url": f"{site.url}/rss", "publisher": "Tagus Gazette"})
+    lisbon.poll()
+    site.replies["/rss"] = reply(status=503)
+    lisbon.poll()
+    assert lisbon.noticed == []
+    lisbon.poll()
+    down = f"source down: Tagus Gazette ({site.url}/rss), not read since 2026-11-20 12:05Z: the server answered 503"
+    assert lisbon.noticed == [down]
+    lisbon.poll()
+    site.replies["/rss"] = reply(fire(15))
+    lisbon.poll()
+    lisbon.poll()
+    back = f"source back: Tagus Gazette ({site.url}/rss), not read from 2026-11-20 12:05Z to 2026-11-20 12:25Z"
+    assert lisbon.noticed == [down, back]
+    assert [told.sequence for told in lisbon.outlet.had] == [1, 2, 3, 4]
+    site.replies["/rss"] = reply(status=410)
+    lisbon.poll()
+    assert len(lisbon.noticed) == 3, "one that is gone is down at once"
+
+
+def test_source_that_was_never_read(desk: Any, site: Any, reply: Any) -> None:
+    """A source that never answered is told too."""
+    lisbon = desk(f"{site.url}/rss")
+    lisbon.poll()
+    lisbon.poll()
+    assert lisbon.noticed == [f"source down: {site.url}/rss, never read so far: the server answered 404"]
+
+
+def test_failing_pages_show(desk: Any, site: Any, reply: Any, teaser: Any) -> None:
+    """Of a feed whose pages cannot be read again, the state says so until one can."""
+    site.replies = {"/rss": reply(teaser()), "/fire": reply(PAGE.format(killed=12).encode())}
+    lisbon = desk(f"{site.url}/rss")
+    lisbon.poll()
+    site.replies["/fire"] = reply(status=403)
+    lisbon.poll()
+    lisbon.poll(later=timedelta(minutes=10))
+    (state,) = lisbon.store.feeds()
+    assert (state.page_failures, state.page_error) == (2, f"{site.url}/fire: the server answered 403")
+    site.replies["/fire"] = reply(PAGE.format(killed=12).encode())
+    lisbon.poll(later=timedelta(hours=1))
+    (state,) = lisbon.store.feeds()
+    assert (state.page_failures, state.page_error) == (0, None)
+
+
+def test_backlog_of_a_new_feed(desk: Any, site: Any, reply: Any, entry: Any, rss: Any) -> None:
+    """Of what is a day old when a feed first answers nobody is told; it is known, and what changes it is told."""
+
+    def feed(flood: int, *more: str) -> Any:
+        old = entry("Flood in Porto", f"A flood in Porto killed {flood} people, police said.", link=f"{site.url}/flood")
+        return reply(rss(old.replace("20 Nov", "18 Nov").replace("Fri", "Wed"), *more))
+
+    fire = entry("Fire in Faro", "A fire in Faro killed 7 people, police said.", link=f"{site.url}/fire")
+    site.replies = {"/rss": feed(5, fire)}
+    new = desk(f"{site.url}/rss")
+    new.poll()
+    assert new.told == ["Faro fire: death toll 7, per police - Tagus Gazette"]
+    flood = new.store.find_event("Porto flood")
+    (silent,) = new.store.history(flood.id)
+    assert (silent.revision.told, silent.revision.flags, silent.alert) == (False, ("backlog",), None)
+    site.replies["/rss"] = feed(8, fire)
+    new.poll()
+    assert new.told[1:] == ["Porto flood: death toll rises to 8 (was 5), per police - Tagus Gazette"]
+    assert [alert.sequence for alert in new.outlet.had] == [1, 2]

@@ -2,12 +2,15 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import pytest
 
+from monitor.alerts.notices import source_down
 from monitor.errors import ChannelUnavailableError, UsageError
+from monitor.notifier.console import line, line_of
 from monitor.notifier.listen import listen
 from monitor.notifier.redis import RedisChannel
 
@@ -124,3 +127,17 @@ def test_ctrl_c_ends_a_waiting_listener_promptly(url):
         process.stdout.readline()
         os.kill(process.pid, signal.SIGINT)
         assert "KeyboardInterrupt" in process.communicate(timeout=3)[1]
+
+
+def test_notices_of_sources_come_the_same_way(url, make_alert):
+    """A listener hears in one order with the alerts that a source is down, live and from the stream, or that alone."""
+    since = datetime(2031, 5, 1, tzinfo=UTC)
+    notice = replace(source_down("https://mail.example/rss", None, since, 2, "no answer", since), sequence=2)
+    channel = RedisChannel(url)
+    live = listen(url)
+    channel.send([make_alert(1), notice, make_alert(3)])
+    assert _next(live, 3) == ["alert-1", notice.id, "alert-3"]
+    assert _next(listen(url, since="0"), 3) == ["alert-1", notice.id, "alert-3"]
+    assert _next(listen(url, f"{notice.source}:source", since="0"), 1) == [notice.id]
+    (heard,) = islice(listen(url, "*:source", since="0"), 1)
+    assert line_of(heard) == line(notice)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
+from monitor.alerts.notices import source_down
 from monitor.alerts.wire import encode
 from monitor.errors import StoreError
 from monitor.model import Also, Article, Basis, Change, Event, Extraction, Outcome, Series, SeriesKey
@@ -360,3 +361,21 @@ def test_a_store_closes_itself(store: Store, story: Story) -> None:
     with store as opened:
         record(opened, story("a"))
     store.close()
+
+
+def test_notices_and_alerts_share_one_order(store: Store, story: Story) -> None:
+    """A notice is queued once, behind the alerts before it and before those that follow, and is read back whole."""
+    since = datetime(2031, 5, 1, 12, tzinfo=UTC)
+    notice = source_down("https://mail.example/rss", "Highland Mail", since, 2, "no answer", since)
+    record(store, story("a", killed=20))
+    for _ in range(2):
+        with store.transaction() as transaction:
+            transaction.notify(notice, ("redis", "redis"))
+            transaction.notify(notice, ("redis",))
+    record(store, story("b", killed=30))
+    first, second, third = store.pending("redis", 9)
+    assert second == replace(notice, sequence=2)
+    assert [encode(told) for told in (first, third)] == [encode(told) for told in store.pending("redis", 9)[::2]]
+    assert queued(store) == [1, 2, 3]
+    store.delivered("redis", [1, 2])
+    assert queued(store) == [3]
