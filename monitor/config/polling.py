@@ -60,7 +60,11 @@ class Polling(Section):
         "One that is gone (410) is down at once.",
     )
     tick_seconds: Seconds = Field(default=2.0, description="How often due feeds are looked for.")
-    concurrent: Count = Field(default=64, description="How many fetches run at once.")
+    concurrent: Count = Field(
+        default=256,
+        description="How many fetches run at once. Feeds that never answered or failed the last time take half of "
+        "these places at most, and pages that are read again a quarter, so that hosts that hang delay nobody else.",
+    )
     per_host: Count = Field(default=2, description="How many of them go to one host.")
     deadline_seconds: Seconds = Field(
         default=30.0, description="How long one fetch may take in all, redirects and body included."

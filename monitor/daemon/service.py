@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler  # type: ignor
 
 from monitor.config import Feed, Settings
 from monitor.daemon.delivery import Delivery, Outlet
+from monitor.daemon.hand import FeedTurn, Hand, PageTurn
 from monitor.daemon.inbox import Inbox, Message, Reload, Stop, Tick
 from monitor.daemon.intake import Intake, Taken
 from monitor.daemon.logs import configure
@@ -29,7 +30,7 @@ HEART = "monitor"
 BEAT_SECONDS = 5.0
 """How often it beats."""
 _AT_ONCE = 500
-"""Feeds that one tick takes up at most; the others wait for the next."""
+"""Pages that one tick takes up at most; the others wait for the next."""
 _AHEAD_SECONDS = 1.0
 """What falls due so soon, or within half a tick, is asked now: at the next tick it would be late by most of one."""
 _STEP = timedelta(minutes=1)
@@ -77,12 +78,12 @@ class Service:
     ) -> None:
         self._store, self._lexicon, self._load, self._make_channel, self._now = store, lexicon, load, channel, now
         self._inbox = Inbox()
-        self._in_hand: set[str] = set()
         self._read = 0
         self._refused: str | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._clock = now(), time.monotonic()
         self._beat = float("-inf")
+        self._hand = Hand(settings.polling.concurrent)
         self._take(settings, Delivery(store, channel(settings)))
         self._poller = Poller(settings.polling, self.post)
 
@@ -118,15 +119,16 @@ class Service:
             message = self._next(stop_by)
             if isinstance(message, Stop) and stop_by is None:
                 stop_by = message.at + self._settings.polling.stop_seconds
-                log.info("stopping", in_hand=len(self._in_hand))
+                self._hand.drop_waiting()
+                log.info("stopping", in_hand=len(self._hand.held))
             elif message is not None:
                 self._handle(message, stopping=stop_by is not None, once=once)
             self._pulse()
-            finished = (once or stop_by is not None) and not self._in_hand and self._inbox.empty
+            finished = (once or stop_by is not None) and self._hand.empty and self._inbox.empty
             if finished:
                 return
             if stop_by is not None and time.monotonic() >= stop_by:
-                log.warning("left unfinished", polls=sorted(self._in_hand))
+                log.warning("left unfinished", polls=sorted(self._hand.held))
                 return
 
     def _next(self, stop_by: float | None) -> Message | None:
@@ -186,7 +188,7 @@ class Service:
         note = {
             "state": state,
             "feeds": len(self._feeds),
-            "in_hand": len(self._in_hand),
+            "in_hand": len(self._hand.held),
             "redis": self._delivery.reached,
             "refused": self._refused,
         }
@@ -200,7 +202,7 @@ class Service:
         if behind > _STEP:
             log.warning("the clock was set back, every feed is polled", seconds=round(behind.total_seconds()))
             self._schedule()
-            self._ask(self._store.feeds(), self._store.due_watches(self._clock[0] + behind, _AT_ONCE))
+            self._offer(self._store.feeds(), self._store.due_watches(self._clock[0] + behind, _AT_ONCE))
 
     # -- settings ------------------------------------------------------------------------------------------------
 
@@ -208,6 +210,7 @@ class Service:
         self._settings, self._delivery = settings, delivery
         self._intake = Intake(self._store, self._lexicon, settings, delivery.name)
         self._feeds: dict[str, Feed] = {feed.url: feed for feed in settings.feeds}
+        self._hand.drop_waiting()
         self._store.follow(tuple(self._feeds), self._now())
         self._intake.try_anew(self._now())
         self._schedule()
@@ -239,6 +242,7 @@ class Service:
         if settings.polling != self._settings.polling:
             self._poller.retire()
             self._poller = Poller(settings.polling, self.post)
+            self._hand.resize(settings.polling.concurrent)
         self._delivery.close()
         self._take(settings, delivery)
         configure(settings.log_level)
@@ -249,28 +253,30 @@ class Service:
     def _poll(self, *, once: bool) -> None:
         """Ask what is due, or ``once`` every feed: but one whose server asked for rest."""
         until = self._now() + timedelta(seconds=min(_AHEAD_SECONDS, self._settings.polling.tick_seconds / 2))
-        most = _AT_ONCE + len(self._in_hand)
         if once:
             states = [state for state in self._store.feeds() if not state.rest or state.rest <= until]
         else:
-            states = list(self._store.due_feeds(until, most))
-        self._ask(states, self._store.due_watches(until, most))
+            states = list(self._store.due_feeds(until, len(self._feeds)))
+        self._offer(states, self._store.due_watches(until, _AT_ONCE + len(self._hand.held)))
 
-    def _ask(self, states: Iterable[FeedState], watches: Iterable[Watch]) -> None:
-        for state in states:
-            if state.url not in self._in_hand:
-                self._in_hand.add(state.url)
-                self._poller.ask_feed(state, self._feeds[state.url].publisher, self._now())
-        for watch in watches:
-            if _page_key(watch) not in self._in_hand:
-                self._ask_page(watch)
+    def _offer(self, states: Iterable[FeedState], watches: Iterable[Watch]) -> None:
+        self._hand.offer((*map(FeedTurn, states), *map(PageTurn, watches)))
+        self._ask()
 
-    def _ask_page(self, watch: Watch) -> None:
+    def _ask(self) -> None:
+        for turn in self._hand.take():
+            match turn:
+                case FeedTurn(state):
+                    self._poller.ask_feed(state, self._feeds[state.url].publisher, self._now())
+                case PageTurn(watch):
+                    self._ask_page(turn.key, watch)
+
+    def _ask_page(self, key: str, watch: Watch) -> None:
         feed = self._feeds.get(watch.feed)
         if feed is None or not feed.pages:
             self._intake.end_watch(watch.page)
+            self._hand.leave(key)
         else:
-            self._in_hand.add(_page_key(watch))
             self._poller.ask_page(watch, entry_of(watch), self._now())
 
     def _feed_answered(self, answer: FeedAnswer) -> None:
@@ -296,7 +302,7 @@ class Service:
         _report_defect(failure.error, failure.state.url)
         taken = self._intake.feed_failed(failure, self._now())
         url, failures = failure.state.url, failure.state.failures + 1
-        self._in_hand.discard(url)
+        self._leave(url)
         log.warning("polled", feed=url, status="failed", error=str(failure.error), failures=failures)
         self._deliver(taken)
 
@@ -304,34 +310,33 @@ class Service:
         taken = self._intake.page(answer, self._now())
         status = "not_modified" if answer.entry is None else "read"
         facts = {"articles": taken.articles, "alerts": taken.alerts}
-        self._done(_page_key(answer.watch), "page polled", page=answer.watch.page, status=status, **facts)
+        self._done(PageTurn(answer.watch).key, "page polled", page=answer.watch.page, status=status, **facts)
         self._deliver(taken)
 
     def _page_failed(self, failure: PageFailure) -> None:
         _report_defect(failure.error, failure.watch.feed)
         self._intake.page_failed(failure, self._now())
         facts = {"page": failure.watch.page, "error": str(failure.error), "failures": failure.watch.failures + 1}
-        self._done(_page_key(failure.watch), "page polled", status="failed", **facts)
+        self._done(PageTurn(failure.watch).key, "page polled", status="failed", **facts)
 
     def _deliver(self, taken: Taken) -> None:
         if taken.alerts:
             self._delivery.send()
 
     def _done(self, key: str, event: str, **facts: object) -> None:
-        self._in_hand.discard(key)
+        self._leave(key)
         log.info(event, **facts)
 
-
-def _page_key(watch: Watch) -> str:
-    """The name of a page among what is in hand, where feeds go by their URL."""
-    return f"page {watch.page}"
+    def _leave(self, key: str) -> None:
+        self._hand.leave(key)
+        self._ask()
 
 
 def _key_and_feed(answer: Answer) -> tuple[str, str]:
     """The name of an answer among what is in hand, and the feed that it is of."""
     match answer:
         case PageAnswer(watch=watch) | PageFailure(watch=watch):
-            return _page_key(watch), watch.feed
+            return PageTurn(watch).key, watch.feed
         case FeedAnswer(state=state) | FeedFailure(state=state) | PagesAnswer(feed=FeedAnswer(state=state)):
             return state.url, state.url
 
