@@ -344,7 +344,6 @@ def _show(run: Run, every: Sequence[Feed], server: Server, interval: float) -> N
     first = [run.judged[feed.host][0] for feed in feeds if run.judged.get(feed.host)]
     by_book = _late([(run.judged.get(feed.host, ()), feed.seen) for feed in feeds], interval, run.ended)
     by_gap = _late([(feed.seen, feed.seen) for feed in feeds], interval, run.ended)
-    polls = sum(len(feed.seen) for feed in feeds)
     tries = sum(len(feed.seen) for feed in every if feed.hangs)
     print(f"feeds {len(every)}, {len(every) - len(feeds)} of them hang and were tried {tries} times")
     print(f"interval {interval:g} s  ran {run.ended - run.began:.0f} s  exit {run.code}")

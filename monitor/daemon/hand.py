@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monitor.ingestor.web_address import host_of
 from monitor.store import FeedState, Watch
 
 
@@ -42,6 +43,11 @@ class FeedTurn:
         """With whom it waits."""
         return Lane.PROVEN if self.state.succeeded and not self.state.failures else Lane.UNPROVEN
 
+    @property
+    def host(self) -> str:
+        """Whom it asks."""
+        return host_of(self.state.at)
+
 
 @dataclass(frozen=True, slots=True)
 class PageTurn:
@@ -59,52 +65,77 @@ class PageTurn:
         """With whom it waits."""
         return Lane.PAGE
 
+    @property
+    def host(self) -> str:
+        """Whom it asks."""
+        return host_of(self.watch.page)
+
 
 Turn = FeedTurn | PageTurn
 
 
 class Hand:
-    """At most so many of each lane are in hand, from the question until the answer is judged.
+    """At most so many of each lane, and of each host, are in hand, from the question until the answer is judged.
 
-    ``fetches`` is how many of them can be fetched at once.
+    ``fetches`` is how many can be fetched at once, ``per_host`` how many from one host. Hosts take turns.
     """
 
-    def __init__(self, fetches: int) -> None:
-        self.resize(fetches)
-        self._held: dict[str, Lane] = {}
-        self._taken: Counter[Lane] = Counter()
-        self._waiting: dict[Lane, deque[Turn]] = {lane: deque() for lane in Lane}
+    def __init__(self, fetches: int, per_host: int) -> None:
+        self.resize(fetches, per_host)
+        self._held: dict[str, tuple[Lane, str]] = {}
+        self._lanes: Counter[Lane] = Counter()
+        self._hosts: Counter[str] = Counter()
+        self.drop_waiting()
 
-    def resize(self, fetches: int) -> None:
+    def resize(self, fetches: int, per_host: int) -> None:
         """From now on so many; what is in hand stays."""
         self._most = {Lane.PROVEN: fetches, Lane.UNPROVEN: -(-fetches // 2), Lane.PAGE: -(-fetches // 4)}
+        self._per_host = per_host
 
     def offer(self, turns: Iterable[Turn]) -> None:
         """What is due now, in its order; it takes the place of what was offered before and still waits."""
         self.drop_waiting()
         for turn in turns:
             if turn.key not in self._held:
-                self._waiting[turn.lane].append(turn)
+                queue = self._waiting[turn.lane].setdefault(turn.host, deque())
+                if not queue:
+                    self._ready[turn.lane].append(turn.host)
+                queue.append(turn)
 
     def take(self) -> Iterator[Turn]:
         """Those that have a place now. They are in hand until they ``leave``."""
-        for lane, waiting in self._waiting.items():
-            while waiting and self._taken[lane] < self._most[lane]:
-                turn = waiting.popleft()
-                if turn.key not in self._held:
-                    self._held[turn.key] = lane
-                    self._taken[lane] += 1
+        for lane, ready in self._ready.items():
+            while ready and self._lanes[lane] < self._most[lane]:
+                host = ready.popleft()
+                queue = self._waiting[lane].get(host)
+                if queue and self._hosts[host] < self._per_host:
+                    turn = queue.popleft()
+                    ready.append(host)
+                    self._hold(turn)
                     yield turn
 
     def leave(self, key: str) -> None:
         """Give its place back; what is not in hand has none."""
-        if lane := self._held.pop(key, None):
-            self._taken[lane] -= 1
+        if key not in self._held:
+            return
+        lane, host = self._held.pop(key)
+        self._lanes[lane] -= 1
+        self._hosts[host] -= 1
+        if not self._hosts[host]:
+            del self._hosts[host]
+        for waiting, hosts in self._waiting.items():
+            if hosts.get(host):
+                self._ready[waiting].append(host)
 
     def drop_waiting(self) -> None:
         """Forget what waits; it is still due."""
-        for waiting in self._waiting.values():
-            waiting.clear()
+        self._waiting: dict[Lane, dict[str, deque[Turn]]] = {lane: {} for lane in Lane}
+        self._ready: dict[Lane, deque[str]] = {lane: deque() for lane in Lane}
+
+    def _hold(self, turn: Turn) -> None:
+        self._held[turn.key] = turn.lane, turn.host
+        self._lanes[turn.lane] += 1
+        self._hosts[turn.host] += 1
 
     @property
     def held(self) -> Collection[str]:
@@ -114,4 +145,4 @@ class Hand:
     @property
     def empty(self) -> bool:
         """Whether nothing is in hand, and nothing waits."""
-        return not self._held and not any(self._waiting.values())
+        return not self._held and not any(queue for hosts in self._waiting.values() for queue in hosts.values())

@@ -83,7 +83,7 @@ class Service:
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._clock = now(), time.monotonic()
         self._beat = float("-inf")
-        self._hand = Hand(settings.polling.concurrent)
+        self._hand = Hand(settings.polling.concurrent, settings.polling.per_host)
         self._take(settings, Delivery(store, channel(settings)))
         self._poller = Poller(settings.polling, self.post)
 
@@ -242,7 +242,7 @@ class Service:
         if settings.polling != self._settings.polling:
             self._poller.retire()
             self._poller = Poller(settings.polling, self.post)
-            self._hand.resize(settings.polling.concurrent)
+            self._hand.resize(settings.polling.concurrent, settings.polling.per_host)
         self._delivery.close()
         self._take(settings, delivery)
         configure(settings.log_level)
