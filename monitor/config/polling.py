@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from monitor import __version__
 from monitor.config.address import normal_host, normal_url
-from monitor.config.section import Count, Hours, Interval, Name, Seconds, Section
+from monitor.config.section import Count, Days, Hours, Interval, Name, Seconds, Section
 from monitor.ingestor.formats.raw import LIMIT
 
 
@@ -53,6 +53,11 @@ class Polling(Section):
         default=24.0,
         description="What is older than this when a feed answers for the first time is judged and remembered, and "
         "nobody is told: the first to be told is what changes from then on.",
+    )
+    remember_days: Days = Field(
+        default=60.0,
+        description="How long an entry that its feed shows no more is remembered after its last version, so that it is "
+        "no news if it comes back. Figures and events are kept.",
     )
     down_failures: Count = Field(
         default=2,

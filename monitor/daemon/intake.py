@@ -20,6 +20,8 @@ from monitor.model import Article, Event, Notice
 from monitor.pipeline import settle
 from monitor.store import FeedState, Store, Transaction, Watch
 
+_TIDY_EVERY = timedelta(days=1)
+
 Composed = Callable[[str, str | None, datetime | None, int, str | None, datetime], Notice]
 
 
@@ -46,6 +48,7 @@ class Intake:
         self._rules = rules_of(settings)
         self._feeds = {feed.url: feed for feed in settings.feeds}
         polling = settings.polling
+        self._remembered = timedelta(days=polling.remember_days)
         self._backlog = timedelta(hours=polling.backlog_hours)
         self._closeness = rereading.Closeness(
             every=timedelta(seconds=polling.page_seconds), open_for=timedelta(hours=polling.open_hours)
@@ -75,6 +78,7 @@ class Intake:
             if entries is not None:
                 dates = [min(entry.draft.published, now) for entry in entries if entry.draft.published]
                 state = with_rhythm(replace(state, entries=len(entries)), dates, answer.wishes)
+                state = self._tidied(transaction, state, entries, now)
             pace, body_hash = self._pace(feed), answer.body_hash
             transaction.put_feed(after_answer(state, answer.fetched, pace, answer.asked, now, body_hash=body_hash))
             if before.down:
@@ -138,6 +142,13 @@ class Intake:
         with self._store.transaction() as transaction:
             for outcome in settle(transaction, self._lexicon, self._rules, now):
                 transaction.record(outcome, (self._channel,))
+
+    def _tidied(self, transaction: Transaction, state: FeedState, entries: Sequence[Entry], now: datetime) -> FeedState:
+        """Once a day, forget what the feed has long ceased to show."""
+        if state.tidied and now - state.tidied < _TIDY_EVERY:
+            return state
+        transaction.forget_pages(state.url, {entry.group for entry in entries}, now - self._remembered)
+        return replace(state, tidied=now)
 
     def _notify(self, transaction: Transaction, notice: Composed, state: FeedState, now: datetime) -> None:
         url, publisher = without_credentials(state.url), self._feeds[state.url].publisher

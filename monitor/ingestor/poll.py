@@ -116,11 +116,12 @@ def version_of(entry: Entry, said: str | None, latest: Version | None, now: date
     The id holds no clock of ours. A later version's is its content's id hashed with its number, so that going back to
     an earlier text is a new version, and trying again after a crash gives the same one.
     """
+    if entry.said == said and entry.page is None:
+        return None
     draft = entry.whole
     if latest is None:
         return draft.article(*_first_sight(draft.published, now), group=entry.group)
-    told_before = entry.said == said and entry.page is None
-    if told_before or _said(draft) == latest.content:
+    if _said(draft) == latest.content:
         return None
     article = draft.article(max(now, latest.as_of), Basis.SIGHTED, group=entry.group)
     return replace(article, id=digest("version", article.id, str(latest.number + 1)))

@@ -20,7 +20,7 @@ class FeedState:
     ``news`` is the time of its latest news, ``told`` that of the latest about an event, ``gap`` the usual time from one
     entry to the next. ``ttl`` to ``skip_days`` are what it wishes (``monitor.ingestor.wishes``).
     ``down`` is whether a notice said so. ``page_failures`` are those in a row of its pages that are read again, and
-    ``page_error`` what the last one was, with the page.
+    ``page_error`` what the last one was, with the page. ``tidied`` is when pages that it shows no more were forgotten.
     """
 
     url: str
@@ -45,6 +45,7 @@ class FeedState:
     down: bool = False
     page_failures: int = 0
     page_error: str | None = None
+    tidied: datetime | None = None
 
     @property
     def at(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,6 +60,7 @@ class _Tables:
     notices: MutableMapping[str, Notice] = field(default_factory=dict)
     ledger: list[Ledger] = field(default_factory=list)
     queued: list[tuple[str, Alert | Notice]] = field(default_factory=list)
+    forgotten: list[tuple[str, str]] = field(default_factory=list)
     newest_as_of: datetime | None = None
     index: KeyRows = field(default_factory=KeyRows)
 
@@ -162,6 +163,14 @@ class MemoryTransaction:
 
     def put_said(self, feed: str, group: str, said: str) -> None:
         self.own.said[feed, group] = said
+
+    def forget_pages(self, feed: str, shown: Collection[str], before: datetime) -> int:
+        """Of what is committed; like ``end_watch``, it holds from the commit on."""
+        watches = {**self._committed.watches, **self.own.watches}
+        mine = {group for by, group in self._committed.said if by == feed} - set(shown)
+        old = {group for group in mine if self._pages[group].as_of < before and not watches.get(group)}
+        self.own.forgotten += [(feed, group) for group in old]
+        return len(old)
 
     def put_watch(self, watch: Watch) -> None:
         self.own.watches[watch.page] = watch
@@ -339,6 +348,9 @@ class MemoryStore:
         tables.pages.update(own.pages)
         tables.feeds.update(own.feeds)
         tables.said.update(own.said)
+        for feed, group in own.forgotten:
+            tables.said.pop((feed, group), None)
+            tables.pages.pop(group, None)
         tables.watches.update(own.watches)
         for page in (page for page, watch in own.watches.items() if watch is None):
             del tables.watches[page]

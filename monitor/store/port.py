@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,6 +97,13 @@ class Transaction(State, Protocol):
 
     def put_said(self, feed: str, group: str, said: str) -> None:
         """Keep a hash of what a feed says of a page: several feeds may each say something else of one."""
+        ...
+
+    def forget_pages(self, feed: str, shown: Collection[str], before: datetime) -> int:
+        """Forget pages that the feed does not show any more, is not watched, and has no version since ``before``.
+
+        How many there were. Their articles stay.
+        """
         ...
 
     def put_watch(self, watch: Watch) -> None:

@@ -136,6 +136,14 @@ FORGET_FEED = delete(feeds).where(feeds.c.url == bindparam("at"))
 
 SAID = select(sightings.c.said).where(sightings.c.feed == bindparam("by"), sightings.c.group == bindparam("page"))
 FORGET_SAID = delete(sightings).where(sightings.c.feed == bindparam("at"))
+OLD_PAGES = (
+    select(sightings.c.group)
+    .join(pages, pages.c.group == sightings.c.group)
+    .where(sightings.c.feed == bindparam("by"), pages.c.as_of < bindparam("before"))
+    .where(sightings.c.group.not_in(select(watches.c.page)))
+)
+FORGET_PAGE = delete(pages).where(pages.c.group == bindparam("old"))
+FORGET_SIGHTING = delete(sightings).where(sightings.c.feed == bindparam("by"), sightings.c.group == bindparam("old"))
 DUE_WATCHES = (
     select(watches.c.data)
     .where(watches.c.due <= bindparam("now"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
@@ -131,6 +131,14 @@ class SqlTransaction:
 
     def put_said(self, feed: str, group: str, said: str) -> None:
         self._write(upsert(self._dialect, tables.sightings), [{"feed": feed, "group": group, "said": said}])
+
+    def forget_pages(self, feed: str, shown: Collection[str], before: datetime) -> int:
+        kept = {indexed(group) for group in shown}
+        found = self._connection.scalars(sql.OLD_PAGES, {"by": feed, "before": before})
+        old = [{"by": feed, "old": group} for group in found if group not in kept]
+        self._write(sql.FORGET_SIGHTING, old)
+        self._write(sql.FORGET_PAGE, [{"old": row["old"]} for row in old])
+        return len(old)
 
     def put_watch(self, watch: Watch) -> None:
         row = {"page": watch.page, "feed": watch.feed, "due": watch.due, "data": watch}

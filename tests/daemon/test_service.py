@@ -402,3 +402,17 @@ def test_backlog_of_a_new_feed(desk: Any, site: Any, reply: Any, entry: Any, rss
     new.poll()
     assert new.told[1:] == ["Porto flood: death toll rises to 8 (was 5), per police - Tagus Gazette"]
     assert [alert.sequence for alert in new.outlet.had] == [1, 2]
+
+
+def test_entry_that_comes_back_after_it_was_forgotten(desk: Any, site: Any, reply: Any, fire: Any, rss: Any) -> None:
+    """An entry that was not shown for months is no news when it is shown again as it was."""
+    site.replies = {"/rss": reply(fire(12))}
+    lisbon = desk(f"{site.url}/rss")
+    lisbon.poll()
+    site.replies["/rss"] = reply(rss())
+    lisbon.poll(later=timedelta(days=61))
+    with lisbon.store.transaction() as transaction:
+        assert transaction.version_of(f"{site.url}/fire") is None
+    site.replies["/rss"] = reply(fire(12))
+    lisbon.poll()
+    assert len(lisbon.told) == 1

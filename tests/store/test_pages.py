@@ -166,3 +166,23 @@ def test_pages_and_titles_of_any_length_are_told_apart(
 def test_white_space_says_nothing(one: tuple[str, str], other: tuple[str, str], same: bool) -> None:
     """Two versions say the same when their words are the same, title by title and text by text."""
     assert (content_of(*one) == content_of(*other)) is same
+
+
+def test_pages_that_nobody_shows_any_more(store: Store, story: Story, at: At) -> None:
+    """What a feed has ceased to show is forgotten by age: not what it shows, is younger, or is read again."""
+    pages = {name: f"https://courier.example/{name}" for name in ("shown", "gone", "young", "watched")}
+    store.follow(("world", "europe"), at(0))
+    with store.transaction() as transaction:
+        for name, page in pages.items():
+            transaction.record(story(name, group=page, hours=9 if name == "young" else 1))
+            for feed in ("world", "europe"):
+                transaction.put_said(feed, page, "said")
+        transaction.put_watch(watch(pages["watched"], at(1), news=at(1), told=True))
+    with store.transaction() as transaction:
+        assert transaction.forget_pages("world", [pages["shown"]], at(5)) == 1
+    with store.transaction() as transaction:
+        known = [name for name, page in pages.items() if transaction.version_of(page)]
+        assert known == ["shown", "young", "watched"]
+        assert transaction.said("world", pages["gone"]) is None
+        assert transaction.said("europe", pages["gone"]) == "said"
+        assert transaction.forget_pages("europe", pages.values(), at(99)) == 0
