@@ -29,8 +29,8 @@ HEART = "monitor"
 """The name of the service's heartbeat."""
 BEAT_SECONDS = 5.0
 """How often it beats."""
-_AT_ONCE = 500
-"""Pages that one tick takes up at most; the others wait for the next."""
+_AT_ONCE = 5_000
+"""Pages that one tick looks at, beyond what is in hand: more than one host that hangs has of them."""
 _AHEAD_SECONDS = 1.0
 """What falls due so soon, or within half a tick, is asked now: at the next tick it would be late by most of one."""
 _STEP = timedelta(minutes=1)
