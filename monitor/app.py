@@ -21,7 +21,7 @@ from monitor.notifier.port import Channel
 from monitor.notifier.redis import RedisChannel
 from monitor.notifier.relay import relay
 from monitor.pipeline import Rules, process, settle
-from monitor.store import SHORTEST_PREFIX, Store, Transaction
+from monitor.store import SHORTEST_PREFIX, Position, Store, Transaction
 
 _GROUP = 64
 """Articles committed together when no clock is simulated: durable commits cost most per transaction."""
@@ -79,7 +79,7 @@ def replay_channel(url: str, settings: Settings) -> RedisChannel:
 
 
 def replay(
-    articles: Sequence[Article],
+    articles: Iterable[Article],
     store: Store,
     lexicon: Lexicon,
     rules: Rules,
@@ -87,30 +87,45 @@ def replay(
     channels: Sequence[Channel] = (),
     speed: float = 0,
     sleep: Callable[[float], None] = time.sleep,
+    archive: str | None = None,
+    begin: Position = Position(),  # noqa: B008 (it is frozen)
 ) -> Iterator[Replayed]:
     """Judge articles in their order on a clock that they themselves set, and deliver to ``channels`` after each commit.
 
     ``speed`` is how many times faster than the world the simulated clock runs; 0 does not wait at all. What an earlier,
     interrupted replay had committed for the same channels is delivered first. The clock runs on behind the last article
     for as long as a raise may wait, so that an archive never ends with a raise untold.
+
+    With the name of the ``archive`` each commit keeps how far it came, and ``begin`` is where ``reached`` says that it
+    was interrupted.
     """
     _deliver(store, channels)
-    last = len(articles) - 1
-    place = 0
     names = [channel.name for channel in channels]
     clock = EPOCH
-    for group in _groups(articles, 1 if speed else _GROUP):
+    place = begin
+    for group, is_last in _groups(islice(articles, begin.articles, None), 1 if speed else _GROUP):
         if speed and clock != EPOCH:
             sleep(max(0.0, (group[0].as_of - clock).total_seconds() / speed))
         done: list[Replayed] = []
         with store.transaction() as transaction:
             for article in group:
                 clock = max(clock, article.as_of)
-                end = clock + rules.severity.between_raises if place == last else clock
+                place = place.after(article.id)
+                is_end = is_last and len(done) == len(group) - 1
+                end = clock + rules.severity.between_raises if is_end else clock
                 done.append(_judge(article, transaction, lexicon, rules, names, clock, end))
-                place += 1
+            if archive is not None:
+                transaction.put_position(archive, None if is_last else place)
         _deliver(store, channels)
         yield from done
+
+
+def reached(articles: Iterable[Article], store: Store, archive: str) -> Position:
+    """How far an interrupted replay of this archive came; the beginning when the archive does not begin as it did."""
+    kept, place = store.position(archive), Position()
+    for article in islice(articles, kept.articles):
+        place = place.after(article.id)
+    return place if place == kept else Position()
 
 
 def judge(
@@ -248,7 +263,11 @@ def _deliver(store: Store, channels: Iterable[Channel]) -> None:
         relay(store, channel)
 
 
-def _groups(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+def _groups(articles: Iterable[Article], size: int) -> Iterator[tuple[list[Article], bool]]:
+    """So many at a time, and whether they are the last ones."""
     waiting = iter(articles)
-    while group := list(islice(waiting, size)):
-        yield group
+    group = list(islice(waiting, size))
+    while group:
+        following = list(islice(waiting, size))
+        yield group, not following
+        group = following

@@ -5,18 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from monitor import __version__, report
 from monitor.alerts.wire import clean, encode
-from monitor.app import Replayed, merge, replay, replay_channel, rules_of, split
+from monitor.app import Replayed, merge, reached, replay, replay_channel, rules_of, split
 from monitor.config import init, load
 from monitor.daemon.logs import configure
 from monitor.daemon.service import Service
@@ -31,15 +29,16 @@ from monitor.errors import (
     UsageError,
 )
 from monitor.extractor import extract
-from monitor.ingestor import read_archive, read_texts
+from monitor.ingestor import Archive, archive_name, read_archive, read_texts
 from monitor.lexicon import load_lexicon
-from monitor.model import Alert, Article
+from monitor.model import Alert
 from monitor.notifier.connection import redact
 from monitor.notifier.console import line, line_of
 from monitor.notifier.listen import listen
 from monitor.notifier.redis import REDIS
 from monitor.pipeline import Rules
 from monitor.store import Store, open_store
+from monitor.terminal import AsJson, ConfigFile, Database, Paths, RedisUrl, bar, collect, existing, print_all, say
 
 _EXITS: tuple[tuple[type[MonitorError], int], ...] = (
     (UsageError, 2),
@@ -61,18 +60,6 @@ cli = typer.Typer(
 events = typer.Typer(pretty_exceptions_enable=False)
 cli.add_typer(events, name="events")
 
-Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="Files or folders: .txt .html .jsonl .xml, also .gz")
-]
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Settings; else config/monitor.yaml if there")
-]
-Database = Annotated[
-    str | None, typer.Option("--db", metavar="URL", help="Database URL, or the path of an SQLite file")
-]
-RedisUrl = Annotated[str | None, typer.Option("--redis", metavar="URL", help="Redis URL")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document a line")]
-
 
 def main() -> NoReturn:
     """The console script: runs a command and turns errors into a message and an exit code."""
@@ -82,7 +69,7 @@ def main() -> NoReturn:
             command.invoke(context)
         code = 0
     except MonitorError as error:
-        _say(str(error))
+        say(str(error))
         code = next(code for kind, code in _EXITS if isinstance(error, kind))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -113,7 +100,7 @@ def replay_command(
 ) -> None:
     """Replay recorded articles in order of time, and tell every revision.
 
-    Without --db what was learnt is thrown away at the end.
+    Without --db what was learnt is thrown away at the end. With it, an interrupted replay goes on where it was.
     """
     if as_json and trace:
         raise UsageError("--json and --trace cannot both be given")
@@ -121,7 +108,17 @@ def replay_command(
     problems: list[InputError] = []
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(open_store(db, writer=db is not None))
-        articles = read_archive(paths, head=store.newest_as_of(), on_problem=_collect(problems))
+        shown = stack.enter_context(bar())
+        reading = shown.add_task("reading", total=None)
+        articles = stack.enter_context(
+            read_archive(
+                paths,
+                head=store.newest_as_of(),
+                on_problem=collect(problems),
+                on_read=lambda count: shown.update(reading, completed=count),
+            )
+        )
+        shown.remove_task(reading)
         _nothing_read(articles, problems)
         channels = []
         if redis is not None:
@@ -129,24 +126,30 @@ def replay_command(
             stack.callback(channel.close)
             channel.ping()
             channels.append(channel)
+        name = archive_name(paths)
+        begin = reached(articles, store, name)
+        if begin.articles:
+            say(f"an interrupted replay goes on behind its first {report.counted(begin.articles, 'article')}")
         rules = rules_of(settings, trust_events=trust_events)
         told = 0
-        for done in _progress(
-            replay(articles, store, load_lexicon(), rules, channels=channels, speed=factor), len(articles)
+        replaying = shown.add_task("replaying", total=len(articles), completed=begin.articles)
+        for done in replay(
+            articles, store, load_lexicon(), rules, channels=channels, speed=factor, archive=name, begin=begin
         ):
             for text in _replayed(done, as_json=as_json, trace=trace, instance=settings.instance):
                 print(text, flush=bool(factor))
             told += len(done.alerts)
+            shown.advance(replaying)
     sys.stdout.flush()
-    read = report.counted(len(articles), "article")
-    _say(f"{read} replayed, {report.counted(told, 'alert')}, {report.counted(len(problems), 'problem')}")
+    read = report.counted(len(articles) - begin.articles, "article")
+    say(f"{read} replayed, {report.counted(told, 'alert')}, {report.counted(len(problems), 'problem')}")
 
 
 @cli.command("extract")
 def extract_command(paths: Paths, as_json: AsJson = False) -> None:
     """Read the figures in texts. PATH may be - for standard input: JSON lines, or one plain text."""
     problems: list[InputError] = []
-    articles = read_texts(paths, sys.stdin.buffer, on_problem=_collect(problems))
+    articles = read_texts(paths, sys.stdin.buffer, on_problem=collect(problems))
     _nothing_read(articles, problems)
     lexicon = load_lexicon()
     for article in articles:
@@ -154,18 +157,18 @@ def extract_command(paths: Paths, as_json: AsJson = False) -> None:
         if as_json:
             print(report.as_line(report.extraction_record(article, found)))
         else:
-            _print_all(report.observed_lines(article, found))
+            print_all(report.observed_lines(article, found))
 
 
 @cli.command("explain")
 def explain_command(path: Annotated[Path, typer.Argument(metavar="PATH", help="A text; - for standard input")]) -> None:
     """Which words and rules made each mention, and why silence was kept."""
     problems: list[InputError] = []
-    articles = read_texts([path], sys.stdin.buffer, on_problem=_collect(problems))
+    articles = read_texts([path], sys.stdin.buffer, on_problem=collect(problems))
     _nothing_read(articles, problems)
     lexicon = load_lexicon()
     for article in articles:
-        _print_all(report.explain_lines(article, extract(article, lexicon)))
+        print_all(report.explain_lines(article, extract(article, lexicon)))
 
 
 @events.callback(invoke_without_command=True)
@@ -175,12 +178,12 @@ def events_command(
     """The events that are followed, latest seen first, with what is known of each; merge and split them."""
     if context.invoked_subcommand:
         return
-    with _existing(db, config) as store:
+    with existing(db, config) as store:
         for summary in store.events():
             if as_json:
                 print(report.as_line(report.event_record(summary)))
             else:
-                _print_all(report.event_lines(summary))
+                print_all(report.event_lines(summary))
 
 
 @events.command("merge")
@@ -226,13 +229,13 @@ def history_command(
         raise UsageError("--json and --csv cannot both be given")
     if kind is not None and kind not in load_lexicon().kinds:
         raise UsageError(f"unknown kind {kind!r}; known are {', '.join(load_lexicon().kinds)}")
-    with _existing(db, config) as store:
+    with existing(db, config) as store:
         found = store.find_event(event)
         entries = store.history(found.id, kind, _time(as_of) if as_of else None)
     if as_json:
-        _print_all(report.as_line(report.ledger_record(entry)) for entry in entries)
+        print_all(report.as_line(report.ledger_record(entry)) for entry in entries)
     else:
-        _print_all(report.csv_lines(entries) if as_csv else report.history_lines(found, entries))
+        print_all(report.csv_lines(entries) if as_csv else report.history_lines(found, entries))
 
 
 @cli.command("run")
@@ -263,7 +266,7 @@ def status_command(
     config: ConfigFile = None,
 ) -> None:
     """What the service is doing, and how each feed fares."""
-    with _existing(db, config) as store:
+    with existing(db, config) as store:
         now = datetime.now(UTC)
         found = status_of(store, now)
     if healthy:
@@ -271,7 +274,7 @@ def status_command(
     if as_json:
         print(report.as_line(status_record(found)))
     else:
-        _print_all(status_lines(found, now))
+        print_all(status_lines(found, now))
 
 
 @cli.command("listen")
@@ -284,8 +287,8 @@ def listen_command(
     """Subscribe to alerts and show them as they come, until interrupted."""
     settings = load(config, only=frozenset(("redis",)))
     url = redis or settings.redis.url.get_secret_value()
-    told = listen(url, pattern, since, prefix=settings.redis.prefix, noticed=lambda _, sentence: _say(sentence))
-    _say(f"listening to {pattern} at {redact(url)}")
+    told = listen(url, pattern, since, prefix=settings.redis.prefix, noticed=lambda _, sentence: say(sentence))
+    say(f"listening to {pattern} at {redact(url)}")
     for event in told:
         print(line_of(event), flush=True)
 
@@ -322,37 +325,18 @@ def _replayed(done: Replayed, *, as_json: bool, trace: bool, instance: str) -> I
         yield from (encode(alert, instance) if as_json else line(alert) for alert in done.alerts)
 
 
-def _progress(done: Iterable[Replayed], total: int) -> Iterator[Replayed]:
-    """A bar on stderr while somebody watches, nothing otherwise."""
-    if not sys.stderr.isatty():
-        yield from done
-        return
-    columns = (TextColumn("replaying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(done, total=total)
-
-
-def _existing(db: str | None, config: Path | None) -> Store:
-    """The database to read from; one that is not there is an error, not a new one."""
-    url = db or load(config, only=frozenset(("store",))).store.url.get_secret_value()
-    path = url.removeprefix("sqlite:///")
-    if ("://" not in url or url.startswith("sqlite:///")) and not Path(path).exists():
-        raise StoreUnavailableError("there is no database here", where=path)
-    return open_store(url)
-
-
 @contextlib.contextmanager
 def _mended(db: str | None, config: Path | None) -> Iterator[tuple[Store, Rules]]:
     """The database with its writer's lock, and the rules by which the service judges."""
     settings = load(config)
-    _existing(db, config).close()
+    existing(db, config).close()
     with open_store(db or settings.store.url.get_secret_value(), writer=True) as store:
         yield store, rules_of(settings)
 
 
 def _tell_mended(what: str, retracted: Sequence[Alert]) -> None:
     print(clean(f"{what}; {report.counted(len(retracted), 'alert')} taken back, for the service to send"))
-    _print_all(line(alert) for alert in retracted)
+    print_all(line(alert) for alert in retracted)
 
 
 def _speed(text: str) -> float:
@@ -374,26 +358,9 @@ def _time(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _collect(problems: list[InputError]) -> Callable[[InputError], None]:
-    def collect(problem: InputError) -> None:
-        _say(str(problem))
-        problems.append(problem)
-
-    return collect
-
-
-def _nothing_read(articles: Sequence[Article], problems: Sequence[InputError]) -> None:
-    if not articles:
+def _nothing_read(articles: Archive, problems: Sequence[InputError]) -> None:
+    if not len(articles):
         raise InputError("nothing could be read" if problems else "there is nothing here to read")
-
-
-def _print_all(lines: Iterable[str]) -> None:
-    for text in lines:
-        print(text)
-
-
-def _say(text: str) -> None:
-    print(f"monitor: {text}", file=sys.stderr)
 
 
 def _usage(error: Exception) -> int:

@@ -64,7 +64,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def kerman(seeds: Path) -> tuple[Article, ...]:
     """The six articles of one story."""
-    return read_archive(sorted(seeds.glob("kerman-*.txt")), on_problem=pytest.fail)
+    return tuple(read_archive(sorted(seeds.glob("kerman-*.txt")), on_problem=pytest.fail))
 
 
 @pytest.fixture

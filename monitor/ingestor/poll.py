@@ -8,30 +8,23 @@ A page may be read again later for what its feed said of it: with_page -> versio
 from __future__ import annotations
 
 import io
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.errors import InputError
 from monitor.ingestor.draft import Draft, sound
 from monitor.ingestor.formats import feed, page
-from monitor.ingestor.plain_text import clean, one_line
+from monitor.ingestor.grouping import grouped
+from monitor.ingestor.plain_text import clean
 from monitor.ingestor.web_address import without_credentials
 from monitor.ingestor.wishes import Wishes, wishes_of
-from monitor.model import Article, Basis, Version, content_of, digest
+from monitor.model import Article, Version
 
 NEWEST = 2_000
 """How many entries of one feed are read at most."""
 
 _SHORT = 600
 """A summary of fewer characters than this is not the whole article."""
-
-_CLOCK_ERROR = timedelta(minutes=5)
-"""How far ahead of our clock a stated time may be before it is taken for a slip."""
-
-_WORLDWIDE = re.compile(r"(?:https?|tag|urn):", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +56,14 @@ def entries_of(
     ``base`` is the address the body came from, ``feed_url`` the one the feed is known by. ``publisher`` is the name of
     who writes it, else the feed's title is. Undated entries count as newest; of those of one time the feed's first one
     does. Raises ``InputError`` for a body that is no feed.
-
-    An entry's group is its link, or its id where other entries have the same link; an id that need not be unique in
-    the world is joined with the feed's address. One that shares both with another entry is a group of its own for
-    each text, so that neither takes the other for its own former version.
     """
     address = without_credentials(base)
     problems: list[InputError] = []
     drafts = sound(feed.items(body, address, base=address), problems.append)
     newest = sorted(drafts, key=lambda draft: min(draft.published or now, now), reverse=True)[:NEWEST]
     named = (replace(draft, publisher=publisher or draft.publisher) for draft in reversed(newest))
-    return tuple(_grouped(_distinct(named), without_credentials(feed_url))), tuple(problems)
+    entries = (Entry(draft, group, draft.said) for draft, group in grouped(named, without_credentials(feed_url)))
+    return tuple(entries), tuple(problems)
 
 
 def reading_of(
@@ -112,50 +102,12 @@ def version_of(entry: Entry, said: str | None, latest: Version | None, now: date
     The first version speaks at its stated time, or ``now`` when that is missing or in the future; a later one when it
     is first sighted, never before the version it replaces. A page that cannot be read any more is not news while the
     feed says the same.
-
-    The id holds no clock of ours. A later version's is its content's id hashed with its number, so that going back to
-    an earlier text is a new version, and trying again after a crash gives the same one.
     """
     if entry.said == said and entry.page is None:
         return None
     draft = entry.whole
     if latest is None:
-        return draft.article(*_first_sight(draft.published, now), group=entry.group)
-    if _said(draft) == latest.content:
+        return draft.article(*draft.first_sight(now), group=entry.group)
+    if draft.said == latest.content:
         return None
-    article = draft.article(max(now, latest.as_of), Basis.SIGHTED, group=entry.group)
-    return replace(article, id=digest("version", article.id, str(latest.number + 1)))
-
-
-def _first_sight(published: datetime | None, now: datetime) -> tuple[datetime, Basis]:
-    if published is None or published > now + _CLOCK_ERROR:
-        return now, Basis.SIGHTED
-    return published, Basis.STATED
-
-
-def _said(draft: Draft) -> str:
-    return content_of(one_line(draft.title) or "", one_line(draft.text) or "")
-
-
-def _distinct(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
-    """Without literal repetitions; the newest of each stays."""
-    kept: dict[tuple[str | None, ...], Draft] = {}
-    for draft in drafts:
-        key = draft.link, draft.entry, _said(draft)
-        kept.pop(key, None)
-        kept[key] = draft
-    return tuple(kept.values())
-
-
-def _grouped(drafts: Sequence[Draft], address: str) -> Iterator[Entry]:
-    links = Counter(draft.link for draft in drafts)
-    ids = Counter(one_line(draft.entry) for draft in drafts)
-    for draft in drafts:
-        said, id = _said(draft), one_line(draft.entry)
-        if draft.link and links[draft.link] == 1:
-            group = draft.link
-        elif id and ids[id] == 1:
-            group = id if _WORLDWIDE.match(id) else f"{address}#{id}"
-        else:
-            group = f"{address}#{said}"
-        yield Entry(draft, group, said)
+    return draft.later_version(max(now, latest.as_of), entry.group, latest.number + 1)

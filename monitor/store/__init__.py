@@ -3,6 +3,7 @@
 from monitor.store.feed_state import FeedState
 from monitor.store.opening import open_store
 from monitor.store.port import EventSummary, Heartbeat, Ledger, Store, Transaction
+from monitor.store.position import Position
 from monitor.store.reference import SHORTEST_PREFIX
 from monitor.store.watch import Watch
 
@@ -12,6 +13,7 @@ __all__ = [
     "FeedState",
     "Heartbeat",
     "Ledger",
+    "Position",
     "Store",
     "Transaction",
     "Watch",

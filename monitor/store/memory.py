@@ -30,6 +30,7 @@ from monitor.store.due_index import DueRows
 from monitor.store.feed_state import FeedState
 from monitor.store.ordering import by_kind
 from monitor.store.port import KEY_DEPTH, EventSummary, Heartbeat, Ledger, Transaction
+from monitor.store.position import Position
 from monitor.store.reference import only_match, refers
 from monitor.store.sequencing import sequenced
 from monitor.store.watch import Watch
@@ -50,6 +51,7 @@ class _Tables:
     feeds: MutableMapping[str, FeedState] = field(default_factory=dict)
     said: MutableMapping[tuple[str, str], str] = field(default_factory=dict)
     watches: MutableMapping[str, Watch | None] = field(default_factory=dict)
+    positions: dict[str, Position] = field(default_factory=dict)
     events: MutableMapping[str, Event] = field(default_factory=dict)
     merges: dict[str, str] = field(default_factory=dict)
     """The events that became part of another one, each with that one."""
@@ -178,6 +180,9 @@ class MemoryTransaction:
     def end_watch(self, page: str) -> None:
         self.own.watches[page] = None
 
+    def put_position(self, archive: str, position: Position | None) -> None:
+        self.own.positions[archive] = position or Position()
+
     def feed(self, url: str) -> FeedState | None:
         return self._feeds.get(url)
 
@@ -293,6 +298,9 @@ class MemoryStore:
     def has_writer(self) -> bool:
         return True
 
+    def position(self, archive: str) -> Position:
+        return self._tables.positions.get(archive, Position())
+
     def newest_as_of(self) -> datetime | None:
         return self._tables.newest_as_of
 
@@ -352,6 +360,7 @@ class MemoryStore:
             tables.said.pop((feed, group), None)
             tables.pages.pop(group, None)
         tables.watches.update(own.watches)
+        tables.positions.update(own.positions)
         for page in (page for page, watch in own.watches.items() if watch is None):
             del tables.watches[page]
         tables.events.update(own.events)

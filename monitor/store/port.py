@@ -12,6 +12,7 @@ from typing import Protocol, Self
 from monitor.model import Alert, Event, Mended, Notice, Outcome, Record, Revision, Series, Version
 from monitor.pipeline import State
 from monitor.store.feed_state import FeedState
+from monitor.store.position import Position
 from monitor.store.watch import Watch
 
 __all__ = [
@@ -114,6 +115,10 @@ class Transaction(State, Protocol):
         """Watch a page no longer."""
         ...
 
+    def put_position(self, archive: str, position: Position | None) -> None:
+        """Keep how far the replay of an archive has come, or with ``None`` forget it: it is at its end."""
+        ...
+
     def feed(self, url: str) -> FeedState | None:
         """The state of a feed, ``None`` for one that is not followed."""
         ...
@@ -179,6 +184,10 @@ class Store(Protocol):
 
     def has_writer(self) -> bool:
         """Whether some process has the store open as its writer. A store in memory is its own process's."""
+        ...
+
+    def position(self, archive: str) -> Position:
+        """What was kept by ``put_position``; the beginning when nothing was."""
         ...
 
     def newest_as_of(self) -> datetime | None:

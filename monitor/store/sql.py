@@ -18,6 +18,7 @@ from monitor.store.locks import WriterLock, has_writer, lock_for_writing
 from monitor.store.migrate import migrate
 from monitor.store.ordering import by_kind
 from monitor.store.port import EventSummary, Heartbeat, Ledger, Transaction
+from monitor.store.position import Position
 from monitor.store.reference import SHORTEST_PREFIX, only_match
 from monitor.store.tables import heartbeats, revisions
 from monitor.store.transaction import SqlTransaction
@@ -107,6 +108,11 @@ class SqlStore:
     def has_writer(self) -> bool:
         with translated(self._where):
             return has_writer(self._engine)
+
+    def position(self, archive: str) -> Position:
+        with self._reading() as connection:
+            row = connection.execute(sql.POSITION, {"of": archive}).first()
+        return Position(*row) if row else Position()
 
     def newest_as_of(self) -> datetime | None:
         with self._reading() as connection:

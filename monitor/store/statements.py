@@ -33,6 +33,7 @@ from monitor.store.tables import (
     observations,
     outbox,
     pages,
+    positions,
     revisions,
     series,
     sightings,
@@ -153,6 +154,9 @@ DUE_WATCHES = (
 WATCHED = select(func.count()).select_from(watches)
 END_WATCH = delete(watches).where(watches.c.page == bindparam("at"))
 FORGET_WATCHES = delete(watches).where(watches.c.feed == bindparam("at"))
+
+POSITION = select(positions.c.articles, positions.c.reached).where(positions.c.archive == bindparam("of"))
+END_POSITION = delete(positions).where(positions.c.archive == bindparam("of"))
 
 HEARTBEATS = select(heartbeats.c.name, heartbeats.c.at, heartbeats.c.note).order_by(heartbeats.c.name)
 

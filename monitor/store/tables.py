@@ -26,6 +26,7 @@ __all__ = [
     "observations",
     "outbox",
     "pages",
+    "positions",
     "revisions",
     "series",
     "sightings",
@@ -195,6 +196,15 @@ watches = Table(
     Column("due", Instant, nullable=False),
     Column("data", Coded(Watch), nullable=False),
     Index(None, "due", "page"),
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("archive", Words, primary_key=True),
+    Column("articles", Integer, nullable=False),
+    Column("reached", Words, nullable=False),
+    comment="How far the replays came that were interrupted.",
 )
 
 heartbeats = Table(

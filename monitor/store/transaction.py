@@ -35,6 +35,7 @@ from monitor.store.codec import indexed
 from monitor.store.engine import upsert
 from monitor.store.feed_state import FeedState
 from monitor.store.port import KEY_DEPTH
+from monitor.store.position import Position
 from monitor.store.sequencing import sequenced
 from monitor.store.watch import Watch
 
@@ -146,6 +147,13 @@ class SqlTransaction:
 
     def end_watch(self, page: str) -> None:
         self._connection.execute(sql.END_WATCH, {"at": page})
+
+    def put_position(self, archive: str, position: Position | None) -> None:
+        if position is None:
+            self._connection.execute(sql.END_POSITION, {"of": archive})
+        else:
+            row = {"archive": archive, "articles": position.articles, "reached": position.reached}
+            self._write(upsert(self._dialect, tables.positions), [row])
 
     def feed(self, url: str) -> FeedState | None:
         return cast("FeedState | None", self._first(sql.FEED, at=url))

@@ -36,7 +36,7 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Sample Atom</title><e
 def read(path: Path, content: str | bytes) -> tuple[tuple[Article, ...], list[str]]:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     problems: list[str] = []
-    articles = read_archive([path], on_problem=lambda problem: problems.append(str(problem)))
+    articles = tuple(read_archive([path], on_problem=lambda problem: problems.append(str(problem))))
     return articles, [problem.removeprefix(f"{path.parent}/") for problem in problems]
 
 

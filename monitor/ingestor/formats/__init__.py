@@ -1,17 +1,19 @@
-"""The file formats that articles come in. A format is one module here and one line in ``FORMATS``."""
+"""The file formats that articles come in. A format is one module here and one line in ``FORMATS``.
+
+A file's name says how to read it: packing (``.gz``), archive (``.tar``) and format (``.xml``), from the end on.
+"""
 
 from __future__ import annotations
 
-import gzip
 import io
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from monitor.errors import InputError
 from monitor.ingestor.draft import Draft
-from monitor.ingestor.formats import feed, jsonl, page, raw, text
+from monitor.ingestor.formats import feed, jsonl, page, raw, snapshot, tar, text, warc
+from monitor.ingestor.unpacking import PACKINGS, Unpacked, UnpackError
 
 Reader = Callable[[BinaryIO, str], Iterator[Draft | InputError]]
 """Reads one document of bytes; the string names it in messages and labels. Raises InputError for the whole of it."""
@@ -21,26 +23,28 @@ FORMATS: Mapping[str, Reader] = {
     ".jsonl": jsonl.read,
     ".html": page.read,
     ".xml": feed.read,
+    ".warc": warc.read,
 }
 
-_GZIP = ".gz"
+_TAR = ".tar"
+_SHORT = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".txz": ".tar.xz"}
 
 
 def is_known(name: str) -> bool:
     """Whether a file of this name holds articles."""
-    return _reader(name) is not None
+    kind, _ = _kind(name)
+    return kind == _TAR or kind in FORMATS
 
 
 def read_file(path: Path) -> Iterator[Draft | InputError]:
     """The articles of one file, and what was wrong with the others; never raises for the file's sake."""
-    reader = _reader(path.name)
-    if reader is None:
-        known = ", ".join(FORMATS)
-        yield InputError(f"not a known kind of file ({known}, each also {_GZIP})", where=str(path))
+    if not is_known(path.name):
+        known, packed = ", ".join((*FORMATS, _TAR)), ", ".join(PACKINGS)
+        yield InputError(f"not a known kind of file ({known}, each also {packed})", where=str(path))
         return
     try:
-        with _open(path) as stream:
-            yield from _guarded(reader, stream, str(path))
+        with path.open("rb") as stream:
+            yield from _guarded(_read(path.name, stream, str(path)), str(path))
     except OSError as error:
         yield InputError(f"cannot be opened: {error.strerror or error}", where=str(path))
 
@@ -49,26 +53,49 @@ def read_stream(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
     """The articles of JSON lines, when the first line that is not blank is a JSON object; else one plain text."""
     data = stream.read()
     reader = jsonl.read if jsonl.begins_with_object(data) else text.read
-    yield from _guarded(reader, io.BytesIO(data), where)
+    yield from _guarded(reader(io.BytesIO(data), where), where)
 
 
-def _open(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path)) if path.name.lower().endswith(_GZIP) else path.open("rb")
+def _read(name: str, stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
+    kind, packing = _kind(name)
+    if packing:
+        stream = cast(BinaryIO, io.BufferedReader(Unpacked(stream, PACKINGS[packing])))
+    if kind == _TAR:
+        yield from _members(stream, where)
+    else:
+        items = FORMATS[kind](stream, where)
+        yield from snapshot.of_file(items, where) if kind == ".xml" else items
 
 
-def _guarded(reader: Reader, stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
+def _members(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
+    empty = True
+    for name, content in tar.members(stream, where):
+        kind, _ = _kind(name)
+        if kind in FORMATS:
+            empty = False
+            inside = f"{where}/{name}"
+            yield from _guarded(_read(name, content, inside), inside)
+    if empty:
+        raise InputError("no article files in this archive", where=where)
+
+
+def _guarded(items: Iterator[Draft | InputError], where: str) -> Iterator[Draft | InputError]:
     try:
-        yield from reader(stream, where)
+        yield from items
     except InputError as problem:
         yield problem
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield InputError(f"damaged gzip: {error}", where=where)
+    except UnpackError as error:
+        yield InputError(str(error), where=where)
     except UnicodeDecodeError as error:
         yield raw.not_text(error, where)
     except OSError as error:
         yield InputError(f"cannot be read: {error.strerror or error}", where=where)
 
 
-def _reader(name: str) -> Reader | None:
-    stem = name.lower().removesuffix(_GZIP)
-    return FORMATS.get(Path(stem).suffix)
+def _kind(name: str) -> tuple[str, str]:
+    """Its format or ``.tar``, and its packing; each may be nothing."""
+    path = Path(name.lower())
+    path = path.with_suffix(_SHORT.get(path.suffix, path.suffix))
+    if path.suffix not in PACKINGS:
+        return path.suffix, ""
+    return path.with_suffix("").suffix, path.suffix

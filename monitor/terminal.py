@@ -1,0 +1,75 @@
+"""What the commands share: their options, their messages on stderr, and a bar while somebody watches."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from monitor.alerts.wire import clean
+from monitor.config import load
+from monitor.errors import InputError, StoreUnavailableError
+from monitor.store import Store, open_store
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PATH...",
+        help="Files or folders: .txt .html .jsonl .xml .warc .tar, each also .gz .bz2 .xz",
+    ),
+]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Settings; else config/monitor.yaml if there")
+]
+Database = Annotated[
+    str | None, typer.Option("--db", metavar="URL", help="Database URL, or the path of an SQLite file")
+]
+RedisUrl = Annotated[str | None, typer.Option("--redis", metavar="URL", help="Redis URL")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document a line")]
+
+
+def say(text: str) -> None:
+    """A message on stderr."""
+    print(f"monitor: {text}", file=sys.stderr)
+
+
+def print_all(lines: Iterable[str]) -> None:
+    """Lines of data on stdout."""
+    for text in lines:
+        print(text)
+
+
+def collect(problems: list[InputError]) -> Callable[[InputError], None]:
+    """Tells each problem, on one line whatever its file is called, and keeps it."""
+
+    def collected(problem: InputError) -> None:
+        say(clean(str(problem)))
+        problems.append(problem)
+
+    return collected
+
+
+def bar() -> Progress:
+    """A bar on stderr while that is a terminal. What goes to stdout passes it by, unless it is the same terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=sys.stdout.isatty(),
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def existing(db: str | None, config: Path | None) -> Store:
+    """The database to read from; one that is not there is an error, not a new one."""
+    url = db or load(config, only=frozenset(("store",))).store.url.get_secret_value()
+    path = url.removeprefix("sqlite:///")
+    if ("://" not in url or url.startswith("sqlite:///")) and not Path(path).exists():
+        raise StoreUnavailableError("there is no database here", where=path)
+    return open_store(url)
