@@ -18,7 +18,7 @@ _LONGEST_HEAD = _LONGEST_LINE = 65_536
 _MOST_RETURNED = 10 * LIMIT
 """Bytes that are looked through a second time, for all wrong lengths of a file together."""
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*([0-9]{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-_MARK = b"WARC/"
+_BEGINNING = re.compile(rb"WARC/[0-9.]{1,9}\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ def cut(stream: BinaryIO, where: str) -> Iterator[Record | InputError]:
     source = _Source(stream)
     while True:
         try:
+            _pass_blank(source)
             place = f"{where}@{source.offset()}"
-            head = _head(source, place)
-            if not head:
+            if not (head := _head(source, place)):
                 return
             yield _record(source, head, place)
         except InputError as problem:
@@ -52,16 +52,21 @@ def cut(stream: BinaryIO, where: str) -> Iterator[Record | InputError]:
             _resume(source)
 
 
+def _pass_blank(source: _Source) -> None:
+    while line := source.line(_LONGEST_LINE):
+        if line.strip():
+            source.unread(line)
+            return
+
+
 def _head(source: _Source, where: str) -> bytes:
     """The headers of the next record with the blank line behind them; nothing at the end."""
-    while line := source.line(_LONGEST_HEAD):
-        if line.strip():
-            break
-    lines, size = [line], len(line)
-    if line and not line.startswith(_MARK):
+    line = source.line(_LONGEST_LINE)
+    if line and not _BEGINNING.match(line):
         raise InputError("no record begins here", where=where)
+    lines, size = [line], len(line)
     while line.strip():
-        line = source.line(_LONGEST_HEAD)
+        line = source.line(_LONGEST_LINE)
         size += len(line)
         if not line or size > _LONGEST_HEAD:
             raise InputError("headers that do not end", where=where)
@@ -90,8 +95,8 @@ def _resume(source: _Source) -> None:
     while True:
         try:
             while line := source.line(_LONGEST_LINE):
-                if line.startswith(_MARK):
-                    source.unread(line)
+                if found := _BEGINNING.search(line):
+                    source.unread(line[found.start() :])
                     return
             return
         except UnpackError:
