@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from monitor.app import replay, replay_channel, rules_of
+from monitor.app import reached, replay, replay_channel, rules_of
 from monitor.config import Settings
 from monitor.differ import Trust
 from monitor.errors import ChannelUnavailableError
@@ -20,7 +20,7 @@ from monitor.lexicon import load_lexicon
 from monitor.model import Alert, Article
 from monitor.notifier.port import Channel
 from monitor.pipeline import Rules
-from monitor.store import Store, open_store
+from monitor.store import Position, Store, open_store
 
 STREAM = "newsmon:v1:stream:alerts"
 
@@ -180,6 +180,36 @@ def test_the_clock_runs_so_many_times_faster(store: Store, follow: Replay, kerma
     waits.clear()
     follow(open_store(None), sleep=waits.append)
     assert waits == []
+
+
+def test_a_replay_keeps_its_position_until_its_end(store: Store, kerman: tuple[Article, ...]) -> None:
+    """Each commit says how far the archive is done, for as long as something is left to do."""
+    found = []
+    for _ in replay(kerman, store, load_lexicon(), Rules(), speed=1, sleep=abs, archive="seeds"):
+        found.append(reached(kerman, store, "seeds").articles)
+    assert found == [1, 2, 3, 4, 5, 0]
+    assert store.position("elsewhere") == Position()
+
+
+def test_a_position_that_is_ahead_of_its_articles_would_lose_them(store: Store, kerman: tuple[Article, ...]) -> None:
+    """What is not told for a wrong position shows that it must be committed with the articles, and not before."""
+    ahead = Position()
+    for article in kerman[:3]:
+        ahead = ahead.after(article.id)
+    with store.transaction() as transaction:
+        transaction.put_position("seeds", ahead)
+    begin = reached(kerman, store, "seeds")
+    told = replay(kerman, store, load_lexicon(), Rules(), archive="seeds", begin=begin)
+    assert begin.articles == 3
+    assert sum(len(done.alerts) for done in told) < 7
+
+
+def test_a_position_of_another_archive_is_not_taken(store: Store, kerman: tuple[Article, ...]) -> None:
+    """An archive that does not begin as it did is begun anew."""
+    with store.transaction() as transaction:
+        transaction.put_position("seeds", Position().after(kerman[1].id))
+    assert reached(kerman, store, "seeds") == Position()
+    assert reached(kerman[:0], store, "seeds") == Position()
 
 
 def test_queues_of_replays_into_different_places_differ() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import signal
@@ -54,6 +55,24 @@ def test_a_second_replay_tells_nothing(
     assert (second.code, second.out) == (0, "")
     assert "33 articles replayed, 0 alerts, 0 problems" in second.err
     assert stream(client) == told.lines
+
+
+def test_a_shuffled_archive_tells_nothing_again(run: Run, monitor: Run, seeds: Path, told: Any, tmp_path: Path) -> None:
+    """The same articles in another order and another format are known; a database that has seen none tells them all."""
+    articles = [
+        {name: getattr(article, name) for name in ("title", "text", "publisher", "url")}
+        | {"id": article.label, "published": article.as_of.isoformat()}
+        for article in read_archive([seeds], on_problem=pytest.fail)
+    ]
+    random.Random(7).shuffle(articles)
+    for number in range(3):
+        lines = (json.dumps(article) + "\n" for article in articles[number::3])
+        (tmp_path / f"{number}.jsonl.gz").write_bytes(gzip.compress("".join(lines).encode()))
+    parts = [tmp_path / f"{number}.jsonl.gz" for number in (2, 0, 1)]
+    assert monitor("replay", seeds, "--db", tmp_path / "news.db", "--json").out == told.out
+    assert monitor("replay", *parts, "--db", tmp_path / "news.db", "--json").out == ""
+    assert [monitor("replay", part, "--db", tmp_path / "news.db", "--json").out for part in parts] == [""] * 3
+    assert monitor("replay", *parts, "--db", tmp_path / "other.db", "--json").out == told.out
 
 
 def test_one_process_an_article_tells_the_same(run: Run, seeds: Path, tmp_path: Path) -> None:
@@ -138,6 +157,49 @@ def test_a_killed_replay_is_taken_up_where_it_was(
     assert stream(client) == told.lines
     assert [message["data"] for message in messages_of(heard)] == told.lines
     assert rows(tmp_path / "news.db", "outbox") == 0
+
+
+@pytest.mark.parametrize("lines", [1, 7, 20])
+def test_a_killed_replay_does_nothing_twice(
+    run: Run, start: Start, seeds: Path, told: Any, traced: Any, tmp_path: Path, lines: int
+) -> None:
+    """What was committed before a kill is not judged again, and all alerts are those of a replay without one."""
+    into = ("replay", seeds, "--db", tmp_path / "news.db")
+    process = start(*into, "--trace", "--speed", "5e7x")
+    cut_off = [process.stdout.readline() for _ in range(lines)]
+    process.kill()
+    rest, _ = process.communicate()
+    cut_off = [line for line in "".join((*cut_off, rest)).splitlines(keepends=True) if line.endswith("\n")]
+    assert process.returncode == -signal.SIGKILL
+    again = run(*into, "--trace")
+    assert "monitor: an interrupted replay goes on behind its first " in again.err
+    assert len(traced.lines) - 1 <= len(cut_off) + len(again.lines) <= len(traced.lines)
+    assert [*cut_off, *again.out.splitlines(keepends=True)][-len(again.lines) :] == again.out.splitlines(keepends=True)
+    assert again.lines == traced.lines[-len(again.lines) :]
+    with closing(sqlite3.connect(tmp_path / "news.db")) as database:
+        kept = [id for (id,) in database.execute("SELECT id FROM alerts ORDER BY sequence")]
+    assert kept == [json.loads(line)["id"] for line in told.lines]
+    assert rows(tmp_path / "news.db", "positions") == 0
+
+
+def test_an_archive_that_has_changed_is_replayed_from_its_beginning(run: Run, start: Start, tmp_path: Path) -> None:
+    """A position fits the articles before it: where one has come in among them, nothing is passed over."""
+    story = tmp_path / "story"
+    story.mkdir()
+    for hour in range(1, 9):
+        told = f"Ferry sinks off Ostmoor\nThe sinking of a ferry off Ostmoor killed {hour} people."
+        (story / f"{hour}.txt").write_text(f"date 2031-02-03T{hour:02d}:00:00Z\n{told}")
+    into = ("replay", story, "--db", tmp_path / "news.db", "--trace")
+    process = start(*into, "--speed", "3600x")
+    for _ in range(3):
+        process.stdout.readline()
+    process.kill()
+    process.communicate()
+    (story / "0.txt").write_text("date 2031-02-03T00:30:00Z\nFerry late\nNobody knows where the ferry is.")
+    again = run(*into)
+    assert again.code == 0, again.err
+    assert "goes on" not in again.err
+    assert len(again.lines) == 9
 
 
 def test_listening_gives_the_past_then_what_comes(monitor: Run, start: Start, seeds: Path, url: str) -> None:

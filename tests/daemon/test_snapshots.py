@@ -131,16 +131,17 @@ def _wait_for(store: Store, polled: datetime) -> None:
         time.sleep(0.005)
 
 
-def replay_all(snapshots: Sequence[bytes], folder: Path, store: Store, lexicon: Lexicon) -> None:
-    """Replay the same answers from files, named in their order."""
-    folder.mkdir()
+def replay_all(snapshots: Sequence[bytes], folder: Path, store: Store, lexicon: Lexicon, name: str) -> list[str]:
+    """Replay the same answers from files, named by number or by the time of the poll; the ids of the alerts."""
+    folder.mkdir(exist_ok=True)
     for number, snapshot in enumerate(snapshots):
-        (folder / f"{number}.xml").write_bytes(snapshot)
+        asked = START + number * timedelta(minutes=30)
+        (folder / f"{name.format(number=number, asked=asked)}.xml").write_bytes(snapshot)
     problems: list[Exception] = []
     articles = read_archive([folder], on_problem=problems.append)
     assert not problems
-    for _ in replay(articles, store, lexicon, rules_of(Settings())):
-        pass
+    told = replay(articles, store, lexicon, rules_of(Settings()))
+    return [alert.id for done in told for alert in done.alerts]
 
 
 def recorded(database: Path) -> Versions:
@@ -163,14 +164,23 @@ def quiet() -> Iterator[None]:
     structlog.configure(**former)
 
 
+NUMBERED, DATED = "{number}", "lantern_{asked:%Y%m%dT%H%M%S}"
+
+
 @pytest.fixture(scope="module")
-def both(quiet: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Versions, Versions]:
-    """What the service recorded of the snapshots, and what a replay did."""
-    home, lexicon = tmp_path_factory.mktemp("snapshots"), load_lexicon()
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the databases."""
+    return tmp_path_factory.mktemp("snapshots")
+
+
+@pytest.fixture(scope="module")
+def both(quiet: None, home: Path) -> tuple[Versions, Versions]:
+    """What the service recorded of the snapshots, and what a replay of numbered files did."""
+    lexicon = load_lexicon()
     with open_store(str(home / "live.db"), writer=True) as store:
         poll_each(SNAPSHOTS, store, lexicon)
     with open_store(str(home / "archive.db"), writer=True) as store:
-        replay_all(SNAPSHOTS, home / "feed", store, lexicon)
+        replay_all(SNAPSHOTS, home / "feed", store, lexicon, NUMBERED)
     return recorded(home / "live.db"), recorded(home / "archive.db")
 
 
@@ -193,3 +203,43 @@ def test_a_page_that_goes_back_to_an_earlier_text_is_a_new_version(both: tuple[V
     first, edited, again = live["flood"]
     assert first == again != edited
     assert archive["flood"] == [first, edited]
+
+
+def ids(database: Path) -> list[str]:
+    """The articles that are recorded, whatever order they came in."""
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        found = sorted(connection.scalars(select(tables.articles.c.id)))
+    engine.dispose()
+    return found
+
+
+def test_files_that_say_when_they_were_polled_do_for_polling(both: tuple[Versions, Versions], home: Path) -> None:
+    """With the time of the poll in its name, a file makes the very articles that the poll made."""
+    with open_store(str(home / "dated.db"), writer=True) as store:
+        assert replay_all(SNAPSHOTS, home / "dated", store, load_lexicon(), DATED)
+    live, _ = both
+    assert recorded(home / "dated.db") == live
+    assert ids(home / "dated.db") == ids(home / "live.db")
+
+
+@pytest.mark.parametrize("name", [NUMBERED, DATED])
+def test_a_replay_of_what_was_polled_tells_nothing(both: tuple[Versions, Versions], home: Path, name: str) -> None:
+    """An archive that overlaps with what the service has seen is known; without its memory all is told again."""
+    folder = home / name[:4].strip("{")
+    with open_store(str(home / "live.db"), writer=True) as store:
+        assert replay_all(SNAPSHOTS, folder, store, load_lexicon(), name) == []
+    assert replay_all(SNAPSHOTS, folder, open_store(None), load_lexicon(), name) != []
+
+
+def test_polling_of_what_was_replayed_tells_nothing(quiet: None, home: Path) -> None:
+    """The service takes up where an archive of its feed ends, and tells only what came later."""
+    lexicon, later = load_lexicon(), body(item("quay", "Quay gives way in Ostmoor", "Five people died at a quay."))
+    with open_store(str(home / "after.db"), writer=True) as store:
+        replay_all(SNAPSHOTS, home / "before", store, lexicon, DATED)
+        told = {revision.alert for event in store.events() for revision in store.history(event.event.id)}
+        poll_each(SNAPSHOTS[-1:], store, lexicon)
+        assert {revision.alert for event in store.events() for revision in store.history(event.event.id)} == told
+        poll_each([later], store, lexicon)
+        again = {revision.alert for event in store.events() for revision in store.history(event.event.id)}
+    assert len(again - told) == 1

@@ -6,6 +6,7 @@ A file's name says how to read it: packing (``.gz``), archive (``.tar``) and for
 from __future__ import annotations
 
 import io
+import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -69,7 +70,7 @@ def _read(name: str, stream: BinaryIO, where: str) -> Iterator[Draft | InputErro
 
 def _members(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
     empty = True
-    for name, content in tar.members(stream, where):
+    for name, content in tar.members(stream):
         kind, _ = _kind(name)
         if kind in FORMATS:
             empty = False
@@ -86,6 +87,8 @@ def _guarded(items: Iterator[Draft | InputError], where: str) -> Iterator[Draft 
         yield problem
     except UnpackError as error:
         yield InputError(str(error), where=where)
+    except tarfile.TarError as error:
+        yield InputError(f"damaged tar: {error}", where=where)
     except UnicodeDecodeError as error:
         yield raw.not_text(error, where)
     except OSError as error:

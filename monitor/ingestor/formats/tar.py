@@ -7,27 +7,23 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO, Self, cast
 
-from monitor.errors import InputError
-
 _LONGEST = 65_536
 """Bytes: names and attributes of one file. The header states how many come, and tarfile would take them all at once."""
 _IN_HEADERS = frozenset((tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, *tarfile.GNU_TYPES[:2]))
 
 
-def members(stream: BinaryIO, where: str) -> Iterator[tuple[str, BinaryIO]]:
+def members(stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     """Name and content of each regular file that is not hidden; a content can be read until the next is asked for.
 
-    Links, devices and directories are passed over. Raises ``InputError`` where the archive is damaged.
+    Links, devices and directories are passed over. Here and in a content, ``tarfile.TarError`` is raised where the
+    archive is damaged.
     """
-    try:
-        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member, errorlevel=2) as archive:
-            while member := archive.next():
-                archive.members = []  # type: ignore[attr-defined]  # which would remember all of a million
-                content = archive.extractfile(member) if member.isreg() else None
-                if content and not any(part.startswith(".") for part in PurePosixPath(member.name).parts):
-                    yield member.name, cast(BinaryIO, content)
-    except tarfile.TarError as error:
-        raise InputError(f"damaged tar: {error}", where=where) from error
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member, errorlevel=2) as archive:
+        while member := archive.next():
+            archive.members = []  # type: ignore[attr-defined]  # which would remember all of a million
+            content = archive.extractfile(member) if member.isreg() else None
+            if content and not any(part.startswith(".") for part in PurePosixPath(member.name).parts):
+                yield member.name, cast(BinaryIO, content)
 
 
 class _Member(tarfile.TarInfo):
