@@ -15,6 +15,7 @@ import typer
 from monitor import __version__, report
 from monitor.alerts.wire import clean, encode
 from monitor.app import Replayed, merge, reached, replay, replay_channel, rules_of, split
+from monitor.cli_feeds import check_online, feeds
 from monitor.config import init, load
 from monitor.daemon.logs import configure
 from monitor.daemon.service import Service
@@ -59,6 +60,7 @@ cli = typer.Typer(
 
 events = typer.Typer(pretty_exceptions_enable=False)
 cli.add_typer(events, name="events")
+cli.add_typer(feeds, name="feeds")
 
 
 def main() -> NoReturn:
@@ -294,10 +296,15 @@ def listen_command(
 
 
 @cli.command("check")
-def check_command(file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Settings file")] = None) -> None:
-    """Check the configuration; every fault is named with its line."""
-    load(file)
+def check_command(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Settings file")] = None,
+    online: Annotated[bool, typer.Option("--online", help="Ask every feed once, too")] = False,
+) -> None:
+    """Check the configuration; every fault is named with its line, every feed that cannot be read with its address."""
+    settings = load(file)
     print("configuration: no faults")
+    if online:
+        check_online(settings)
 
 
 @cli.command("init")

@@ -6,9 +6,21 @@ environment                /
 """
 
 from monitor.config.example import init, template
+from monitor.config.feed_list import exported, imported
 from monitor.config.loading import DEFAULT_PATH, load
 from monitor.config.polling import Feed, Polling
 from monitor.config.reference import reference
 from monitor.config.settings import Settings
 
-__all__ = ["DEFAULT_PATH", "Feed", "Polling", "Settings", "init", "load", "reference", "template"]
+__all__ = [
+    "DEFAULT_PATH",
+    "Feed",
+    "Polling",
+    "Settings",
+    "exported",
+    "imported",
+    "init",
+    "load",
+    "reference",
+    "template",
+]

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from monitor.config import marked_yaml, opml
 from monitor.config.faults import found_in
 from monitor.config.marked_yaml import Document, Fault, KeyPath
+from monitor.config.polling import Feed
 from monitor.config.repeats import repeats
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError
@@ -40,7 +41,34 @@ def load(
     document = replace(document, value=_overridden(document.value, overrides))
     document = _part(document, only) if only else document
     files = _with_feed_list(str(path or DEFAULT_PATH), document)
-    faults = [*repeats(files)]
+    return _settings(files, overrides, repeats(files))
+
+
+def load_list(path: Path) -> tuple[Feed, ...]:
+    """The feeds of an OPML file. Raises ``ConfigError`` as ``load`` does; one that is listed twice is no fault."""
+    try:
+        listed = _list(path)
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    return _settings(((str(path), listed),), {}, ()).feeds
+
+
+def feeds_file_of(path: Path | None = None) -> Path:
+    """Where the list of feeds is that a configuration names; ``ConfigError`` when it names none."""
+    path = path or DEFAULT_PATH
+    document = marked_yaml.parse(_read(path))
+    name = document.value.get("feeds_file") if isinstance(document.value, dict) else None
+    if not isinstance(name, str) or not name:
+        raise ConfigError("names no list of feeds; write for example `feeds_file: feeds.opml`", where=str(path))
+    return path.parent / name
+
+
+def _settings(
+    files: Sequence[tuple[str, Document]],
+    overrides: Mapping[KeyPath, tuple[str, str]],
+    repeated: Iterable[tuple[str, Fault]],
+) -> Settings:
+    faults = [*repeated]
     parts: list[Settings] = []
     for file, document in files:
         faults += [(file, fault) for fault in document.faults]
@@ -67,13 +95,17 @@ def _with_feed_list(file: str, document: Document) -> tuple[tuple[str, Document]
         return ((file, document),)
     path = Path(file).parent / name
     try:
-        with path.open("rb") as opened:
-            listed = opml.parse(opened.read(opml.LARGEST + 1))
+        listed = _list(path)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         fault = Fault(document.values[("feeds_file",)], ("feeds_file",), f"{path} cannot be read: {why}")
         return ((file, replace(document, faults=(*document.faults, fault))),)
     return ((file, document), (str(path), listed))
+
+
+def _list(path: Path) -> Document:
+    with path.open("rb") as opened:
+        return opml.parse(opened.read(opml.LARGEST + 1))
 
 
 def _read(path: Path) -> str:

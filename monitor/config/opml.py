@@ -57,7 +57,8 @@ class _Outlines(ContentHandler):
         given = {key.lower(): " ".join(value.split()) for key, value in attrs.items()}
         if name == "outline" and ("xmlurl" in given or given.get("type") == "rss"):
             self.marks["feeds", len(self.feeds)] = self.here()
-            named = {"url": given.get("xmlurl"), "publisher": given.get("text") or given.get("title")}
+            url, title = given.get("xmlurl"), given.get("text") or given.get("title")
+            named = {"url": url, "publisher": title if title != url else None}  # a text is due even without a name
             self.feeds.append({key: value for key, value in named.items() if value})
 
     def here(self) -> Mark:

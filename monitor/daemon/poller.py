@@ -87,7 +87,7 @@ class Poller:
     def __init__(self, polling: Polling, deliver: Callable[[Answer], None]) -> None:
         self._deliver = deliver
         self._readers = Readers()
-        self._fetcher = _fetcher(polling)
+        self._fetcher = fetcher_of(polling)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="poller", daemon=True)
         self._thread.start()
@@ -188,7 +188,8 @@ class Poller:
         return PageAnswer(watch, now, _lean(fetched), body_hash, entry)
 
 
-def _fetcher(polling: Polling) -> Fetcher:
+def fetcher_of(polling: Polling) -> Fetcher:
+    """The one client, within the limits of the settings."""
     limits = FetchLimits(
         deadline=timedelta(seconds=polling.deadline_seconds),
         wire_bytes=polling.wire_bytes,

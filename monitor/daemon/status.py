@@ -73,7 +73,7 @@ def status_record(status: Status) -> dict[str, Any]:
         "waiting": status.waiting,
         "pages": status.pages,
         "refused": status.refused,
-        "feeds": [_feed(state) for state in status.feeds],
+        "feeds": [feed_record(state) for state in status.feeds],
     }
 
 
@@ -87,7 +87,7 @@ def status_lines(status: Status, now: datetime) -> Iterator[str]:
     feeds = f"{counted(len(status.feeds), 'feed')}{f', {down} DOWN' if down else ''}"
     yield f"{feeds}; {counted(status.pages, 'page')} read again in case of an edit"
     for state in status.feeds:
-        yield clean(f"  {state.url}: {_fares(state, now)}")
+        yield clean(f"  {state.url}: {fares(state, now)}")
 
 
 def _state(beat: Heartbeat | None, note: dict[str, Any], store: Store, now: datetime) -> str:
@@ -100,7 +100,8 @@ def _state(beat: Heartbeat | None, note: dict[str, Any], store: Store, now: date
     return "running" if now - beat.at < _SILENCE else "silent"
 
 
-def _fares(state: FeedState, now: datetime) -> str:
+def fares(state: FeedState, now: datetime) -> str:
+    """How a feed fares, for people."""
     following = f"next {_from_now(state.due, now)}"
     if state.polled is None:
         return f"not polled yet, {following}"
@@ -143,7 +144,8 @@ def _span(length: timedelta) -> str:
     return f"{seconds} s"
 
 
-def _feed(state: FeedState) -> dict[str, Any]:
+def feed_record(state: FeedState) -> dict[str, Any]:
+    """How a feed fares, as JSON."""
     return {
         "url": state.url,
         "address": state.address,

@@ -57,7 +57,7 @@ def test_a_packed_file_is_the_same_articles(tmp_path: Path, ending: str, parts: 
 def test_damage_costs_what_is_behind_it(tmp_path: Path, ending: str) -> None:
     """What was unpacked before is read, and the damage is told once."""
     packed = PACK[ending](LINES)
-    (tmp_path / f"cut.jsonl{ending}").write_bytes(packed[:-9])
+    (tmp_path / f"cut.jsonl{ending}").write_bytes(packed[: len(packed) // 2])
     articles, problems = read(tmp_path / f"cut.jsonl{ending}")
     assert len(articles) < 1_500
     assert [f": damaged {'gzip' if ending == '.gz' else ending[1:].replace('bz', 'bzip')}" in problems[-1]] == [True]
