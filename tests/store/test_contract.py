@@ -13,7 +13,7 @@ from monitor.alerts.notices import source_down
 from monitor.alerts.wire import encode
 from monitor.errors import StoreError
 from monitor.model import Also, Article, Basis, Change, Event, Extraction, Outcome, Series, SeriesKey
-from monitor.store import EventSummary, Ledger, Store
+from monitor.store import EventSummary, Ledger, Position, Store
 
 Story = Callable[..., Outcome]
 Happening = Callable[..., Event]
@@ -331,6 +331,24 @@ def test_a_told_revision_may_have_no_alert(store: Store, story: Story) -> None:
     outcome = replace(story("a"), alerts=())
     record(store, outcome)
     assert list(store.history(outcome.events[0].id)) == [Ledger(outcome.revisions[0])]
+
+
+def test_the_position_of_a_replay_is_kept_with_what_it_wrote(store: Store, story: Story) -> None:
+    """How far an archive came is known once its articles are, and forgotten at its end."""
+    begin, one = Position(), Position().after("a")
+    with pytest.raises(ZeroDivisionError), store.transaction() as transaction:
+        transaction.record(story("a"))
+        transaction.put_position("archive", one)
+        raise ZeroDivisionError
+    assert store.position("archive") == begin
+    for position in (one, one.after("b")):
+        with store.transaction() as transaction:
+            transaction.put_position("archive", position)
+            transaction.put_position("another", one)
+        assert (store.position("archive"), store.position("another")) == (position, one)
+    with store.transaction() as transaction:
+        transaction.put_position("archive", None)
+    assert (store.position("archive"), store.position("another")) == (begin, one)
 
 
 def test_text_that_no_database_holds_is_no_obstacle(store: Store, story: Story, happening: Happening, at: At) -> None:
