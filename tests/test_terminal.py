@@ -15,13 +15,17 @@ import pytest
 def watched(*arguments: object, cwd: Path) -> tuple[bytes, str]:
     """What a command writes to a file, and what the terminal shows that it was started in."""
     leader, terminal = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "monitor", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=terminal,
-        cwd=cwd,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"},
-    ) as process:
+    written = cwd / "written"
+    with (
+        written.open("wb") as out,
+        subprocess.Popen(
+            [sys.executable, "-m", "monitor", *map(str, arguments)],
+            stdout=out,
+            stderr=terminal,
+            cwd=cwd,
+            env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"},
+        ),
+    ):
         os.close(terminal)
         shown = bytearray()
         try:
@@ -31,8 +35,7 @@ def watched(*arguments: object, cwd: Path) -> tuple[bytes, str]:
             pass  # which is how a terminal ends
         finally:
             os.close(leader)
-        assert process.stdout is not None
-        return process.stdout.read(), shown.decode(errors="replace")
+    return written.read_bytes(), shown.decode(errors="replace")
 
 
 def test_a_bar_shows_how_far_a_replay_is_and_leaves_its_output_alone(seeds: Path, told: Any, tmp_path: Path) -> None:
