@@ -14,9 +14,10 @@ from typing import Any
 import structlog
 
 from monitor.config import Polling
+from monitor.daemon.pages import Pages
 from monitor.daemon.readers import Readers
 from monitor.errors import InputError
-from monitor.ingestor.fetch import ANY_PAGE, Fetched, Fetcher, FetchLimits, Validators
+from monitor.ingestor.fetch import Fetched, Fetcher, FetchLimits, Validators
 from monitor.ingestor.poll import Entry, reading_of, with_page
 from monitor.ingestor.wishes import Wishes
 from monitor.store import FeedState, Watch
@@ -88,6 +89,7 @@ class Poller:
         self._deliver = deliver
         self._readers = Readers()
         self._fetcher = fetcher_of(polling)
+        self._web = Pages(self._fetcher, self._readers, polling.user_agent)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="poller", daemon=True)
         self._thread.start()
@@ -151,7 +153,8 @@ class Poller:
         if fetched.not_modified or body_hash == state.body_hash:
             return FeedAnswer(state, now, _lean(fetched))
         base, url = fetched.final_url, state.url
-        read = await self._readers.call(reading_of, fetched.body, base, url, publisher, now=now)
+        body = fetched.body
+        read = await self._readers.read(body, base, reading_of, body, base, url, publisher, now=now)
         return FeedAnswer(state, now, _lean(fetched), body_hash, *read)
 
     async def _pages(self, asked: FeedAnswer, entries: tuple[Entry, ...], wanted: frozenset[str]) -> None:
@@ -166,8 +169,8 @@ class Poller:
     async def _page(self, entry: Entry) -> Entry:
         try:
             assert entry.draft.link, "only entries with a link have a page"
-            page = await self._fetcher.fetch(entry.draft.link, accept=ANY_PAGE)
-            return await self._readers.call(with_page, entry, page.body, page.final_url)
+            page = await self._web.fetch(entry.draft.link)
+            return await self._readers.read(page.body, page.final_url, with_page, entry, page.body, page.final_url)
         except Exception as error:  # the seam of a page: where it fails, the summary serves
             log.info("page left out", page=entry.draft.link, error=str(error))
             return entry
@@ -180,11 +183,12 @@ class Poller:
 
     async def _anew(self, watch: Watch, entry: Entry, now: datetime) -> PageAnswer:
         validators = Validators(watch.etag, watch.last_modified)
-        fetched = await self._fetcher.fetch(watch.page, validators, accept=ANY_PAGE)
+        fetched = await self._web.fetch(watch.page, validators)
         body_hash = hashlib.sha256(fetched.body).hexdigest()
         if fetched.not_modified or body_hash == watch.body_hash:
             return PageAnswer(watch, now, _lean(fetched))
-        entry = await self._readers.call(with_page, entry, fetched.body, fetched.final_url)
+        body, url = fetched.body, fetched.final_url
+        entry = await self._readers.read(body, url, with_page, entry, body, url)
         return PageAnswer(watch, now, _lean(fetched), body_hash, entry)
 
 

@@ -1,15 +1,19 @@
 """The child process that reads feeds and pages: ``python -m monitor.daemon.reader``, one call at a time.
 
 Frames on standard input and output, each its length in 8 bytes and a pickle: in comes a function of the program with
-its arguments, out goes what it returns or the exception that it raises. It ends when its input does.
+its arguments, out goes what it returns or the exception that it raises. It ends when its input does, and when a call
+takes more memory or time than one may.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
+import resource
 import signal
 import sys
+import time
 from typing import Any, BinaryIO
 
 from monitor.daemon.logs import configure
@@ -17,6 +21,11 @@ from monitor.daemon.logs import configure
 LENGTH_BYTES = 8
 _LONGEST_SECONDS = 60
 """After so long it ends itself: whoever asked has left without ending it."""
+
+MEMORY_BYTES = 512_000_000
+"""The address space it may have: a feed of 20 MB takes a third of it."""
+CPU_SECONDS = 10
+"""The time on a processor that one call may take: half a thousand times that of a large feed."""
 
 
 def frame(content: object) -> bytes:
@@ -30,6 +39,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
     while call := _content(source):
         function, arguments, named = pickle.loads(call)
         signal.alarm(_LONGEST_SECONDS)
+        _limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + CPU_SECONDS)
         answer = _outcome(function, arguments, named)
         signal.alarm(0)
         sink.write(frame(answer))
@@ -45,13 +55,22 @@ def _content(source: BinaryIO) -> bytes:
 def _outcome(function: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
     try:
         return function(*arguments, **named)
+    except MemoryError:
+        os._exit(1)  # what is left of its memory is not to be relied on
     except Exception as error:
         return error
+
+
+def _limit(what: int, most: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # which a service manager sends to all: our parent still needs us
     configure("warning")
+    _limit(resource.RLIMIT_AS, MEMORY_BYTES)
+    _limit(resource.RLIMIT_CORE, 0)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not end up in a frame
     try:

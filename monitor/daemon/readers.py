@@ -9,8 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import ParamSpec, TypeVar, cast
 
+from monitor.daemon.quarantine import PoisonError, Quarantine
 from monitor.daemon.reader import LENGTH_BYTES, frame
-from monitor.errors import InputError
 from monitor.ingestor.formats.raw import LIMIT
 
 Arguments = ParamSpec("Arguments")
@@ -24,17 +24,30 @@ class Readers:
 
     def __init__(self, *, most: int = 2, seconds: float = 15.0) -> None:
         self._seconds = seconds
+        self._quarantine = Quarantine()
         self._free: asyncio.LifoQueue[_Reader] = asyncio.LifoQueue()
         self._all = {_Reader() for _ in range(most)}
         for reader in self._all:
             self._free.put_nowait(reader)
+
+    async def read(
+        self,
+        document: bytes,
+        where: str,
+        function: Callable[Arguments, Result],
+        *arguments: Arguments.args,
+        **named: Arguments.kwargs,
+    ) -> Result:
+        """``call`` for a document from ``where``, which is not tried again once it took readers down too often."""
+        with self._quarantine.around(document, where):
+            return await self.call(function, *arguments, **named)
 
     async def call(
         self, function: Callable[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
     ) -> Result:
         """What the function returns, or raises, there. It is one of a module, and its arguments can be pickled.
 
-        Raises ``InputError`` when it took too long or its process came to an end; that process is then no more.
+        Raises ``PoisonError`` when it took too long or its process came to an end; that process is then no more.
         """
         reader = await self._free.get()
         try:
@@ -42,10 +55,10 @@ class Readers:
                 answer = await reader.ask(frame((function, arguments, named)))
         except TimeoutError as error:
             reader.kill()
-            raise InputError(f"could not be read within {self._seconds:g} s") from error
+            raise PoisonError(f"could not be read within {self._seconds:g} s") from error
         except (OSError, asyncio.IncompleteReadError) as error:
             reader.kill()
-            raise InputError("the process that read it came to an end") from error
+            raise PoisonError("the process that read it came to an end") from error
         except BaseException:
             reader.kill()
             raise

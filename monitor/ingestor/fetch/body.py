@@ -21,7 +21,7 @@ class Body:
         self._limits = limits
         self._wire = 0
         self._parts: list[bytes] = []
-        self._room = limits.decoded_bytes
+        self._size = 0
 
     def add(self, chunk: bytes) -> None:
         """Take a chunk as it was sent; ``RefusalError`` when it is too much, or not what its encoding says.
@@ -32,9 +32,11 @@ class Body:
         if self._wire > self._limits.wire_bytes:
             raise RefusalError(Fault.TOO_LARGE, f"more than {self._limits.wire_bytes:,} bytes were sent")
         part = self._unpacked(chunk)
-        self._room -= len(part)
-        if self._room < 0:
+        self._size += len(part)
+        if self._size > self._limits.decoded_bytes:
             raise RefusalError(Fault.TOO_LARGE, f"more than {self._limits.decoded_bytes:,} bytes when unpacked")
+        if self._size > self._most:
+            raise RefusalError(Fault.TOO_LARGE, f"more than {self._limits.ratio} times as large when unpacked")
         self._parts.append(part)
 
     def whole(self) -> bytes:
@@ -43,10 +45,15 @@ class Body:
             raise RefusalError(Fault.BROKEN, "the packed body is cut short")
         return b"".join(self._parts)
 
+    @property
+    def _most(self) -> int:
+        """How large it may be by now: what is small at any rate may be packed as well as it likes."""
+        return min(self._limits.decoded_bytes, max(self._wire * self._limits.ratio, self._limits.small_bytes))
+
     def _unpacked(self, chunk: bytes) -> bytes:
         if self._unpacking is None:
             return chunk
         try:
-            return b"" if self._unpacking.eof else self._unpacking.decompress(chunk, self._room + 1)
+            return b"" if self._unpacking.eof else self._unpacking.decompress(chunk, self._most - self._size + 1)
         except zlib.error as error:
             raise RefusalError(Fault.BROKEN, f"damaged packed body: {error}") from error

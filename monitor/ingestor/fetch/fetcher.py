@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar
@@ -26,6 +26,8 @@ from monitor.ingestor.fetch.values import Fault, Fetched, FetchError, FetchLimit
 
 ANY_FEED = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 ANY_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+
+Permit = Callable[[str], Awaitable[bool]]
 
 _COMPLETE = frozenset((200, 203))
 _NOT_MODIFIED = 304
@@ -71,22 +73,33 @@ class Fetcher:
             trust_env=False,
         )
 
-    async def fetch(self, url: str, validators: Validators | None = None, accept: str = ANY_FEED) -> Fetched:
+    async def fetch(
+        self,
+        url: str,
+        validators: Validators | None = None,
+        accept: str = ANY_FEED,
+        permit: Permit | None = None,
+    ) -> Fetched:
         """The complete answer of this URL, after redirects. Raises ``FetchError`` for anything else.
 
-        ``validators`` of the last time make "not modified" a possible answer. Cancelling it closes its connection.
+        ``validators`` of the last time make "not modified" a possible answer. ``permit`` is asked before each request,
+        redirects included, whether its site lets us. Cancelling it closes its connection.
         """
         validators = validators or Validators()
         try:
-            return await self._fetch(url, {"Accept": accept, **_conditions(validators)}, validators)
+            return await self._fetch(url, {"Accept": accept, **_conditions(validators)}, validators, permit)
         except RefusalError as refusal:
             raise FetchError(str(refusal), url=url, fault=refusal.fault) from refusal
 
-    async def _fetch(self, url: str, headers: Mapping[str, str], validators: Validators) -> Fetched:
+    async def _fetch(
+        self, url: str, headers: Mapping[str, str], validators: Validators, permit: Permit | None
+    ) -> Fetched:
         route = Route((_parsed(url),))
         left = self._limits.deadline.total_seconds()
         while True:
             self._reach.check(route.at)
+            if permit and not await permit(str(route.at.copy_with(userinfo=b""))):
+                raise RefusalError(Fault.REFUSED, f"the robots.txt of {route.at.host} does not allow it")
             async with self._turns.of(route.at.host.rstrip(".")):
                 began = time.monotonic()
                 reply = await self._exchange(route.at, headers, left)

@@ -15,7 +15,7 @@ class Fault(StrEnum):
     """Why a fetch gave nothing."""
 
     REFUSED = "refused"
-    """We do not go there: the scheme, the port or the address is not one for us."""
+    """We do not go there: the scheme, the port or the address is not one for us, or its robots.txt says no."""
     UNREACHABLE = "unreachable"
     """The name has no address, nobody answers there, or its certificate is not to be trusted."""
     DEADLINE = "deadline"
@@ -25,7 +25,7 @@ class Fault(StrEnum):
     STATUS = "status"
     """The server says no; ``FetchError.status`` says how."""
     TOO_LARGE = "too_large"
-    """The body is larger than the limits, as sent or as unpacked."""
+    """The body is larger than the limits, as sent or as unpacked, or grows too much when unpacked."""
     BROKEN = "broken"
     """What came is not a whole HTTP answer in an encoding we asked for."""
 
@@ -69,14 +69,16 @@ class FetchLimits:
     """How much of our time, memory and company a server gets.
 
     ``deadline`` is for the whole fetch with its redirects, from its turn on; waiting for its turn is not counted.
-    ``wire_bytes`` are counted as they were sent, ``decoded_bytes`` after unpacking. ``ports`` are those that may be
-    asked on public hosts.
+    ``wire_bytes`` are counted as they were sent, ``decoded_bytes`` after unpacking, which makes no more than ``ratio``
+    times of what was sent, beyond the first ``small_bytes``. ``ports`` are those that may be asked on public hosts.
     """
 
     deadline: timedelta = timedelta(seconds=30)
     connect: timedelta = timedelta(seconds=10)
     wire_bytes: int = 5_000_000
     decoded_bytes: int = raw.LIMIT
+    ratio: int = 100
+    small_bytes: int = 100_000
     redirects: int = 5
     per_host: int = 2
     total: int = 64

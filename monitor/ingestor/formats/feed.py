@@ -11,15 +11,17 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import urljoin
 
 import feedparser  # type: ignore[import-untyped]
 
 from monitor.errors import InputError
 from monitor.ingestor import instants
 from monitor.ingestor.draft import Draft
-from monitor.ingestor.formats import raw
+from monitor.ingestor.formats import excess, raw
 from monitor.ingestor.furniture import without_furniture
-from monitor.ingestor.plain_text import from_markup
+from monitor.ingestor.plain_text import from_markup, is_disguised
+from monitor.ingestor.web_address import is_web
 
 _Parsed = Mapping[str, Any]
 
@@ -39,10 +41,13 @@ def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
 def items(data: bytes, where: str, base: str | None = None) -> Iterator[Draft | InputError]:
     """The entries of a feed in its own order. A damaged feed gives what could be saved, and the problem.
 
-    Relative links are resolved against ``base``, the feed's own address. Raises ``InputError`` for what is no feed, or
-    one too damaged to save an entry from.
+    Relative links are resolved against ``base``, the feed's own address. Titles, texts and the number of entries have
+    the limits of ``excess``. Raises ``InputError`` for what is no feed, or one too damaged to save an entry from.
     """
-    parsed = _parse(data, where, base)
+    excess.refuse_attributes(data, where)
+    excess.refuse_namespaces(data, where)
+    data, count = excess.without_middle(data)
+    parsed = _parse(data, where, declared=base is not None)
     entries, damage = parsed["entries"], parsed.get("bozo_exception")
     if isinstance(damage, feedparser.CharacterEncodingOverride):
         damage = None
@@ -51,17 +56,26 @@ def items(data: bytes, where: str, base: str | None = None) -> Iterator[Draft | 
         raise InputError(f"{what}{f': {damage}' if damage else ''}", where=where)
     if damage:
         yield InputError(f"damaged feed, {len(entries)} entries saved: {damage}", where=where)
+    if count > excess.ITEMS:
+        yield InputError(f"{count:,} entries, of which the first and the last are read", where=where)
     for number, entry in enumerate(entries, 1):
-        yield from _entry(entry, parsed["feed"], f"{where}#{number}")
+        yield from _entry(entry, parsed["feed"], f"{where}#{number}", base)
 
 
-def _parse(data: bytes, where: str, base: str | None) -> _Parsed:
+def _parse(data: bytes, where: str, *, declared: bool) -> _Parsed:
     # feedparser hides most faults in `bozo`, but raises on references to no character (hence _reference)
     # and on codecs that are no text encodings. It gets bytes: a string could name a file.
     # The media type keeps the XML declaration's encoding in force, which servers contradict more often than they know.
-    headers = {"content-location": base, "content-type": "application/xml"} if base else {}
+    # Markup becomes text here in any case: to sanitise it first, and to resolve its links, would be for nothing.
+    # Nor does it resolve the links of entries: it would make a link of an id that is none.
+    headers = {"content-type": "application/xml"} if declared else {}
     try:
-        parsed: _Parsed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_reference, data)), response_headers=headers)
+        parsed: _Parsed = feedparser.parse(
+            io.BytesIO(_REFERENCE.sub(_reference, data)),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
     except (ValueError, OverflowError, LookupError, RecursionError) as error:
         raise InputError(f"not a feed that can be read: {error}", where=where) from error
     return parsed
@@ -73,23 +87,37 @@ def _reference(match: re.Match[bytes]) -> bytes:
     return b"&#xFFFD;" if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF else match[0]
 
 
-def _entry(entry: _Parsed, feed: _Parsed, where: str) -> Iterator[Draft | InputError]:
+def _entry(entry: _Parsed, feed: _Parsed, where: str, base: str | None) -> Iterator[Draft | InputError]:
     published, problem = _published(entry, where)
     if problem:
         yield problem
     content = _content(entry)
+    title, text = _text(entry.get("title_detail")), content or _text(entry.get("summary_detail"))
+    if is_disguised(title) or is_disguised(text):
+        yield InputError("characters that make people see another figure than is written were taken out", where=where)
     yield Draft(
         where=where,
         label=entry.get("id") or entry.get("link") or Path(where).name,
-        title=" ".join(_text(entry.get("title_detail")).split()),
-        text=without_furniture(content or _text(entry.get("summary_detail"))),
+        title=excess.capped(" ".join(title.split()), excess.TITLE),
+        text=without_furniture(excess.capped(text, excess.TEXT)),
         published=published,
         publisher=feed.get("title"),
-        url=entry.get("link"),
+        url=_link(entry, base),
         entry=entry.get("id"),
         language=feed.get("language"),
         is_summary=not content,
     )
+
+
+def _link(entry: _Parsed, base: str | None) -> str | None:
+    """Its address. An id that stands for it has to be one: "1" is none, whatever it could be resolved to."""
+    link = entry.get("link")
+    if not link or (entry.get("guidislink") and not is_web(link)):
+        return None
+    try:
+        return urljoin(base, link) if base else str(link)
+    except ValueError:
+        return None
 
 
 def _content(entry: _Parsed) -> str:

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 import trafilatura
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document
 
 from monitor.errors import InputError
 from monitor.ingestor import instants
 from monitor.ingestor.draft import Draft
-from monitor.ingestor.formats import raw
+from monitor.ingestor.formats import excess, raw
 from monitor.ingestor.furniture import without_furniture
+from monitor.ingestor.hidden import is_hidden
 
 _STATED_TIME = (
     "//meta[@property='article:published_time' or @property='og:published_time']/@content",
@@ -29,18 +31,27 @@ _DATES = {"original_date": True, "extensive_search": False, "max_date": f"{insta
 """Only dates the page states in its markup: a date guessed from the text or the footer is not a publication time."""
 
 
+_PERHAPS_HIDDEN = "//body//*[@hidden or @style]"
+
+
 def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
-    """The article of one page, and the problem with its date if there is one."""
+    """The article of one page as its readers see it, and the problem with its date if there is one."""
     data = raw.whole(stream, where)
-    page = _extract(data, where)
-    published, problem = instants.read(_stated_time(data) or page.date, where)
+    raw.refuse_media(data, where)
+    excess.refuse_attributes(data, where)
+    tree = trafilatura.load_html(data)
+    if tree is None:
+        raise InputError("no readable text in this page", where=where)
+    stated = _stated_time(tree)
+    page = _extract(_shown(tree), where)
+    published, problem = instants.read(stated or page.date, where)
     if problem:
         yield problem
     yield Draft(
         where=where,
         label=Path(where).name,
-        title=page.title or "",
-        text=without_furniture(page.text or ""),
+        title=excess.capped(page.title or "", excess.TITLE),
+        text=without_furniture(excess.capped(page.text or "", excess.TEXT)),
         published=published,
         publisher=page.sitename,
         url=page.url,
@@ -48,17 +59,23 @@ def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
     )
 
 
-def _extract(data: bytes, where: str) -> Document:
+def _extract(tree: HtmlElement, where: str) -> Document:
     page = trafilatura.bare_extraction(
-        data, with_metadata=True, include_comments=False, date_extraction_params=_DATES, prune_xpath=_PRUNED
+        tree, with_metadata=True, include_comments=False, date_extraction_params=_DATES, prune_xpath=_PRUNED
     )
     if not isinstance(page, Document) or not (page.text or "").strip():
         raise InputError("no readable text in this page", where=where)
     return page
 
 
-def _stated_time(data: bytes) -> str | None:
+def _shown(tree: HtmlElement) -> HtmlElement:
+    for element in tree.xpath(_PERHAPS_HIDDEN):
+        if is_hidden(element.attrib) and element.getparent() is not None:
+            element.drop_tree()
+    return tree
+
+
+def _stated_time(tree: HtmlElement) -> str | None:
     """The full time where the page gives one; trafilatura keeps only its day."""
-    tree = trafilatura.load_html(data)
-    found = (value for path in _STATED_TIME for value in (tree.xpath(path) if tree is not None else ()))
+    found = (value for path in _STATED_TIME for value in tree.xpath(path))
     return next((str(value) for value in found), None)
