@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import suppress
 from ipaddress import ip_address
@@ -86,10 +87,48 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
         share = timeout and timeout / len(tried)
         for address in tried[:-1]:
             try:
-                return await self._network.connect_tcp(str(address), port, share, local_address, socket_options)
+                return await self._dial(address, port, share, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue
-        return await self._network.connect_tcp(str(tried[-1]), port, share, local_address, socket_options)
+        return await self._dial(tried[-1], port, share, local_address, socket_options)
+
+    async def _dial(
+        self,
+        address: Address,
+        port: int,
+        timeout: float | None,
+        local_address: str | None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None,
+    ) -> httpcore2.AsyncNetworkStream:
+        return _Stream(await self._network.connect_tcp(str(address), port, timeout, local_address, socket_options))
+
+
+class _Stream(httpcore2.AsyncNetworkStream):
+    """A connection that is closed when our deadline ends its TLS handshake: httpcore2's own would stay open."""
+
+    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.AsyncNetworkStream:
+        try:
+            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except asyncio.CancelledError:
+            await self._stream.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
 
 
 async def _resolve(host: str, port: int) -> tuple[Address, ...]:

@@ -25,6 +25,11 @@ from monitor.ingestor.web_address import is_web
 
 _Parsed = Mapping[str, Any]
 
+_NOT_WIDE = re.compile(
+    rb"""\A(\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*)["'](?:utf-?(?:16|32)|ucs-?[24])[^"'>]{0,20}["']""", re.IGNORECASE
+)
+"""Who can read this in ASCII can tell that it is not true."""
+
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
 
 
@@ -68,6 +73,7 @@ def _parse(data: bytes, where: str, *, declared: bool) -> _Parsed:
     # The media type keeps the XML declaration's encoding in force, which servers contradict more often than they know.
     # Markup becomes text here in any case: to sanitise it first, and to resolve its links, would be for nothing.
     # Nor does it resolve the links of entries: it would make a link of an id that is none.
+    data = _NOT_WIDE.sub(rb'\1"utf-8"', data, count=1)
     headers = {"content-type": "application/xml"} if declared else {}
     try:
         parsed: _Parsed = feedparser.parse(
@@ -135,6 +141,8 @@ def _published(entry: _Parsed, where: str) -> tuple[datetime | None, InputError 
         if name not in entry:
             continue
         stated, parsed = entry[name], entry.get(f"{name}_parsed")
+        if stated.lstrip().startswith("-"):  # a year before ours, of which feedparser reads the digits
+            return None, instants.refused(stated, where)
         if isinstance(parsed, time.struct_time):
             try:
                 return instants.believable(datetime.fromtimestamp(calendar.timegm(parsed), UTC)), None
