@@ -397,6 +397,7 @@ class Reason(StrEnum):
     MISREAD = "misread"
     HALF_HOUR = "half_hour"
     SMALL_STEP = "small_step"
+    FLAPPING = "flapping"
 
 
 class Severity(StrEnum):
@@ -422,7 +423,7 @@ class Series:
     Bounded in size whatever the length of history. ``accepted`` are the values that were known before ``known``,
     oldest first; each was left behind at the as-of of its successor. ``claims`` are observations that
     contradicted ``known`` since it became known. ``supporters`` are the publishers that carried ``known``.
-    ``unsaid`` is the value that subscribers were last told where later raises wait for ``unsaid_until``.
+    ``unsaid`` is the value that subscribers were last told where later values wait for ``unsaid_until``.
     """
 
     key: SeriesKey

@@ -2,7 +2,7 @@
 
     Article -> extract -> link -> diff each observation -> join -> compose
 
-``settle`` judges held observations again once their time has come, and tells the raises that waited for theirs. Live
+``settle`` judges held observations again once their time has come, and tells what waited for its own. Live
 polling and replay call the same two functions.
 """
 
@@ -117,7 +117,8 @@ def settle(
             revision = differ.diff(series, series.held, lexicon.kinds[series.key.kind], rules.decisions, now)
             yield _settled(event, series, revision, lexicon, rules, tell)
         else:
-            yield _settled(pace.over(event, series), series, pace.waited(series), lexicon, rules, tell)
+            said = replace(series, unsaid=None, unsaid_until=None)
+            yield _settled(pace.over(event, series), said, pace.waited(series), lexicon, rules, tell)
 
 
 def countable(extraction: Extraction, lexicon: Lexicon) -> Extraction:
@@ -202,11 +203,11 @@ def _conclude(
         old = before[revision.key]
         new = differ.advance(old, revision, rules.decisions)
         alert = _told(event, revision, old, lexicon, rules) if revision.told else None
-        until = pace.waits(event, alert, old, rules.severity) if alert and not silent else None
+        wait = pace.waits(event, alert, revision, old, rules.severity) if alert and not silent else None
         if alert and silent:
             revision = replace(revision, told=False, flags=(*revision.flags, silent))
-        elif alert and (until or pace.is_small(revision, old, rules.severity)):
-            revision, new = pace.keep_back(revision, old, new, until)
+        elif wait:
+            revision, new = pace.keep_back(revision, old, new, wait)
         elif alert and (sent := tell(alert)):
             alerts.append(sent)
             new = told(new, sent)

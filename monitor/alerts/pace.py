@@ -6,43 +6,47 @@ The half hour is counted in as-of time, from the raise that was told, over all f
 same as-of does not wait: other figures of one article are one piece of news, and a bare date or an assumed time says
 nothing of half hours. Nor does what is urgent: a figure that doubles, or that would have been severe as a first one
 where the last one told was not. A raise that waits is told with the next one, or by itself when the time is over.
+
+A figure that a publisher changes back and forth waits too, until it has stood for half an hour; then it is told once,
+from the value last told, if it still differs from that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from monitor.alerts.severity import Thresholds
 from monitor.model import Alert, Change, Event, Observation, Reason, Revision, Series, Severity
 
 _STEPS = frozenset({Change.RAISED, Change.LOWERED})
+_FLAPPING = timedelta(hours=24)
+"""How long ago the first of the values may be that come and go."""
 
 
-def waits(event: Event, alert: Alert, series: Series, thresholds: Thresholds) -> datetime | None:
-    """Until when an alert must wait, ``None`` for one that is told now. ``series`` is the state before it."""
-    if not _moderate_raise(alert) or event.raised_at is None:
-        return None
-    until = event.raised_at + thresholds.between_raises
-    return until if event.raised_at < alert.time < until and not _urgent(alert, series, thresholds) else None
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Until when an alert must wait, and why. A small step has no time to be told at: it waits for the next one."""
+
+    until: datetime | None
+    reason: Reason
 
 
-def is_small(revision: Revision, series: Series, thresholds: Thresholds) -> bool:
-    """Whether a raise or fall is too near to the value last told to be told by itself."""
-    if revision.change not in _STEPS or series.told is None or revision.known is None:
-        return False
-    moved = abs(revision.known.figure.level - series.told.level)
-    return moved < thresholds.minimum_change * series.told.level
+def waits(event: Event, alert: Alert, revision: Revision, series: Series, thresholds: Thresholds) -> Wait | None:
+    """``None`` for an alert that is told now; ``series`` is the state before it."""
+    if revision.change in _STEPS and _flaps(series, revision.observation):
+        return Wait(alert.time + thresholds.between_raises, Reason.FLAPPING)
+    if _is_soon(event, alert, series, thresholds) and event.raised_at is not None:
+        return Wait(event.raised_at + thresholds.between_raises, Reason.HALF_HOUR)
+    return Wait(None, Reason.SMALL_STEP) if _is_small(revision, series, thresholds) else None
 
 
-def keep_back(revision: Revision, old: Series, new: Series, until: datetime | None) -> tuple[Revision, Series]:
-    """The revision as a silent one, and the series with what its subscribers were last told.
-
-    A step that is kept back for being small has no time to be told at: it waits for the next one.
-    """
-    silent = replace(revision, told=False, reason=Reason.HALF_HOUR if until else Reason.SMALL_STEP)
-    return silent, replace(new, unsaid=old.unsaid or revision.before, unsaid_until=old.unsaid_until or until)
+def keep_back(revision: Revision, old: Series, new: Series, wait: Wait) -> tuple[Revision, Series]:
+    """The revision as a silent one, and the series with what its subscribers were last told."""
+    silent = replace(revision, told=False, reason=wait.reason)
+    until = wait.until if wait.reason is Reason.FLAPPING else old.unsaid_until or wait.until
+    return silent, replace(new, unsaid=old.unsaid or revision.before, unsaid_until=until)
 
 
 def summed(revision: Revision, series: Series) -> Revision:
@@ -53,10 +57,15 @@ def summed(revision: Revision, series: Series) -> Revision:
 
 
 def waited(series: Series) -> Revision:
-    """The raise that a series waited to tell."""
-    known = series.known
-    assert known is not None, "what waits is a raise, and a raise is known"
-    return Revision(series.key, Change.RAISED, Reason.HIGHER, True, known, series.unsaid, known)
+    """What a series waited to tell: a raise, or where a figure that came and went has stopped."""
+    known, unsaid = series.known, series.unsaid
+    assert known is not None, "what waits is known"
+    assert unsaid is not None, "what waits was told in another way before"
+    if known.figure.level == unsaid.figure.level:
+        return Revision(series.key, Change.CONFIRMED, Reason.FLAPPING, False, known, unsaid, known)
+    if known.figure.level < unsaid.figure.level:
+        return Revision(series.key, Change.LOWERED, Reason.FLAPPING, True, known, unsaid, known)
+    return Revision(series.key, Change.RAISED, Reason.HIGHER, True, known, unsaid, known)
 
 
 def over(event: Event, series: Series) -> Event:
@@ -79,6 +88,32 @@ def _goes_on(revision: Revision, unsaid: Observation) -> bool:
 
 def _moderate_raise(alert: Alert) -> bool:
     return alert.change is Change.RAISED and alert.severity is Severity.MODERATE
+
+
+def _flaps(series: Series, n: Observation) -> bool:
+    """There, back, and there again: the known value and the two before it are N's publisher's, and N is the middle."""
+    values = (*series.accepted, series.known)[-3:]
+    if len(values) < 3 or n.publisher is None:
+        return False
+    levels = [value.figure.level if value and value.publisher == n.publisher else None for value in values]
+    first = values[0]
+    recent = first is not None and n.as_of - first.as_of < _FLAPPING
+    return recent and levels[0] is not None and levels == [levels[2], n.figure.level, levels[0]]
+
+
+def _is_soon(event: Event, alert: Alert, series: Series, thresholds: Thresholds) -> bool:
+    if not _moderate_raise(alert) or event.raised_at is None:
+        return False
+    until = event.raised_at + thresholds.between_raises
+    return event.raised_at < alert.time < until and not _urgent(alert, series, thresholds)
+
+
+def _is_small(revision: Revision, series: Series, thresholds: Thresholds) -> bool:
+    """Whether a raise or fall is too near to the value last told to be told by itself."""
+    if revision.change not in _STEPS or series.told is None or revision.known is None:
+        return False
+    moved = abs(revision.known.figure.level - series.told.level)
+    return moved < thresholds.minimum_change * series.told.level
 
 
 def _urgent(alert: Alert, series: Series, thresholds: Thresholds) -> bool:

@@ -13,6 +13,8 @@ from monitor.model import Amount, Bound
 
 _MOST_DIGITS = 15
 """Longer digit strings are identifiers, not counts (and would not fit a 64-bit column)."""
+_GROUPING = " \u00a0\u2009\u202f"
+"""Plain, no-break, thin and narrow no-break blank."""
 _MOST = 10**15
 _DECIMALS = 2
 """Decimals of a measure: 6.8, 7.25."""
@@ -176,7 +178,7 @@ def _digits(document: Document, language: Language, at: int, end: int) -> tuple[
         return None
     if tokens.lower[stop : stop + 2] == [",", "000"] and stop + 1 < end and len(text) <= 3 and text.isdigit():
         text, stop = text + "000", stop + 2
-    if not text.isascii() or len(text) > _MOST_DIGITS:
+    if not text.isascii() or "_" in text or len(text) > _MOST_DIGITS:
         return None
     while stop < end and _continues_group(document, at, stop):
         text += tokens.lower[stop]
@@ -191,7 +193,7 @@ def _digits(document: Document, language: Language, at: int, end: int) -> tuple[
 
 
 def _continues_group(document: Document, at: int, stop: int) -> bool:
-    """``14 000``: a group of three digits after one plain blank."""
+    """``14 000``: a group of three digits after one blank."""
     tokens = document.tokens
     return (
         len(tokens.lower[at]) <= 3
@@ -200,7 +202,7 @@ def _continues_group(document: Document, at: int, stop: int) -> bool:
         and tokens.lower[stop].isdigit()
         and tokens.lower[stop].isascii()
         and tokens.start[stop] - tokens.end[stop - 1] == 1
-        and document.full[tokens.end[stop - 1]] in "   "
+        and document.full[tokens.end[stop - 1]] in _GROUPING
     )
 
 

@@ -145,10 +145,14 @@ def _denied(context: Context) -> str:
     reading = context.reading
     if reading.quantity.figure.level == 0 or reading.rule in (TOLL, "anaphora"):
         return ""
+    words, first, start = context.document.tokens.lower, context.sentence.start, reading.quantity.start
+    if start and words[start - 1] == "not" and words[start - 2 : start - 1] != ["if"]:
+        return "not"
     return (
         context.says("denied", reading.start - 4, reading.quantity.start)
         or context.says("denied", reading.quantity.end, reading.trigger.start)
         or context.says("denied_behind", reading.end, reading.end + 3)
+        or (context.says("alleged", first, start) and context.says("denied_behind", reading.end, context.sentence.end))
     )
 
 

@@ -11,6 +11,8 @@ _TOKEN = re.compile(
     (                                     # all of it, so that splitting keeps it
       (?:https?://|www\.)\S+              # an address is one token and no number in it is a figure
     | \d+(?:[.,]\d+)*                     # 1,200  1.2  95
+      (?:[_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2089\u2150-\u215e]\S*)?
+                                          # 1_200, 12² and 1½ are no numbers that anything else could be read of
     | [^\W\d_]+(?:(?:['’\-]|\.(?!(?<=[a-z]{2}\.)[A-Z][a-z]))(?=[^\W\d_])[^\W\d_]+)*
                                           # words with inner apostrophes, hyphens, dots: Mojahedin-e-Khalq, U.S
                                           # (but "side.Four" has lost a blank)
