@@ -28,6 +28,20 @@ CPU_SECONDS = 10
 """The time on a processor that one call may take: half a thousand times that of a large feed."""
 
 
+def main() -> None:
+    """Serve standard input and output, within limits."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # which a service manager sends to all: our parent still needs us
+    configure("warning")
+    _limit(resource.RLIMIT_AS, MEMORY_BYTES)
+    _limit(resource.RLIMIT_CORE, 0)
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not end up in a frame
+    try:
+        serve(sys.stdin.buffer, answers)
+    except BrokenPipeError:
+        os._exit(1)  # whoever asked is gone, and what is left to be flushed is for nobody
+
+
 def frame(content: object) -> bytes:
     """A frame with this content."""
     pickled = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
@@ -67,13 +81,4 @@ def _limit(what: int, most: int) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # which a service manager sends to all: our parent still needs us
-    configure("warning")
-    _limit(resource.RLIMIT_AS, MEMORY_BYTES)
-    _limit(resource.RLIMIT_CORE, 0)
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not end up in a frame
-    try:
-        serve(sys.stdin.buffer, answers)
-    except BrokenPipeError:
-        os._exit(1)  # whoever asked is gone, and what is left to be flushed is for nobody
+    main()

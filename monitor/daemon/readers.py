@@ -77,7 +77,7 @@ class Readers:
 class _Reader:
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
-        self._end: asyncio.Task[object] | None = None
+        self._ends: dict[asyncio.Task[object], asyncio.subprocess.Process] = {}
 
     async def ask(self, call: bytes) -> object:
         process = self._process = self._process or await _started()
@@ -92,13 +92,21 @@ class _Reader:
         if self._process:
             with suppress(ProcessLookupError):
                 self._process.kill()
-            self._end = asyncio.create_task(self._process.communicate())
+            end = asyncio.create_task(self._process.communicate())
+            self._ends[end] = self._process
+            end.add_done_callback(self._ended)
             self._process = None
 
     async def close(self) -> None:
         self.kill()
-        if self._end:
-            await asyncio.wait((self._end,))
+        for end, process in tuple(self._ends.items()):
+            end.cancel()
+            await asyncio.wait((end,))
+            await process.communicate()
+
+    def _ended(self, end: asyncio.Task[object]) -> None:
+        if not end.cancelled():
+            del self._ends[end]
 
 
 async def _started() -> asyncio.subprocess.Process:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
+import sys
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
+from structlog.testing import capture_logs
 
+from monitor.daemon import readers as module
+from monitor.daemon.quarantine import PoisonError
 from monitor.daemon.readers import Readers
 from monitor.errors import InputError
 from monitor.ingestor.poll import entries_of
@@ -50,20 +55,99 @@ def test_errors_come_back() -> None:
     assert reading(work) == 1
 
 
+HUGE = "len(bytes(10**9))"
+BUSY = "sum(iter(lambda: 0, 1))"
+
+
 @pytest.mark.parametrize(
     ("function", "argument", "said"),
-    [(time.sleep, 60, "could not be read within"), (os._exit, 1, "came to an end")],
-    ids=["endless", "fatal"],
+    [
+        (time.sleep, 60, "could not be read within"),
+        (os._exit, 1, "came to an end"),
+        (ctypes.string_at, 0, "came to an end"),
+        (eval, HUGE, "came to an end"),
+    ],
+    ids=["endless", "fatal", "a segmentation fault", "too much memory"],
 )
-def test_deadly_documents(function: Callable[[int], None], argument: int, said: str) -> None:
+def test_deadly_documents(function: Callable[[Any], Any], argument: Any, said: str) -> None:
     """A document that takes for ever, or takes its reader down, is an error; the next one is read."""
 
     async def work(readers: Readers) -> int:
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(PoisonError, match=said):
             await readers.call(function, argument)
         return await readers.call(abs, -1)
 
-    assert reading(work, seconds=2) == 1
+    assert reading(work, seconds=3) == 1
+
+
+def limited(monkeypatch: pytest.MonkeyPatch, **limits: int) -> None:
+    """Readers with other limits than theirs."""
+    changed = "; ".join(f"reader.{name} = {value}" for name, value in limits.items())
+    code = f"from monitor.daemon import reader; {changed}; reader.main()"
+    monkeypatch.setattr(module, "_COMMAND", (sys.executable, "-c", code))
+
+
+def test_busy_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document that keeps the processor busy is ended by the time on it alone, however long the clock would let it.
+
+    The time of the documents before does not count.
+    """
+
+    async def work(readers: Readers) -> int:
+        for _ in range(3):
+            await readers.call(eval, "sum(range(20_000_000))")
+        began = time.monotonic()
+        with pytest.raises(PoisonError, match="came to an end"):
+            await readers.call(eval, BUSY)
+        assert time.monotonic() - began < 20
+        return await readers.call(abs, -1)
+
+    limited(monkeypatch, CPU_SECONDS=1)
+    assert reading(work, seconds=50) == 1
+
+
+def test_control_without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control: with its limits off, a reader takes the memory and the time that a document asks for."""
+
+    async def work(readers: Readers) -> int:
+        with pytest.raises(PoisonError, match="could not be read within"):
+            await readers.call(eval, BUSY)
+        return await readers.call(eval, HUGE)
+
+    limited(monkeypatch, MEMORY_BYTES=-1, CPU_SECONDS=60)
+    assert reading(work, seconds=4) == 10**9
+
+
+def test_quarantine() -> None:
+    """A document that took its reader down three times is not read a fourth time, and the log says so; a changed one
+    and its neighbours are."""
+
+    async def work(readers: Readers) -> list[str]:
+        said = []
+        for _ in range(5):
+            with pytest.raises(InputError) as raised:
+                await readers.read(b"poison", "https://news.example/", os._exit, 1)
+            said.append(str(raised.value))
+        assert await readers.read(b"poison, changed", "https://news.example/", abs, -1) == 1
+        return said
+
+    with capture_logs() as lines:
+        said = reading(work)
+    assert said[:3] == ["the process that read it came to an end"] * 3
+    assert said[3:] == ["https://news.example/: in quarantine until it changes: it could not be read 3 times"] * 2
+    (line,) = [line for line in lines if line["event"] == "in quarantine"]
+    assert (line["document"], line["tries"]) == ("https://news.example/", 3)
+
+
+def test_wrong_documents_are_no_poison() -> None:
+    """A document that is merely wrong is read each time: it costs nothing, and it may be our mistake."""
+
+    async def work(readers: Readers) -> None:
+        for _ in range(5):
+            with pytest.raises(ValueError, match="invalid literal"):
+                await readers.read(b"x", "https://news.example/", int, "x")
+
+    reading(work)
 
 
 def test_given_up() -> None:

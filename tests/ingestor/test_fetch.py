@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import re
 import socket
 import ssl
 import time
@@ -18,7 +17,6 @@ from typing import Any
 
 import pytest
 
-import monitor
 from monitor.ingestor.fetch import Fault, Fetched, Fetcher, FetchError, FetchLimits, Validators
 from monitor.ingestor.fetch.addresses import is_public
 from monitor.ingestor.fetch.retry_after import delay
@@ -566,13 +564,3 @@ def test_idle_hosts_are_forgotten() -> None:
         assert turns._gates == {}
 
     asyncio.run(run())
-
-
-def test_one_choke_point() -> None:
-    """No other module of the program can open a connection to the web."""
-    root = Path(monitor.__file__).parent
-    client = re.compile(
-        r"^\s*(?:import|from) (?:httpx|httpcore|requests|urllib3|urllib\.request|aiohttp|http\.client)", re.M
-    )
-    found = {path.parent for path in root.rglob("*.py") if client.search(path.read_text(encoding="utf-8"))}
-    assert found == {root / "ingestor" / "fetch"}
