@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor.alerts.notices import source_back, source_down
 from monitor.app import judge, rules_of
@@ -23,6 +23,8 @@ from monitor.store import FeedState, Store, Transaction, Watch
 _TIDY_EVERY = timedelta(days=1)
 
 Composed = Callable[[str, str | None, datetime | None, int, str | None, datetime], Notice]
+
+_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Intake:
     def feed(self, answer: FeedAnswer, entries: Sequence[Entry] | None, now: datetime) -> Taken:
         """Judge what is news of a feed; ``entries`` is ``None`` for one that has not changed."""
         feed = self._feeds[answer.state.url]
+        asked = min(answer.asked, now)  # unless the clock was set back meanwhile
         with self._store.transaction() as transaction:
             before = transaction.feed(feed.url) or answer.state
             backlog = now - self._backlog if before.succeeded is None else None
@@ -80,7 +83,7 @@ class Intake:
                 state = with_rhythm(replace(state, entries=len(entries)), dates, answer.wishes)
                 state = self._tidied(transaction, state, entries, now)
             pace, body_hash = self._pace(feed), answer.body_hash
-            transaction.put_feed(after_answer(state, answer.fetched, pace, answer.asked, now, body_hash=body_hash))
+            transaction.put_feed(after_answer(state, answer.fetched, pace, asked, now, body_hash=body_hash))
             if before.down:
                 self._notify(transaction, source_back, before, now)
         return Taken(len(news), sum(one.alerts for one in news) + before.down)
@@ -100,7 +103,8 @@ class Intake:
                 read = replace(_with_news(state, [judged] if judged else [], now), page_failures=0, page_error=None)
                 if read != state:
                     transaction.put_feed(read)
-            heard, asked, body_hash = _heard(transaction.event_of_group(watch.page)), answer.asked, answer.body_hash
+            heard, body_hash = _heard(transaction.event_of_group(watch.page)), answer.body_hash
+            asked = min(answer.asked, now)
             new = rereading.after_answer(watch, answer.fetched, heard, self._closeness, asked, now, body_hash=body_hash)
             _keep(transaction, watch.page, new)
         return Taken(1, judged.alerts) if judged else Taken()
@@ -131,6 +135,15 @@ class Intake:
         with self._store.transaction() as transaction:
             for state in self._store.feeds():
                 transaction.put_feed(tried_anew(state, now))
+
+    def move_due(self, step: timedelta) -> None:
+        """Move everything that is to be asked by so much."""
+        with self._store.transaction() as transaction:
+            for state in self._store.feeds():
+                rest = state.rest and state.rest + step
+                transaction.put_feed(replace(state, due=state.due + step, rest=rest))
+            for watch in self._store.due_watches(_EVER, self._store.watched()):
+                transaction.put_watch(replace(watch, due=watch.due + step))
 
     def end_watch(self, page: str) -> None:
         """Forget a page that is not to be read again."""

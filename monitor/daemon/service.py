@@ -12,6 +12,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
 
 from monitor.config import Feed, Settings
+from monitor.daemon.clock import STEP, Clock, Steadily
 from monitor.daemon.delivery import Delivery, Outlet
 from monitor.daemon.hand import FeedTurn, Hand, PageTurn
 from monitor.daemon.inbox import Inbox, Message, Reload, Stop, Tick
@@ -33,8 +34,6 @@ _AT_ONCE = 5_000
 """Pages that one tick looks at, beyond what is in hand: more than one host that hangs has of them."""
 _AHEAD_SECONDS = 1.0
 """What falls due so soon, or within half a tick, is asked now: at the next tick it would be late by most of one."""
-_STEP = timedelta(minutes=1)
-"""How far the wall clock may fall behind between two beats; more, and nothing would be due for a long time."""
 
 log = structlog.get_logger()
 
@@ -81,10 +80,11 @@ class Service:
         self._read = 0
         self._refused: str | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
-        self._clock = now(), time.monotonic()
+        self._clock = Clock(now)
         self._beat = float("-inf")
         self._hand = Hand(settings.polling.concurrent, settings.polling.per_host)
         self._take(settings, Delivery(store, channel(settings)))
+        self._catch_up_clock()
         self._poller = Poller(settings.polling, self.post)
 
     def post(self, message: Message) -> None:
@@ -195,14 +195,18 @@ class Service:
         self._store.heartbeat(HEART, self._now(), json.dumps(note))
 
     def _watch_clock(self) -> None:
-        """Due times are the wall clock's. When that was set back, poll at once, and reckon from then on."""
-        wall, steady = self._clock
-        self._clock = self._now(), time.monotonic()
-        behind = wall + timedelta(seconds=self._clock[1] - steady) - self._clock[0]
-        if behind > _STEP:
-            log.warning("the clock was set back, every feed is polled", seconds=round(behind.total_seconds()))
+        """When the wall clock was set, due times go along, and ticks begin anew."""
+        step = self._clock.step()
+        if step:
+            log.warning("the clock was set, due times go along", seconds=round(step.total_seconds()))
+            self._intake.move_due(step)
             self._schedule()
-            self._offer(self._store.feeds(), self._store.due_watches(self._clock[0] + behind, _AT_ONCE))
+
+    def _catch_up_clock(self) -> None:
+        """A clock that was set back while nobody looked shows in the last heartbeat, which then lies ahead."""
+        beats = [beat.at for beat in self._store.heartbeats() if beat.name == HEART]
+        if beats and beats[0] - self._now() >= STEP:
+            self._intake.move_due(self._now() - beats[0])
 
     # -- settings ------------------------------------------------------------------------------------------------
 
@@ -218,8 +222,7 @@ class Service:
     def _schedule(self) -> None:
         self._scheduler.add_job(
             self._tick,
-            "interval",
-            seconds=self._settings.polling.tick_seconds,
+            Steadily(self._settings.polling.tick_seconds),
             id="tick",
             replace_existing=True,
             coalesce=True,
@@ -252,6 +255,7 @@ class Service:
 
     def _poll(self, *, once: bool) -> None:
         """Ask what is due, or ``once`` every feed: but one whose server asked for rest."""
+        self._watch_clock()
         until = self._now() + timedelta(seconds=min(_AHEAD_SECONDS, self._settings.polling.tick_seconds / 2))
         if once:
             states = [state for state in self._store.feeds() if not state.rest or state.rest <= until]

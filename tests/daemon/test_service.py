@@ -225,17 +225,6 @@ def test_beats_between_ticks(desk: Any, running: Any, wait: Any) -> None:
     wait(lambda: rare.store.heartbeats()[0].at == rare.now, "a heartbeat of the new time")
 
 
-def test_clock_set_back(desk: Any, site: Any, reply: Any, running: Any, wait: Any) -> None:
-    """When the clock was set back, feeds do not wait for the old time to come again."""
-    site.replies = {"/rss": reply(status=304)}
-    back = desk(f"{site.url}/rss", tick_seconds=0.05)
-    running(back)
-    wait(lambda: len(site.asked) == 1, "the first poll")
-    back.now -= timedelta(hours=3)
-    wait(lambda: len(site.asked) == 2, "a poll by the new time")
-    wait(lambda: back.store.feeds()[0].due < back.now + timedelta(hours=1), "a due time by the new time")
-
-
 def test_defect_is_the_affair_of_its_feed(desk: Any, site: Any, reply: Any, fire: Any, monkeypatch: Any) -> None:
     """An article that brings out a defect of ours fails its feed, and the next feed is polled."""
     site.replies = {"/a": reply(fire(66, link="/a/fire")), "/b": reply(fire(12, link="/b/fire"))}
