@@ -39,11 +39,7 @@ def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
     data = raw.whole(stream, where)
     raw.refuse_media(data, where)
     excess.refuse_attributes(data, where)
-    tree = trafilatura.load_html(data)
-    if tree is None:
-        raise InputError("no readable text in this page", where=where)
-    stated = _stated_time(tree)
-    page = _extract(_shown(tree), where)
+    stated, page = _understood(data, where)
     published, problem = instants.read(stated or page.date, where)
     if problem:
         yield problem
@@ -59,13 +55,26 @@ def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
     )
 
 
-def _extract(tree: HtmlElement, where: str) -> Document:
+def _understood(data: bytes, where: str) -> tuple[str | None, Document]:
+    """The time that a page states, and what trafilatura makes of what it shows."""
+    try:
+        tree = trafilatura.load_html(data)
+        stated = _stated_time(tree) if tree is not None else None
+        page = _extracted(_shown(tree)) if tree is not None else None
+    except MemoryError:
+        raise
+    except Exception as error:  # the seam of a library: it raises anything, on markup that no browser minds
+        raise InputError(f"not a page that can be read: {type(error).__name__}", where=where) from error
+    if page is None or not (page.text or "").strip():
+        raise InputError("no readable text in this page", where=where)
+    return stated, page
+
+
+def _extracted(tree: HtmlElement) -> Document | None:
     page = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, date_extraction_params=_DATES, prune_xpath=_PRUNED
     )
-    if not isinstance(page, Document) or not (page.text or "").strip():
-        raise InputError("no readable text in this page", where=where)
-    return page
+    return page if isinstance(page, Document) else None
 
 
 def _shown(tree: HtmlElement) -> HtmlElement:
