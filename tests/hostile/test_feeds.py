@@ -164,12 +164,12 @@ def test_looks_are_linear(piece: bytes) -> None:
 
     def seconds(size: int) -> float:
         data = piece * (size // len(piece))
-        began = time.perf_counter()
+        began = time.process_time()
         for look in (excess.refuse_attributes, excess.refuse_namespaces):
             with suppress(InputError):
                 look(data, "")
         excess.without_middle(data)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     assert min(seconds(3_200_000) for _ in range(3)) < 200 * max(min(seconds(100_000) for _ in range(3)), 0.001)
 

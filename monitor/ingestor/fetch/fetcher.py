@@ -20,7 +20,7 @@ from monitor.ingestor.fetch.body import Body
 from monitor.ingestor.fetch.connecting import GuardedTransport
 from monitor.ingestor.fetch.freshness import fresh_for
 from monitor.ingestor.fetch.reach import Reach
-from monitor.ingestor.fetch.route import REDIRECTS, Route
+from monitor.ingestor.fetch.route import REDIRECTS, Route, host_of
 from monitor.ingestor.fetch.turns import Turns
 from monitor.ingestor.fetch.values import Fault, Fetched, FetchError, FetchLimits, RefusalError, Validators
 
@@ -94,13 +94,13 @@ class Fetcher:
     async def _fetch(
         self, url: str, headers: Mapping[str, str], validators: Validators, permit: Permit | None
     ) -> Fetched:
-        route = Route((_parsed(url),))
+        route = Route.begin(url)
         left = self._limits.deadline.total_seconds()
         while True:
             self._reach.check(route.at)
             if permit and not await permit(str(route.at.copy_with(userinfo=b""))):
-                raise RefusalError(Fault.REFUSED, f"the robots.txt of {route.at.host} does not allow it")
-            async with self._turns.of(route.at.host.rstrip(".")):
+                raise RefusalError(Fault.REFUSED, f"the robots.txt of {host_of(route.at)} does not allow it")
+            async with self._turns.of(host_of(route.at).rstrip(".")):
                 began = time.monotonic()
                 reply = await self._exchange(route.at, headers, left)
                 left -= time.monotonic() - began
@@ -142,13 +142,6 @@ class _NoCookies(CookieJar):
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         return
-
-
-def _parsed(url: str) -> httpx2.URL:
-    try:
-        return httpx2.URL(url).copy_with(fragment=None)
-    except (httpx2.InvalidURL, ValueError) as error:
-        raise RefusalError(Fault.REFUSED, "not a valid URL") from error
 
 
 def _conditions(validators: Validators) -> dict[str, str]:

@@ -24,6 +24,14 @@ class Route:
         """The URL to ask now."""
         return self.hops[-1]
 
+    @classmethod
+    def begin(cls, url: str) -> Route:
+        """The way that begins at this URL; ``RefusalError`` when it is none."""
+        try:
+            return cls((httpx2.URL(url).copy_with(fragment=None),))
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise RefusalError(Fault.REFUSED, "not a valid URL") from error
+
     def follow(self, status: int, location: str | None, most: int) -> Route:
         """The route with its next step, not yet checked for where it may go.
 
@@ -32,7 +40,7 @@ class Route:
         """
         target = self._target(location)
         if self.at.scheme == "https" and target.scheme == "http":
-            raise RefusalError(Fault.REDIRECT, f"redirect from https to http at {target.host}")
+            raise RefusalError(Fault.REDIRECT, f"redirect from https to http at {host_of(target)}")
         if target in self.hops:
             raise RefusalError(Fault.REDIRECT, "the redirects go round in a circle")
         if len(self.hops) > most:
@@ -51,5 +59,10 @@ class Route:
         return target.copy_with(userinfo=self.hops[0].userinfo if stays else b"")
 
 
+def host_of(url: httpx2.URL) -> str:
+    """The host as it is looked up. ``URL.host`` would show it in its own script, and raises where it has none."""
+    return url.raw_host.decode("ascii")
+
+
 def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
+    return url.scheme, host_of(url), url.port
