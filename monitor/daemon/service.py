@@ -62,7 +62,8 @@ class Service:
     """Polls the feeds of its settings, and tells what changes.
 
     ``run`` works until ``post(Stop())``, or with ``once`` until every feed was asked. ``load`` gives the settings for
-    a reload, ``channel`` makes the channel they name. Everything but ``post`` belongs to the thread of ``run``.
+    a reload, ``channel`` makes the channel they name. Where ``now`` and ``steady`` disagree, the wall clock was set:
+    who simulates time moves both. Everything but ``post`` belongs to the thread of ``run``.
     """
 
     def __init__(
@@ -74,13 +75,14 @@ class Service:
         load: Callable[[], Settings],
         channel: Callable[[Settings], Outlet] = redis_channel,
         now: Callable[[], datetime] = utc_now,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store, self._lexicon, self._load, self._make_channel, self._now = store, lexicon, load, channel, now
         self._inbox = Inbox()
         self._read = 0
         self._refused: str | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
-        self._clock = Clock(now)
+        self._clock = Clock(now, steady)
         self._beat = float("-inf")
         self._hand = Hand(settings.polling.concurrent, settings.polling.per_host)
         self._take(settings, Delivery(store, channel(settings)))

@@ -104,11 +104,21 @@ def served(bodies: list[bytes]) -> Iterator[str]:
 def poll_each(snapshots: Sequence[bytes], store: Store, lexicon: Lexicon) -> None:
     """Run the service on a feed that changes from one poll to the next, half an hour apart."""
     clock, bodies = [START], [snapshots[0]]
+
+    def seconds() -> float:
+        return clock[-1].timestamp()
+
     with served(bodies) as url:
         polling = Polling(interval_seconds=60, tick_seconds=3600, allow_private=("127.0.0.1",))
         settings = Settings(feeds=(Feed(url=url, pages=False),), polling=polling)
         service = Service(
-            settings, store, lexicon, load=lambda: settings, channel=lambda _: Silent(), now=lambda: clock[-1]
+            settings,
+            store,
+            lexicon,
+            load=lambda: settings,
+            channel=lambda _: Silent(),
+            now=lambda: clock[-1],
+            steady=seconds,
         )
         thread = threading.Thread(target=service.run, daemon=True)
         thread.start()
