@@ -16,6 +16,12 @@ _THAT_YEAR = timedelta(days=366)
 """The same for a text of unknown time, which is taken to speak from the end of the latest year it names."""
 
 
+_INTRODUCED = 8
+"""How many words may lie between an earlier event and when it was."""
+_NOUN = 4
+"""How many words an article may stand before its noun: "a night-time mortar attack"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """A token range that tells of something earlier, with what shows it.
@@ -140,7 +146,7 @@ def _is_year(words: Sequence[str], sentence: Sentence, language: Language, at: i
 def _month(
     words: Sequence[str], sentence: Sentence, language: Language, at: int, reference: datetime, recent: timedelta
 ) -> list[_Mark]:
-    """A mark for ``Jan. 3``, ``3 January 2024``, ``June 7, 2017``, ``in July``."""
+    """A mark for ``Jan. 3``, ``3 January 2024``, ``June 7, 2017``, ``in July``, ``the July attack``."""
     month, near = language.dates.months[words[at]], range(at + 1, min(at + 5, sentence.end))
     before = words[at - 1] if at > sentence.start else ""
     numbers = [words[i] for i in near if words[i].isascii() and words[i].isdigit()]
@@ -148,7 +154,8 @@ def _month(
     behind = next((words[i] for i in near if words[i] != "."), "")
     days = [int(word) for word in (before, behind) if word.isascii() and word.isdigit() and len(word) <= 2]
     day = days[0] if days else None
-    if year is None and day is None and before not in ("in", "last", "since", "of", "early", "late", "mid"):
+    dates = before in ("in", "last", "since", "of", "early", "late", "mid") or behind in language.background.incidents
+    if year is None and day is None and not dates:
         return []
     when = _date(year, month, day, reference)
     if when is None:
@@ -248,7 +255,31 @@ def _references(document: Document, sentence: Sentence, language: Language) -> l
             if any(word in language.background.incidents for word in words[hit[1] : hit[1] + 4]):
                 found.append(Past(hit[0], sentence.end, f"{' '.join(words[hit[0] : hit[1]])} event", dated=False))
                 break
-    return found
+    return [*found, *_former(document, sentence, language)]
+
+
+def _former(document: Document, sentence: Sentence, language: Language) -> list[Past]:
+    """``Last week an attack on a market killed 12``, where the text began with what happened on Tuesday."""
+    words, background = document.tokens.lower, language.background
+    hit = background.former.find(words, sentence.start, sentence.end) if sentence.place else None
+    if hit is None or not _began_now(words, sentence.start, language):
+        return []
+    near = range(max(sentence.start, hit[0] - _INTRODUCED), min(sentence.end, hit[1] + _INTRODUCED))
+    told = [at for at in near if words[at] in background.incidents]
+    if not told or "the" in words[sentence.start : told[0]][-_NOUN:] or "this" in words[sentence.start : told[0]]:
+        return []
+    anew = any(word in background.anew for word in words[max(sentence.start, told[0] - _NOUN) : told[0]])
+    return [Past(sentence.start, sentence.end, "introduces an earlier event", dated=False)] if anew else []
+
+
+def _began_now(words: Sequence[str], end: int, language: Language) -> bool:
+    """Whether a text names a day up to here, and none of last week's."""
+    current, former = language.background.current, language.background.former
+    return any(
+        words[at] in language.dates.weekdays
+        or (words[at] in current.heads and bool(current.match(words, at, end)) and not former.match(words, at, end))
+        for at in range(end)
+    )
 
 
 def _came(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:

@@ -233,6 +233,8 @@ class Background:
     other: Phrases[bool]
     current: Phrases[bool]
     past: Phrases[bool]
+    former: Phrases[bool]
+    anew: Words
     superlative: Phrases[bool]
     incidents: Words
     perils: Words
