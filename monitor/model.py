@@ -397,6 +397,7 @@ class Reason(StrEnum):
     MISREAD = "misread"
     HALF_HOUR = "half_hour"
     SMALL_STEP = "small_step"
+    IN_PASSING = "in_passing"
     FLAPPING = "flapping"
 
 

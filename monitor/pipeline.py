@@ -19,16 +19,19 @@ from monitor.alerts.compose import compose, told
 from monitor.alerts.severity import Thresholds
 from monitor.extractor import extract
 from monitor.lexicon import Kind, Lexicon
-from monitor.linker import CandidateIndex, Link, LinkSettings, aim, link
+from monitor.linker import CandidateIndex, Link, LinkSettings, aim, link, recalled
 from monitor.model import (
     ALL,
     EPOCH,
     Alert,
     Article,
+    Change,
     Event,
     Extraction,
+    Mention,
     Observation,
     Outcome,
+    Reason,
     Record,
     Revision,
     Role,
@@ -93,7 +96,9 @@ def process(
     event, twin, near = linked.event, linked.twin, tuple(other.id for other in linked.near)
     judged = tuple(_judge(event, extraction, state, lexicon, rules, now))
     outcome = _conclude(article, extraction, event, judged, lexicon, rules, silent=BACKLOG if backlog else None)
-    return replace(outcome, twin=twin.id if twin else None, near=near)
+    passing = () if rules.trust_events else _passing(article, extraction, event, state, lexicon, rules)
+    revisions = (*outcome.revisions, *passing)
+    return replace(outcome, revisions=revisions, twin=twin.id if twin else None, near=near)
 
 
 def judge_again(
@@ -167,6 +172,45 @@ def _judge(
             continue
         kind = lexicon.kinds[observation.kind]
         yield series, differ.diff(series, observation, kind, rules.decisions, now)
+
+
+def _passing(
+    article: Article, extraction: Extraction, event: Event, state: State, lexicon: Lexicon, rules: Rules
+) -> Iterator[Revision]:
+    """What an article tells in passing of other events that are known: it is kept with them, and moves nothing."""
+    told: set[SeriesKey] = set()
+    for mention in extraction.mentions:
+        if mention.role is not Role.BACKGROUND:
+            continue
+        seen = _in_passing(article, mention)
+        other = recalled(article, seen, state, lexicon.places, lexicon.incidents, rules.linking)
+        key = SeriesKey(other.id if other else event.id, mention.kind, mention.scope)
+        known = state.series(key).known
+        if key.event == event.id or key in told or known is None:
+            continue
+        told.add(key)
+        change = Change.CONFIRMED if differ.agrees(seen.figure, known.figure) else Change.STALE
+        yield Revision(key, change, Reason.IN_PASSING, False, seen, known, known)
+
+
+def _in_passing(article: Article, mention: Mention) -> Observation:
+    return Observation(
+        kind=mention.kind,
+        scope=mention.scope,
+        figure=mention.figure,
+        role=mention.role,
+        speakers=mention.speakers,
+        cue=None,
+        earlier=None,
+        quote=article.full_text[mention.sentence.start : mention.sentence.end],
+        computed=False,
+        article=article.id,
+        as_of=article.as_of,
+        basis=article.basis,
+        publisher=article.publisher,
+        url=article.url,
+        group=article.group,
+    )
 
 
 def _aimed(event: Event, extraction: Extraction, state: State, lexicon: Lexicon) -> Iterator[Observation]:

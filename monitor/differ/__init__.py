@@ -5,8 +5,9 @@ series = advance(series, revision, policy)
 """
 
 from monitor.differ.joint import join
+from monitor.differ.levels import agrees
 from monitor.differ.policy import Policy, Trust
 from monitor.differ.series import advance
 from monitor.differ.table import TABLE, Row, diff
 
-__all__ = ["TABLE", "Policy", "Row", "Trust", "advance", "diff", "join"]
+__all__ = ["TABLE", "Policy", "Row", "Trust", "advance", "agrees", "diff", "join"]

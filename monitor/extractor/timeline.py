@@ -16,6 +16,9 @@ _THAT_YEAR = timedelta(days=366)
 """The same for a text of unknown time, which is taken to speak from the end of the latest year it names."""
 
 
+_NAMED = timedelta(days=7)
+"""The same for the end of a month that an event is named by, which today's event is not."""
+_BEFORE_MONTHS = ("in", "last", "since", "of", "early", "late", "mid")
 _INTRODUCED = 8
 """How many words may lie between an earlier event and when it was."""
 _NOUN = 4
@@ -154,13 +157,14 @@ def _month(
     behind = next((words[i] for i in near if words[i] != "."), "")
     days = [int(word) for word in (before, behind) if word.isascii() and word.isdigit() and len(word) <= 2]
     day = days[0] if days else None
-    dates = before in ("in", "last", "since", "of", "early", "late", "mid") or behind in language.background.incidents
-    if year is None and day is None and not dates:
+    names = year is None and day is None and behind in language.background.incidents
+    if year is None and day is None and not names and before not in _BEFORE_MONTHS:
         return []
     when = _date(year, month, day, reference)
     if when is None:
         return []
-    return [_Mark(at, reference - when > recent, " ".join(str(part) for part in (day, words[at], year) if part))]
+    past = reference - when > (_NAMED if names else recent)
+    return [_Mark(at, past, " ".join(str(part) for part in (day, words[at], year) if part))]
 
 
 def _date(year: int | None, month: int, day: int | None, reference: datetime) -> datetime | None:

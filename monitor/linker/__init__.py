@@ -18,9 +18,9 @@ from monitor.linker.settings import LinkSettings
 from monitor.linker.strays import near_misses, strayed
 from monitor.linker.text import headline
 from monitor.linker.twins import twin_among
-from monitor.model import EPOCH, Article, Event, Extraction, Record, digest
+from monitor.model import EPOCH, Article, Event, Extraction, Observation, Record, digest
 
-__all__ = ["CandidateIndex", "Link", "LinkSettings", "aim", "link", "retold", "strays"]
+__all__ = ["CandidateIndex", "Link", "LinkSettings", "aim", "link", "recalled", "retold", "strays"]
 
 _DEFAULTS = LinkSettings()
 
@@ -89,6 +89,26 @@ def link(
         return Link(None, False, score, ("no figure to found an event on", *nearest))
     event, near = _founded(article, found, incidents, places), near_misses(fits, article.as_of, settings)
     return Link(event, True, score, ("founds an event", *nearest), near=near)
+
+
+def recalled(
+    article: Article,
+    passing: Observation,
+    index: CandidateIndex,
+    places: Places,
+    incidents: Incidents,
+    settings: LinkSettings = _DEFAULTS,
+) -> Event | None:
+    """The known event that an article tells a figure of in passing, by the words around it alone; ``None`` without one.
+
+    Another event is one that began a day before the article or earlier.
+    """
+    aside = replace(article, title="", text=passing.quote, group=None, url=None)
+    found = features_of(aside, Extraction(article.id, (), (passing,)), places, incidents, settings)
+    fits = _search(aside, found, index, incidents, settings)
+    past = (fit for fit in fits if fit.event.began <= article.as_of - timedelta(days=1))
+    best = next(past, None)
+    return best.event if best is not None and best.score >= settings.join else None
 
 
 def retold(
