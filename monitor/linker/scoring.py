@@ -100,7 +100,7 @@ def _shared(named: Sequence[str], events: Sequence[Event]) -> list[float]:
 
 def _match(view: _View, event: Event, likeness: float, names: float, publisher: float, same_page: bool) -> Match:
     found, settings = view.found, view.settings
-    incident = _incident_parts(found, event, view.incidents, settings)
+    incident = _incident_parts(view, event)
     other = any(value < 0 for _, value in incident)
     less = settings.other_words if other else 1.0
     parts = [
@@ -170,12 +170,14 @@ def _decay(days: float, settings: LinkSettings) -> float:
     return settings.day * settings.near_days + settings.later * math.log2(days / settings.near_days)
 
 
-def _incident_parts(
-    found: Features, event: Event, incidents: Incidents, settings: LinkSettings
-) -> list[tuple[str, float]]:
-    """Same kind of happening, a kin of it, or another."""
-    if found.incident is None or not event.profile.incidents:
+def _incident_parts(view: _View, event: Event) -> list[tuple[str, float]]:
+    """Same kind of happening, a kin of it, or another; one of which no word was told for a day is another, too."""
+    found, incidents, settings = view.found, view.incidents, view.settings
+    if found.incident is None:
         return []
+    if not event.profile.incidents:
+        late = view.as_of - event.last_seen >= timedelta(days=1) and not incidents.kinds[found.incident].general
+        return [("no such incident", settings.unnamed)] if late else []
     theirs = event.profile.incidents[0][0]
     if found.incident == theirs:
         return [(f"same incident {theirs}", settings.same_incident)]

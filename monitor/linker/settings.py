@@ -12,7 +12,8 @@ class LinkSettings:
     ``open_days``: an event takes articles until this long after it was last seen. ``head``: characters of the body
     that are read. ``join``: the score from which an article joins an event; ``join_bare``: the same for one that
     reports no figure, which founds no event while ``requires_figure``. ``candidates``: events looked at. ``terms``:
-    words an article is compared by. A general kind of incident ("killing") parts ``vague_incident`` times as much.
+    words an article is compared by. A general kind of incident ("killing") parts ``vague_incident`` times as much;
+    ``unnamed`` is for one that an event has had no word of for a day.
     ``words`` is what a likeness of 1 is worth; the words of places weigh ``place_word``, words and places
     ``other_words`` when the kinds of incident differ, and a word of n candidates 1 / (1 + ``spread`` log2 n).
     ``name`` is for each shared full name, at most ``names`` of them; ``only`` for the only open event of its kind and
@@ -51,6 +52,7 @@ class LinkSettings:
     same_family: float = 0.2
     other_incident: float = -1.6
     vague_incident: float = 0.5
+    unnamed: float = -0.6
     anew: float = -2.5
     publisher: float = 0.5
     only: float = 0.8

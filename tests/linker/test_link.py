@@ -284,3 +284,20 @@ def test_a_shipwreck_is_looked_for_among_boats(desk: Any) -> None:
     desk.read("Boat sinks off Greece", "A boat sank off Greece, and coastguards saved 104 people.", killed=59)
     later = desk.read("64 dead in shipwreck", "Coastguards counted 64 dead of Wednesday's shipwreck.", 20, killed=64)
     assert "kin incident boat_sinking" in " ".join(later.why)
+
+
+@pytest.mark.parametrize(("hours", "joins"), [(5, True), (80, False)])
+def test_a_blast_days_after_deaths_of_another_kind_is_none_of_them(desk: Any, hours: int, joins: bool) -> None:
+    """What happened may be named hours later; days later, in the same place, something else has happened."""
+    waiting = (
+        "Thousands of families with children and suitcases have waited for days at the fence of Davao airport for seats "
+        "on evacuation flights, in the heat and without water, the ministry said. Parents lifted infants over the heads."
+    )
+    first = desk.read("Seven die in crowd waiting for evacuation flights", waiting, killed=7)
+    later = desk.read(
+        "Explosion outside Davao airport",
+        "An explosion and gunfire were heard from a gate of the airport, and ten people may be dead.",
+        hours=hours,
+        killed=10,
+    )
+    assert (later.event.id == first.event.id) == joins
