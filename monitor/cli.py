@@ -16,6 +16,8 @@ from monitor import __version__, report
 from monitor.alerts.wire import clean, encode
 from monitor.app import Replayed, merge, reached, replay, replay_channel, rules_of, split
 from monitor.cli_feeds import check_online, feeds
+from monitor.client import subscribe
+from monitor.client.connection import redact
 from monitor.config import init, load
 from monitor.daemon.logs import configure
 from monitor.daemon.service import Service
@@ -33,9 +35,7 @@ from monitor.extractor import extract
 from monitor.ingestor import Archive, archive_name, read_archive, read_texts
 from monitor.lexicon import load_lexicon
 from monitor.model import Alert
-from monitor.notifier.connection import redact
 from monitor.notifier.console import line, line_of
-from monitor.notifier.listen import listen
 from monitor.notifier.redis import REDIS
 from monitor.pipeline import Rules
 from monitor.store import Store, open_store
@@ -289,7 +289,7 @@ def listen_command(
     """Subscribe to alerts and show them as they come, until interrupted."""
     settings = load(config, only=frozenset(("redis",)))
     url = redis or settings.redis.url.get_secret_value()
-    told = listen(url, pattern, since, prefix=settings.redis.prefix, noticed=lambda _, sentence: say(sentence))
+    told = subscribe(pattern, since, url=url, prefix=settings.redis.prefix, noticed=lambda _, sentence: say(sentence))
     say(f"listening to {pattern} at {redact(url)}")
     for event in told:
         print(line_of(event), flush=True)

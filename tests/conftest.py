@@ -7,9 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Timer
 
@@ -17,9 +18,30 @@ import pytest
 import redis
 
 from monitor.cli import main
+from monitor.model import (
+    Alert,
+    Article,
+    Basis,
+    Bound,
+    Certainty,
+    Change,
+    Event,
+    Evidence,
+    Extraction,
+    Outcome,
+    Reason,
+    Severity,
+    Speaker,
+    Value,
+)
 from monitor.notifier.embedded import embedded_redis
+from monitor.notifier.redis import REDIS
+from monitor.store import Store
 
 PROGRAM = (sys.executable, "-m", "monitor")
+T0 = datetime(2024, 3, 9, 6, 30, tzinfo=UTC)
+
+MakeAlert = Callable[..., Alert]
 
 
 def pytest_configure() -> None:
@@ -157,6 +179,60 @@ def client(server: str) -> Iterator[redis.Redis]:
 def url(server: str, client: redis.Redis) -> str:
     """The URL of that Redis, which is empty now."""
     return server
+
+
+@pytest.fixture
+def make_alert() -> MakeAlert:
+    """An alert to send, by its number: ``make_alert(7, event="flood")``."""
+    return _alert
+
+
+@pytest.fixture
+def commit() -> Callable[..., None]:
+    """Commits alerts, each as what one article led to, and queues them for Redis: ``commit(store, alert, ...)``."""
+    return _commit
+
+
+def _commit(store: Store, *alerts: Alert, channels: Sequence[str] = (REDIS,)) -> None:
+    with store.transaction() as transaction:
+        for alert in alerts:
+            article = Article(alert.evidence.article, "", alert.evidence.quote, alert.time, Basis.STATED)
+            transaction.record(Outcome(article, Extraction(article.id, (), ()), alerts=(alert,)), channels)
+
+
+def _alert(number: int, *, event: str = "ferry", kind: str = "killed", title: str = "Lake ferry sinking") -> Alert:
+    time = T0 + timedelta(minutes=number)
+    value = Value(low=number, high=number, value=number, bound=Bound.EXACT, as_of=time)
+    return Alert(
+        id=f"alert-{number}",
+        event=Event(id=event, title=title, place="Port Ossian", began=T0, last_seen=time, founder="a-1"),
+        kind=kind,
+        scope="all",
+        change=Change.RAISED,
+        severity=Severity.MODERATE,
+        certainty=Certainty.OBSERVED,
+        before=None,
+        after=value,
+        known=value,
+        delta=None,
+        message=f"{title}: death toll raised to {number}",
+        evidence=Evidence(
+            quote=f"Divers have now recovered {number} bodies.",
+            speakers=(Speaker(role="harbour master", institution="Port of Ossian"),),
+            publisher="The Ossian Ledger",
+            url="https://ledger.example/ferry",
+            published=time,
+            article=f"a-{number}",
+        ),
+        witnesses=("port of ossian",),
+        reason=Reason.HIGHER,
+        flags=(),
+        references=(),
+        revision=number,
+        previous=None,
+        time=time,
+        sequence=number,
+    )
 
 
 def _environment(**added: str) -> dict[str, str]:

@@ -187,7 +187,8 @@ class WireEvent(WirePart):
     datacontenttype: Literal["application/json"]
     dataschema: Literal["urn:newsmon:schema:figure.revised:v1#data"]
     sequence: WireSequence
-    """Commit order of the sender, without gaps; compare as text."""
+    """Commit order of the sender, without gaps; compare as text. The first eight digits change, and leave a gap, only
+    when the sender had to begin again from an older state."""
     data: WireData
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -21,14 +22,15 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("\ufffd", _BREAKS.sub(" ", paired))
 
 
+@lru_cache
 def source_of(instance: str) -> str:
     """The CloudEvents ``source`` of a deployment."""
     return f"/newsmon/{quote(clean(instance), safe='')}"
 
 
-def sequence_of(number: int) -> str:
-    """A place in the commit order, as text that sorts as the numbers do."""
-    return f"{number:020d}"
+def sequence_of(number: int, epoch: int = 0) -> str:
+    """Twenty digits that sort as text: eight of the epoch, and the place in the commit order within it."""
+    return f"{epoch:08d}{number:012d}"
 
 
 def written_schema(model: type[BaseModel], id: str) -> str:

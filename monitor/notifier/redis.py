@@ -7,44 +7,96 @@ one script that publishes only what the stream has taken.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, cast
 
 from redis.exceptions import NoScriptError
 
-from monitor.alerts.wire import Wire, to_wire
+from monitor.alerts.letter import Letter, letter
+from monitor.alerts.wire_parts import sequence_of, source_of
+from monitor.client.connection import connect, redact, translated
+from monitor.client.topics import PREFIX, heads_key, ids_key, stream_key, topic_of
+from monitor.errors import ChannelError
 from monitor.model import Alert, Notice
-from monitor.notifier.connection import connect, redact, translated
-from monitor.notifier.topics import PREFIX, ids_key, stream_key, topic
+from monitor.notifier.port import Head, HeadMovedError
 
-__all__ = ["RedisChannel"]
+__all__ = ["REDIS", "RedisChannel"]
 
 _SCRIPT = """
-local stream, ids = KEYS[1], KEYS[2]
-local id, event, topic, maxlen, after = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-if redis.call('ZSCORE', ids, id) then return 0 end
-if after ~= '' and not redis.call('ZSCORE', ids, after) then
-  return redis.error_reply('TRYAGAIN the alert before this one was not taken')
+local stream, ids, heads = KEYS[1], KEYS[2], KEYS[3]
+local maxlen, source, after, tell = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local head = redis.call('HGET', heads, source) or ''
+local how, what = string.sub(after, 1, 1), string.sub(after, 2)
+if how == '=' and what ~= head then return redis.error_reply('HEADMOVED ' .. head) end
+if how == '+' and not redis.call('ZSCORE', ids, what) then
+  return redis.error_reply('TRYAGAIN the alert before these was not taken')
 end
-local entry = redis.call('XADD', stream, 'MAXLEN', '~', maxlen, '*', 'event', event)
-local published = redis.pcall('PUBLISH', topic, event)
-if type(published) == 'table' then
-  redis.call('XDEL', stream, entry)
-  return published
+
+local function add(place, event)
+  local entry = redis.pcall('XADD', stream, 'MAXLEN', '~', maxlen, place, 'event', event)
+  if place ~= '*' and type(entry) == 'table' and string.find(entry.err, 'equal or smaller') then
+    return add('*', event)
+  end
+  return entry
 end
-redis.call('ZADD', ids, string.match(entry, '^%d+'), id)
-local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1][1]
-redis.call('ZREMRANGEBYSCORE', ids, '-inf', '(' .. string.match(oldest, '^%d+'))
-return 1
+
+local wanted = {}
+for i = 5, #ARGV, 5 do wanted[#wanted + 1] = ARGV[i] end
+local known = redis.call('ZMSCORE', ids, unpack(wanted))
+
+local answer, added, here, failure = {}, {}, {}, nil
+local top, last = string.sub(head, 1, 20), nil
+for n, id in ipairs(wanted) do
+  local i = 5 * n
+  local topic, sequence, place, event = ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
+  local entry = ''
+  if not known[n] and not here[id] then
+    entry = add(place, event)
+    if type(entry) == 'table' then failure = entry break end
+    if tell == '1' then
+      local told = redis.pcall('PUBLISH', topic, event)
+      if type(told) == 'table' then
+        redis.call('XDEL', stream, entry)
+        failure = told
+        break
+      end
+    end
+    here[id] = true
+    added[#added + 1] = string.match(entry, '^%d+')
+    added[#added + 1] = id
+    if sequence > top then top, last = sequence, id end
+  end
+  answer[n] = entry
+end
+if #added > 0 then
+  redis.call('ZADD', ids, unpack(added))
+  local first = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+  redis.call('ZREMRANGEBYSCORE', ids, '-inf', '(' .. string.match(first[1], '^%d+'))
+end
+if last then
+  head = top .. ' ' .. last
+  redis.call('HSET', heads, source, head)
+end
+answer[#answer + 1] = failure or head
+return answer
 """
 _SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
+_ANYWHERE = b"*"
+_NEW = "*"
+_IN_A_CALL = 25
+"""Alerts in one call of the script, which holds up everybody else; many more make Lua slower."""
+_IN_A_TRIP = 500
+"""Alerts in one round trip: about half a megabyte, which a slow line carries before we lose patience."""
 
+_Placed = tuple[Letter, str]
 
 REDIS = "redis"
 """The name of its queue in the outbox."""
 
 
 class RedisChannel:
-    """A ``Channel`` into one Redis database.
+    """A ``Keeper`` in one Redis database.
 
     ``name`` is that of its queue in the outbox. ``maxlen`` is about how many alerts the stream keeps; ids are
     remembered exactly as long as their entry. Methods raise ``ChannelUnavailableError`` or ``ChannelError`` with the
@@ -61,11 +113,14 @@ class RedisChannel:
         maxlen: int = 100_000,
     ) -> None:
         self.name = name
-        self._client = connect(url)
+        self.keeps = maxlen
+        self._keys = stream_key(prefix), ids_key(prefix), heads_key(prefix)
+        self._client = connect(url, key=self._keys[0])
         self._where = redact(url)
         self._prefix = prefix
         self._instance = instance
-        self._maxlen = maxlen
+        self._source = source_of(instance)
+        self._head = b""
 
     def ping(self) -> None:
         """Ask whether the server is there and lets us in."""
@@ -73,25 +128,84 @@ class RedisChannel:
             self._client.ping()
 
     def send(self, alerts: Sequence[Alert | Notice]) -> None:
-        """Deliver the alerts in one round trip. The first that is refused stops those that follow it."""
-        events = [to_wire(alert, self._instance) for alert in alerts]
+        """Deliver the alerts. The first that is refused stops those that follow it."""
+        for trip in _groups(((letter(alert), _NEW) for alert in alerts), _IN_A_TRIP):
+            self._run(trip, 0, _ANYWHERE, tell=True)
+
+    def head(self) -> Head | None:
         with translated(self._where):
-            replies = self._run(events)
-            if any(isinstance(reply, NoScriptError) for reply in replies):
-                self._client.script_load(_SCRIPT)
-                replies = self._run(events)
-            for reply in replies:
-                if isinstance(reply, Exception):
-                    raise reply
+            self._head = cast("bytes | None", self._client.hget(self._keys[2], self._source)) or b""
+        if not self._head:
+            return None
+        sequence, _, id = self._head.decode().partition(" ")
+        return Head(int(sequence[:8]), int(sequence[8:]), id)
+
+    def begin(self, head: Head) -> None:
+        self._head = f"{sequence_of(head.number, head.epoch)} {head.id}".encode()
+        with translated(self._where):
+            self._client.hset(self._keys[2], self._source, self._head.decode())
+
+    def post(self, letters: Sequence[Letter], epoch: int) -> Sequence[str]:
+        places: list[str] = []
+        try:
+            for trip in _groups(((one, _NEW) for one in letters), _IN_A_TRIP):
+                places += self._run(trip, epoch, b"=" + self._head, tell=True)
+        except ChannelError:
+            if not places:
+                raise
+        return places
+
+    def put_back(self, letters: Sequence[tuple[Letter, str]], epoch: int) -> None:
+        for trip in _groups(((one, place or _NEW) for one, place in letters), _IN_A_TRIP):
+            self._run(trip, epoch, _ANYWHERE, tell=False)
 
     def close(self) -> None:
         """Give up the connections."""
         self._client.close()
 
-    def _run(self, events: Sequence[Wire]) -> list[object]:
-        keys = stream_key(self._prefix), ids_key(self._prefix)
+    def _run(self, letters: Sequence[_Placed], epoch: int, after: bytes, *, tell: bool) -> Sequence[str]:
+        """One round trip of calls of the script: each call only goes on where the one before came."""
+        calls = []
+        for group in _groups(letters, _IN_A_CALL):
+            calls.append([self.keeps, self._source, after, int(tell), *self._said(group, epoch)])
+            after = b"+" + group[-1][0].id.encode()
+        try:
+            with translated(self._where):
+                answers = self._call(calls)
+        except BaseException as error:
+            self._client.connection_pool.disconnect()  # by then another server may be the one to ask
+            if "HEADMOVED" in str(error):
+                raise HeadMovedError("it does not have what it had", where=self._where) from error
+            raise
+        self._head = answers[-1][-1]
+        return [place.decode() for answer in answers for place in answer[:-1]]
+
+    def _said(self, letters: Sequence[_Placed], epoch: int) -> list[str]:
+        said: list[str] = []
+        for one, place in letters:
+            topic, sequence = topic_of(self._prefix, one.subject, one.kind), sequence_of(one.sequence, epoch)
+            said += (one.id, topic, sequence, place, one.text(self._instance, epoch))
+        return said
+
+    def _call(self, calls: Sequence[Sequence[Any]]) -> list[Any]:
+        answers = self._ask(calls)
+        if isinstance(answers[0], NoScriptError):
+            self._client.script_load(_SCRIPT)
+            answers = self._ask(calls)
+        for answer in answers:
+            failure = answer if isinstance(answer, Exception) else answer[-1]
+            if isinstance(failure, Exception):
+                raise failure
+        return answers
+
+    def _ask(self, calls: Sequence[Sequence[Any]]) -> list[Any]:
         with self._client.pipeline(transaction=False) as pipeline:
-            for after, event in zip(["", *(event.id for event in events)], events, strict=False):
-                place = topic(self._prefix, event)
-                pipeline.evalsha(_SHA, 2, *keys, event.id, event.model_dump_json(), place, self._maxlen, after)
+            for arguments in calls:
+                pipeline.evalsha(_SHA, len(self._keys), *self._keys, *arguments)
             return list(pipeline.execute(raise_on_error=False))
+
+
+def _groups(letters: Iterable[_Placed], size: int) -> Iterator[Sequence[_Placed]]:
+    waiting = iter(letters)
+    while group := list(islice(waiting, size)):
+        yield group

@@ -13,10 +13,11 @@ from pydantic_core import PydanticSerializationError
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from monitor.alerts.letter import Letter
 from monitor.errors import StoreError
 from monitor.model import digest
 
-__all__ = ["Coded", "Instant", "Key", "Words", "clean", "decode", "encode", "indexed"]
+__all__ = ["Coded", "Instant", "Key", "Words", "clean", "decode", "encode", "indexed", "packed", "unpacked"]
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and lone surrogates, which UTF-8 has no bytes for."""
@@ -53,6 +54,16 @@ def decode(shape: Any, text: str) -> Any:
         raise StoreError(
             f"a stored {getattr(shape, '__name__', shape)} cannot be read: {error.errors()[0]['msg']}"
         ) from error
+
+
+def packed(letter: Letter) -> str:
+    """A letter as text: its fields hold no line breaks."""
+    return "\n".join((letter.id, letter.subject, letter.kind, letter.to_source, letter.to_sequence, letter.rest))
+
+
+def unpacked(sequence: int, text: str) -> Letter:
+    """The letter that ``packed`` wrote."""
+    return Letter(sequence, *text.split("\n"))
 
 
 def _encode_cleaned(shape: Any, value: object) -> str:

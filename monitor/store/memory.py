@@ -10,6 +10,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Self
 
+from monitor.alerts.letter import Letter, letter
 from monitor.alerts.pairing import alerts_of
 from monitor.model import (
     Alert,
@@ -233,6 +234,8 @@ class MemoryStore:
         self._ledger: dict[str, list[Ledger]] = defaultdict(list)
         self._heartbeats: dict[str, Heartbeat] = {}
         self._queues: dict[str, dict[int, Alert | Notice]] = defaultdict(dict)
+        self._kept: dict[str, dict[int, str]] = defaultdict(dict)
+        self._epoch = 0
         self._writer = Lock()
         self._access = Lock()
 
@@ -246,6 +249,34 @@ class MemoryStore:
     def pending(self, channel: str, limit: int) -> Sequence[Alert | Notice]:
         with self._access:
             return tuple(self._queues[channel].values())[:limit]
+
+    def letters(self, channel: str, limit: int) -> Sequence[Letter]:
+        return tuple(map(letter, self.pending(channel, limit)))
+
+    def keep(self, channel: str, places: Sequence[tuple[int, str]]) -> None:
+        self.delivered(channel, [sequence for sequence, _ in places])
+        with self._access:
+            self._kept[channel].update(places)
+
+    def kept(self, channel: str, after: int) -> Sequence[tuple[Letter, str]]:
+        with self._access:
+            places = {sequence: place for sequence, place in self._kept[channel].items() if sequence > after}
+            alerts = [alert for alert in self._tables.alerts.values() if alert.sequence in places]
+        return tuple((letter(alert), places[alert.sequence]) for alert in alerts)
+
+    def alert_at(self, sequence: int) -> str | None:
+        with self._access:
+            return next((alert.id for alert in self._tables.alerts.values() if alert.sequence == sequence), None)
+
+    def last_sequence(self) -> int:
+        with self._access:
+            return len(self._tables.alerts)
+
+    def epoch(self) -> int:
+        return self._epoch
+
+    def begin_epoch(self, epoch: int) -> None:
+        self._epoch = epoch
 
     def delivered(self, channel: str, sequences: Iterable[int]) -> None:
         with self._access:

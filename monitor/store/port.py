@@ -9,6 +9,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from monitor.alerts.letter import Letter
 from monitor.model import Alert, Event, Mended, Notice, Outcome, Record, Revision, Series, Version
 from monitor.pipeline import State
 from monitor.store.feed_state import FeedState
@@ -137,6 +138,34 @@ class Store(Protocol):
 
     def pending(self, channel: str, limit: int) -> Sequence[Alert | Notice]:
         """The first ``limit`` alerts and notices still queued for the channel, by rising sequence."""
+        ...
+
+    def letters(self, channel: str, limit: int) -> Sequence[Letter]:
+        """The same, as they are sent."""
+        ...
+
+    def keep(self, channel: str, places: Sequence[tuple[int, str]]) -> None:
+        """Take the channel's queue from the first to the last of these out of it, and remember where it keeps each."""
+        ...
+
+    def kept(self, channel: str, after: int) -> Sequence[tuple[Letter, str]]:
+        """Some that the channel keeps, the first of those with a sequence beyond ``after``, by rising sequence."""
+        ...
+
+    def alert_at(self, sequence: int) -> str | None:
+        """The id of the alert that was given this sequence."""
+        ...
+
+    def last_sequence(self) -> int:
+        """The sequence that was given last, 0 when there is none."""
+        ...
+
+    def epoch(self) -> int:
+        """How many times the sequences were begun anew because others had been given after a copy of this store."""
+        ...
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Count sequences as of this epoch from now on."""
         ...
 
     def delivered(self, channel: str, sequences: Iterable[int]) -> None:

@@ -10,8 +10,10 @@ from typing import Self, cast
 
 from sqlalchemy import Connection, Engine
 
+from monitor.alerts.letter import Letter, letter
 from monitor.model import Alert, Event, Notice, Series
 from monitor.store import statements as sql
+from monitor.store.codec import unpacked
 from monitor.store.engine import connect, reading, translated, upsert, where_of, writing
 from monitor.store.feed_state import FeedState
 from monitor.store.locks import WriterLock, has_writer, lock_for_writing
@@ -62,6 +64,46 @@ class SqlStore:
     def pending(self, channel: str, limit: int) -> Sequence[Alert | Notice]:
         with self._reading() as connection:
             return tuple(connection.scalars(sql.PENDING, {"to": channel, "at_most": limit}))
+
+    def letters(self, channel: str, limit: int) -> Sequence[Letter]:
+        with self._reading() as connection:
+            rows = connection.execute(sql.LETTERS, {"to": channel, "at_most": limit}).all()
+            old = [sequence for sequence, text in rows if not text]  # what an older version queued
+            written = {alert.sequence: letter(alert) for alert in connection.scalars(sql.ALERTS_AT, {"at": old})}
+        return tuple(unpacked(sequence, text) if text else written[sequence] for sequence, text in rows)
+
+    def keep(self, channel: str, places: Sequence[tuple[int, str]]) -> None:
+        if places:
+            first, last = places[0][0], places[-1][0]
+            written = " ".join(f"{sequence}={place}" for sequence, place in places)
+            with self._writing() as connection:
+                if connection.execute(sql.DELIVERED_ALL, {"to": channel, "first": first, "last": last}).rowcount:
+                    connection.execute(sql.KEEP, {"channel": channel, "last": last, "places": written})
+
+    def kept(self, channel: str, after: int) -> Sequence[tuple[Letter, str]]:
+        with self._reading() as connection:
+            batch = connection.scalar(sql.KEPT, {"by": channel, "beyond": after, "at_most": 1}) or ""
+            places = dict(part.split("=") for part in batch.split())
+            at = [int(sequence) for sequence in places if int(sequence) > after]
+            alerts = cast("Sequence[Alert | Notice]", connection.scalars(sql.ALERTS_AT, {"at": at}).all())
+        found = sorted(map(letter, alerts), key=lambda one: one.sequence)
+        return tuple((one, places[str(one.sequence)]) for one in found)
+
+    def alert_at(self, sequence: int) -> str | None:
+        with self._reading() as connection:
+            return connection.scalar(sql.ALERT_ID, {"at": sequence})
+
+    def last_sequence(self) -> int:
+        with self._reading() as connection:
+            return connection.scalar(sql.COUNTER, {"counter": "alerts"}) or 0
+
+    def epoch(self) -> int:
+        with self._reading() as connection:
+            return connection.scalar(sql.COUNTER, {"counter": "epoch"}) or 0
+
+    def begin_epoch(self, epoch: int) -> None:
+        with self._writing() as connection:
+            connection.execute(sql.SET_COUNTER, {"counter": "epoch", "reached": epoch})
 
     def delivered(self, channel: str, sequences: Iterable[int]) -> None:
         if rows := [{"to": channel, "had": sequence} for sequence in sequences]:

@@ -28,6 +28,7 @@ from monitor.store.tables import (
     events,
     feeds,
     heartbeats,
+    kept,
     mentions,
     merges,
     observations,
@@ -117,10 +118,27 @@ PENDING = (
     .order_by(outbox.c.sequence)
     .limit(bindparam("at_most", type_=Integer))
 )
+LETTERS = (
+    select(outbox.c.sequence, outbox.c.letter)
+    .where(outbox.c.channel == bindparam("to"))
+    .order_by(outbox.c.sequence)
+    .limit(bindparam("at_most", type_=Integer))
+)
 WAITING = select(func.count()).select_from(outbox).where(outbox.c.channel == bindparam("to"))
 QUEUE = insert(outbox)
 DISCARD = delete(outbox).where(outbox.c.channel == bindparam("to"))
 DELIVERED = DISCARD.where(outbox.c.sequence == bindparam("had"))
+DELIVERED_ALL = DISCARD.where(outbox.c.sequence.between(bindparam("first"), bindparam("last")))
+KEEP = insert(kept)
+KEPT = (
+    select(kept.c.places)
+    .where(kept.c.channel == bindparam("by"), kept.c.last > bindparam("beyond"))
+    .order_by(kept.c.last)
+    .limit(bindparam("at_most", type_=Integer))
+)
+ALERTS_AT = select(alerts.c.data).where(alerts.c.sequence.in_(bindparam("at", expanding=True)))
+ALERT_ID = select(alerts.c.id).where(alerts.c.sequence == bindparam("at"))
+COUNTER = select(counters.c.value).where(counters.c.name == bindparam("counter"))
 
 FEED = select(feeds.c.data).where(feeds.c.url == bindparam("at"))
 FEEDS = select(feeds.c.data).order_by(feeds.c.url)

@@ -20,6 +20,7 @@ __all__ = [
     "events",
     "feeds",
     "heartbeats",
+    "kept",
     "mentions",
     "merges",
     "metadata",
@@ -167,7 +168,17 @@ outbox = Table(
     metadata,
     Column("channel", Words, primary_key=True),
     Column("sequence", Integer, ForeignKey(alerts.c.sequence), primary_key=True, autoincrement=False),
+    Column("letter", Words),
     comment="What a channel has not had yet.",
+)
+
+kept = Table(
+    "kept",
+    metadata,
+    Column("channel", Words, primary_key=True),
+    Column("last", Integer, primary_key=True, autoincrement=False),
+    Column("places", Words, nullable=False),
+    comment="Where a channel keeps what it was sent together: sequence=place, by rising sequence.",
 )
 
 feeds = Table(

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Executable
 
+from monitor.alerts.letter import letter
 from monitor.alerts.pairing import alerts_of
 from monitor.alerts.wire_notice import KIND
 from monitor.model import (
@@ -31,7 +32,7 @@ from monitor.model import (
 from monitor.pipeline import oldest_due
 from monitor.store import statements as sql
 from monitor.store import tables
-from monitor.store.codec import indexed
+from monitor.store.codec import indexed, packed
 from monitor.store.engine import upsert
 from monitor.store.feed_state import FeedState
 from monitor.store.port import KEY_DEPTH
@@ -259,7 +260,12 @@ class SqlTransaction:
 
     def _queue(self, rows: list[dict[str, Any]], channels: Sequence[str]) -> None:
         self._write(sql.ADD_ALERT, rows)
-        queued = [{"channel": channel, "sequence": row["sequence"]} for row in rows for channel in channels]
+        letters = {row["sequence"]: packed(letter(row["data"])) for row in rows} if channels else {}
+        queued = [
+            {"channel": channel, "sequence": sequence, "letter": text}
+            for sequence, text in letters.items()
+            for channel in channels
+        ]
         self._write(sql.QUEUE, queued)
 
     def _record_revisions(self, outcome: Outcome) -> None:

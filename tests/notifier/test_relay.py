@@ -1,8 +1,9 @@
 import pytest
 
 from monitor.errors import ChannelUnavailableError
-from monitor.notifier.redis import RedisChannel
+from monitor.notifier.redis import REDIS, RedisChannel
 from monitor.notifier.relay import relay
+from monitor.store import open_store
 
 
 class Queue:
@@ -54,10 +55,12 @@ def test_a_channel_that_goes_away_leaves_the_rest_queued(make_alert):
     assert [alert.sequence for alert in channel.sent] == [1, 2, 3, 4, 5, 6, 7]
 
 
-def test_a_crash_between_sending_and_marking_tells_no_one_twice(url, client, make_alert):
+def test_a_crash_between_sending_and_marking_tells_no_one_twice(url, client, make_alert, commit):
     """Alerts that reached Redis and were not marked go out again, and Redis still holds each once."""
-    alerts = [make_alert(n) for n in range(1, 6)]
     channel = RedisChannel(url)
-    channel.send(alerts[:3])
-    assert relay(Queue(alerts), channel, batch=2) == 5
+    with open_store(None) as store:
+        commit(store, *[make_alert(n) for n in range(1, 6)])
+        channel.send(store.pending(REDIS, 3))
+        assert relay(store, channel) == 5
+        assert store.waiting(REDIS) == 0
     assert client.xlen("newsmon:v1:stream:alerts") == 5

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.alerts.wire import to_wire
-from monitor.notifier.heard import Heard
+from monitor.client.heard import Heard
 
 
 def _event(make_alert, number, *, previous=None, instance="desk"):

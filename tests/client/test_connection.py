@@ -1,8 +1,8 @@
 import pytest
 import redis
 
+from monitor.client.connection import redact, translated
 from monitor.errors import ChannelError, ChannelUnavailableError
-from monitor.notifier.connection import redact, translated
 from monitor.notifier.redis import RedisChannel
 
 

@@ -4,6 +4,7 @@
 {prefix}:alerts:<source>:source  pub/sub, one topic for each source: whether it is down or back
 {prefix}:stream:alerts           stream, the same JSON in field ``event``
 {prefix}:ids                     sorted set, the ids in the stream by the time of their entry (ours alone)
+{prefix}:heads                   hash, the last alert of each sender (ours alone)
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import re
 
 from monitor.alerts.wire import Wire
 
-__all__ = ["PREFIX", "ids_key", "matcher", "stream_key", "topic", "topic_glob"]
+__all__ = ["LOCAL", "PREFIX", "heads_key", "ids_key", "matcher", "stream_key", "topic", "topic_glob", "topic_of"]
+
+LOCAL = "redis://127.0.0.1:6379/0"
+"""Where a Redis is when nothing else is said."""
 
 PREFIX = "newsmon:v1"
 """``{newsmon}:v1`` keeps all keys in one slot of a Redis Cluster."""
@@ -33,14 +37,26 @@ def ids_key(prefix: str) -> str:
     return f"{prefix}:ids"
 
 
+def heads_key(prefix: str) -> str:
+    """How far each sender has come."""
+    return f"{prefix}:heads"
+
+
 def topic(prefix: str, event: Wire) -> str:
     """Where the alert is published."""
-    return f"{prefix}:alerts:{event.subject}:{event.data.kind}"
+    return topic_of(prefix, event.subject, event.data.kind)
+
+
+def topic_of(prefix: str, event: str, kind: str) -> str:
+    """Where alerts of this kind for this event are published."""
+    return f"{prefix}:alerts:{event}:{kind}"
 
 
 def topic_glob(prefix: str, pattern: str) -> str:
     """The topics a reader's pattern stands for: EVENT (every kind of it), EVENT:KIND, or a glob of them."""
     literal = re.sub(r"([*?\[\]\\])", r"\\\1", prefix)
+    if pattern == "*":
+        return f"{literal}:alerts:*"  # as people write it: Redis compares it letter by letter with what a user may do
     return f"{literal}:alerts:{pattern if ':' in pattern else pattern + ':*'}"
 
 

@@ -11,12 +11,13 @@ import pytest
 import redis
 
 from monitor.alerts.wire import encode
+from monitor.client import Interruption, connection, subscribe, subscription
+from monitor.client.blocking import Line
+from monitor.client.steps import Open
+from monitor.client.subscription import Hearing
 from monitor.errors import ChannelError, ChannelUnavailableError
-from monitor.notifier import connection, subscription
 from monitor.notifier.embedded import EmbeddedRedis
-from monitor.notifier.listen import Interruption, listen
 from monitor.notifier.redis import RedisChannel
-from monitor.notifier.subscription import Subscription
 
 STREAM = "newsmon:v1:stream:alerts"
 LOST, RESUMED, GAP = Interruption.LOST, Interruption.RESUMED, Interruption.GAP
@@ -29,7 +30,7 @@ class Ear:
         self.count = count
         self.ids = []
         self.noticed = []
-        self.events = listen(url, *arguments, noticed=lambda what, _: self.noticed.append(what), **options)
+        self.events = subscribe(*arguments, url=url, noticed=lambda what, _: self.noticed.append(what), **options)
         self.thread = threading.Thread(target=self._listen, daemon=True)
         self.thread.start()
 
@@ -98,7 +99,7 @@ def test_what_was_sent_before_the_listener_is_back_is_read_from_the_stream(tmp_p
     """Alerts that were published while nobody was subscribed come first, then the live ones."""
     with EmbeddedRedis(tmp_path, appendonly=True) as server:
         noticed = []
-        events = listen(server.url, noticed=lambda what, _: noticed.append(what))
+        events = subscribe(url=server.url, noticed=lambda what, _: noticed.append(what))
         _send(server.url, make_alert(1))
         assert next(events).id == "alert-1"
         for first in (2, 1202):
@@ -126,7 +127,7 @@ def test_a_connection_that_is_cut_again_and_again_costs_no_alert(url, make_alert
 def test_history_goes_on_where_it_was_cut(url, make_alert):
     """A connection lost while the past is read is made again without a repeat."""
     _send(url, *[make_alert(n) for n in range(1, 1201)])
-    events = listen(url, since="0")
+    events = subscribe(url=url, since="0")
     heard = [next(events).id for _ in range(10)]
     _hang_up(url, "normal", "pubsub")
     _send(url, make_alert(1201))
@@ -137,7 +138,7 @@ def test_an_alert_that_comes_twice_is_told_once(url, client, make_alert):
     """A message that is repeated, on the topic or in the stream, is not heard again."""
     _send(url, make_alert(1))
     client.xadd(STREAM, {"event": encode(make_alert(1))})
-    events = listen(url, since="0")
+    events = subscribe(url=url, since="0")
     client.publish("newsmon:v1:alerts:ferry:killed", encode(make_alert(1)))
     _send(url, make_alert(2))
     client.publish("newsmon:v1:alerts:ferry:killed", encode(make_alert(2)))
@@ -148,7 +149,7 @@ def test_an_alert_that_comes_twice_is_told_once(url, client, make_alert):
 def test_more_live_alerts_than_are_remembered_are_not_told_again(url, make_alert):
     """However many came live before the connection was lost, none of them is read from the stream again."""
     _send(url, make_alert(0))
-    events = listen(url)
+    events = subscribe(url=url)
     for first in range(1, 10_501, 500):
         _send(url, *[make_alert(n) for n in range(first, first + 500)])
         last = [event.id for event in islice(events, 500)][-1]
@@ -159,7 +160,7 @@ def test_more_live_alerts_than_are_remembered_are_not_told_again(url, make_alert
 
 def test_a_future_since_does_not_outlast_a_lost_connection(url, make_alert):
     """Where there was no past to read, what is missed later is what came after we subscribed."""
-    events = listen(url, since="2999-01-01T00:00:00Z")
+    events = subscribe(url=url, since="2999-01-01T00:00:00Z")
     _hang_up(url)
     _send(url, make_alert(1))
     assert next(events).id == "alert-1"
@@ -167,7 +168,7 @@ def test_a_future_since_does_not_outlast_a_lost_connection(url, make_alert):
 
 def test_a_pattern_chooses_among_what_was_missed(url, make_alert):
     """Of the alerts missed only those that fit are told."""
-    events = listen(url, "flood")
+    events = subscribe("flood", url=url)
     _hang_up(url)
     _send(url, make_alert(1), make_alert(2, event="flood"), make_alert(3), make_alert(4, event="flood"))
     assert [event.id for event in islice(events, 2)] == _ids(2, 4)
@@ -178,7 +179,7 @@ def test_a_reader_too_slow_for_the_server_catches_up(url, client, make_alert):
     limit = client.config_get("client-output-buffer-limit")["client-output-buffer-limit"]
     client.config_set("client-output-buffer-limit", "pubsub 65536 0 0")
     noticed = []
-    events = listen(url, noticed=lambda what, _: noticed.append(what))
+    events = subscribe(url=url, noticed=lambda what, _: noticed.append(what))
     for first in range(1, 401, 20):
         _send(url, *[make_alert(n, title="a long title " * 200) for n in range(first, first + 20)])
     assert [event.id for event in islice(events, 400)] == _ids(*range(1, 401))
@@ -193,7 +194,7 @@ def test_a_live_alert_that_leaves_a_gap_waits_for_what_is_missing(url, client, m
     chain = [make_alert(n) for n in range(1, 8)]
     if pattern != "*":
         chain = [chain[0], *(replace(alert, previous=before.id) for before, alert in pairwise(chain))]
-    events = listen(url, pattern, noticed=lambda what, _: noticed.append(what))
+    events = subscribe(pattern, url=url, noticed=lambda what, _: noticed.append(what))
     _send(url, *chain[:2])
     for missed in chain[2:4]:
         client.xadd(STREAM, {"event": encode(missed)})
@@ -209,7 +210,7 @@ def test_a_predecessor_of_before_our_time_is_no_gap(url, make_alert):
     chain = [replace(make_alert(n), previous=f"alert-{n - 1}") for n in range(1, 6)]
     noticed = []
     _send(url, *chain[:2])
-    events = listen(url, noticed=lambda what, _: noticed.append(what))
+    events = subscribe(url=url, noticed=lambda what, _: noticed.append(what))
     _send(url, *chain[2:])
     assert [event.id for event in islice(events, 3)] == _ids(3, 4, 5)
     assert noticed == []
@@ -237,7 +238,7 @@ def test_a_server_that_comes_back_empty_is_no_silent_gap(tmp_path, make_alert, s
 def test_a_stream_that_lost_its_end_repeats_nothing(url, client, make_alert):
     """When only the last entries are gone, as after a torn file, it is said, and no older alert is told again."""
     noticed = []
-    events = listen(url, noticed=lambda what, _: noticed.append(what))
+    events = subscribe(url=url, noticed=lambda what, _: noticed.append(what))
     _send(url, *[make_alert(n) for n in range(1, 4)])
     heard = [next(events).id for _ in range(3)]
     client.xdel(STREAM, client.xrevrange(STREAM, count=1)[0][0])
@@ -290,29 +291,47 @@ def test_a_subscription_that_is_never_answered_is_over(tmp_path, monkeypatch):
     with EmbeddedRedis(tmp_path) as server:
         with redis.Redis.from_url(server.url) as client:
             process = client.info("server")["process_id"]
-        subscribed = Subscription(server.url, "newsmon:*")
+        line = Line(server.url, "newsmon:v1")
+        line.take(Open("newsmon:*"))
         os.kill(process, signal.SIGSTOP)
         began = time.monotonic()
-        with pytest.raises(redis.TimeoutError):
-            next(subscribed.heard(lambda: "0-0"))
+        with pytest.raises(ChannelUnavailableError, match="does not answer"):
+            _heard_on(line)
         assert time.monotonic() - began < 2
         os.kill(process, signal.SIGCONT)
-        subscribed.close()
+        line.close()
+
+
+def _heard_on(line):
+    """What is heard next, when the stream is not asked for its end."""
+
+    def no_mark():
+        return "0-0"
+        yield
+
+    hearing = Hearing("here").next(no_mark)
+    step = next(hearing)
+    try:
+        while True:
+            step = hearing.send(line.take(step))
+    except StopIteration as done:
+        return done.value
 
 
 def test_a_connection_replaced_behind_our_back_is_an_error(url):
     """Should the client library connect again on its own, that is not taken for the same connection."""
-    subscribed = Subscription(url, "newsmon:*")
-    subscribed._pubsub.connection.disconnect()
-    with pytest.raises(redis.ConnectionError):
-        next(subscribed.heard(lambda: "0-0"))
-    subscribed.close()
+    line = Line(url, "newsmon:v1")
+    line.take(Open("newsmon:*"))
+    line._pubsub.connection.disconnect()
+    with pytest.raises(ChannelUnavailableError):
+        _heard_on(line)
+    line.close()
 
 
 def test_a_refused_login_is_not_tried_again(tmp_path):
     """A server that asks for another password when it is back ends the listening at once."""
     with EmbeddedRedis(tmp_path) as server:
-        events = listen(server.url)
+        events = subscribe(url=server.url)
         with redis.Redis.from_url(server.url) as client:
             client.config_set("requirepass", "sesame")
         _hang_up(server.url.replace("unix://", "unix://:sesame@"))
@@ -320,7 +339,7 @@ def test_a_refused_login_is_not_tried_again(tmp_path):
             next(events)
         assert not isinstance(raised.value, ChannelUnavailableError)
         with pytest.raises(ChannelError) as raised:
-            listen(server.url)
+            subscribe(url=server.url)
         assert not isinstance(raised.value, ChannelUnavailableError)
 
 
@@ -329,7 +348,7 @@ def test_patience_ends(tmp_path, patience, expected, least):
     """A server that stays away is an error after so many seconds, at once with none."""
     noticed = []
     with EmbeddedRedis(tmp_path) as server:
-        events = listen(server.url, patience=patience, noticed=lambda what, _: noticed.append(what))
+        events = subscribe(url=server.url, patience=patience, noticed=lambda what, _: noticed.append(what))
     began = time.monotonic()
     with pytest.raises(ChannelUnavailableError):
         next(events)
@@ -339,7 +358,7 @@ def test_patience_ends(tmp_path, patience, expected, least):
 
 def test_without_a_callback_an_interruption_is_logged(url, make_alert, caplog):
     """Each interruption is one log line that names the server."""
-    events = listen(url)
+    events = subscribe(url=url)
     _hang_up(url)
     _send(url, make_alert(1))
     next(events)
@@ -350,7 +369,7 @@ def test_without_a_callback_an_interruption_is_logged(url, make_alert, caplog):
 def test_ctrl_c_ends_a_listener_that_waits_to_connect_again(tmp_path):
     """An interrupt does not have to wait for the server."""
     with EmbeddedRedis(tmp_path) as server:
-        code = f"from monitor.notifier.listen import listen\nevents = listen({server.url!r})\nprint(1, flush=True)\n"
+        code = f"from monitor.client import subscribe\nevents = subscribe(url={server.url!r})\nprint(1, flush=True)\n"
         with subprocess.Popen(
             [sys.executable, "-c", code + "next(events)"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as process:

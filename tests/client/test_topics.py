@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.notifier.topics import matcher, topic_glob
+from monitor.client.topics import matcher, topic_glob
 
 TOPICS = ["e1:killed", "e1:injured", "e2:killed", "e12:killed", "E1:killed", "e*1:killed", "e]:killed", "e-:killed"]
 
