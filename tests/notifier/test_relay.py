@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from monitor.errors import ChannelUnavailableError
@@ -64,3 +66,14 @@ def test_a_crash_between_sending_and_marking_tells_no_one_twice(url, client, mak
         assert relay(store, channel) == 5
         assert store.waiting(REDIS) == 0
     assert client.xlen("newsmon:v1:stream:alerts") == 5
+
+
+def test_what_a_keeper_lost_is_put_back_as_far_as_it_keeps_anything(url, client, make_alert, commit):
+    """A Redis that lost all of its data gets the last alerts again, as many as its stream keeps."""
+    with open_store(None) as store:
+        commit(store, *[make_alert(n) for n in range(1, 31)])
+        relay(store, RedisChannel(url, maxlen=10))
+        client.flushall()
+        assert relay(store, RedisChannel(url, maxlen=10)) == 0
+    kept = [json.loads(fields["event"])["id"] for _, fields in client.xrange("newsmon:v1:stream:alerts")]
+    assert kept == [f"alert-{n}" for n in range(21, 31)]
