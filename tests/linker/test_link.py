@@ -290,8 +290,8 @@ def test_a_shipwreck_is_looked_for_among_boats(desk: Any) -> None:
 def test_a_blast_days_after_deaths_of_another_kind_is_none_of_them(desk: Any, hours: int, joins: bool) -> None:
     """What happened may be named hours later; days later, in the same place, something else has happened."""
     waiting = (
-        "Thousands of families with children and suitcases have waited for days at the fence of Davao airport for seats "
-        "on evacuation flights, in the heat and without water, the ministry said. Parents lifted infants over the heads."
+        "Thousands of families with children and suitcases have waited for days at the fence of Davao airport for "
+        "evacuation flights, in the heat and without water, the ministry said. Parents lifted infants overhead."
     )
     first = desk.read("Seven die in crowd waiting for evacuation flights", waiting, killed=7)
     later = desk.read(
