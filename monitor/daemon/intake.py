@@ -75,6 +75,8 @@ class Intake:
         with self._store.transaction() as transaction:
             before = transaction.feed(feed.url) or answer.state
             backlog = now - self._backlog if before.succeeded is None else None
+            if entries is not None:
+                entries = [_recognised(entry, feed, transaction) for entry in entries]
             judged = [self._entry(transaction, entry, feed, now, backlog) for entry in entries or ()]
             news = [one for one in judged if one]
             state = _with_news(before, news, now)
@@ -197,6 +199,13 @@ class Intake:
         channels = (self._channel,)
         outcome, alerts = judge(spoken, transaction, self._lexicon, self._rules, channels, now, backlog=backlog)
         return _Judged(article.as_of, len(alerts), outcome.event)
+
+
+def _recognised(entry: Entry, feed: Feed, transaction: Transaction) -> Entry:
+    """The entry under the name by which it is known: one without a page of its own may have a new id at each poll."""
+    if entry.group == entry.draft.link or transaction.said(feed.url, entry.group) is not None:
+        return entry
+    return replace(entry, group=transaction.page_said(feed.url, entry.said) or entry.group)
 
 
 def _news(entry: Entry, feed: Feed, transaction: Transaction, now: datetime) -> Article | None:

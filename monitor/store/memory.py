@@ -167,6 +167,9 @@ class MemoryTransaction:
     def put_said(self, feed: str, group: str, said: str) -> None:
         self.own.said[feed, group] = said
 
+    def page_said(self, feed: str, said: str) -> str | None:
+        return min((group for (by, group), kept in self._said.items() if by == feed and kept == said), default=None)
+
     def forget_pages(self, feed: str, shown: Collection[str], before: datetime) -> int:
         """Of what is committed; like ``end_watch``, it holds from the commit on."""
         watches = {**self._committed.watches, **self.own.watches}

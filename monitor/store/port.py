@@ -101,6 +101,10 @@ class Transaction(State, Protocol):
         """Keep a hash of what a feed says of a page: several feeds may each say something else of one."""
         ...
 
+    def page_said(self, feed: str, said: str) -> str | None:
+        """A page of which the feed last said just this, one of them where there are several."""
+        ...
+
     def forget_pages(self, feed: str, shown: Collection[str], before: datetime) -> int:
         """Forget pages that the feed does not show any more, is not watched, and has no version since ``before``.
 

@@ -154,6 +154,9 @@ SET_FEED = update(feeds).where(feeds.c.url == bindparam("at")).values(due=bindpa
 FORGET_FEED = delete(feeds).where(feeds.c.url == bindparam("at"))
 
 SAID = select(sightings.c.said).where(sightings.c.feed == bindparam("by"), sightings.c.group == bindparam("page"))
+PAGE_SAID = select(func.min(sightings.c.group)).where(
+    sightings.c.feed == bindparam("by"), sightings.c.said == bindparam("what")
+)
 FORGET_SAID = delete(sightings).where(sightings.c.feed == bindparam("at"))
 OLD_PAGES = (
     select(sightings.c.group)

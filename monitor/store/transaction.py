@@ -134,6 +134,9 @@ class SqlTransaction:
     def put_said(self, feed: str, group: str, said: str) -> None:
         self._write(upsert(self._dialect, tables.sightings), [{"feed": feed, "group": group, "said": said}])
 
+    def page_said(self, feed: str, said: str) -> str | None:
+        return cast("str | None", self._first(sql.PAGE_SAID, by=feed, what=said))
+
     def forget_pages(self, feed: str, shown: Collection[str], before: datetime) -> int:
         kept = {indexed(group) for group in shown}
         found = self._connection.scalars(sql.OLD_PAGES, {"by": feed, "before": before})

@@ -78,6 +78,19 @@ def test_feeds_say_different_things_of_a_page(store: Store, at: At) -> None:
         assert [transaction.said(feed, PAGE) for feed in (herald, tide)] == [None, "ten"]
 
 
+def test_page_of_what_a_feed_said(store: Store, at: At) -> None:
+    """A page is found by what a feed last said of it, and not by what it said before or another feed says."""
+    herald, tide = "https://herald.example/news.xml", "https://tide.example/news.xml"
+    store.follow([herald, tide], at(0))
+    with store.transaction() as transaction:
+        transaction.put_said(herald, PAGE, "nine")
+        assert transaction.page_said(herald, "nine") == PAGE
+        transaction.put_said(herald, PAGE, "ten")
+    with store.transaction() as transaction:
+        found = [transaction.page_said(feed, said) for feed in (herald, tide) for said in ("nine", "ten")]
+        assert found == [None, PAGE, None, None]
+
+
 def watch(page: str, due: datetime, **more: Any) -> Watch:
     facts = {"feed": "https://tide.example/news.xml", "title": "Ferry", "summary": "It sank.", "label": "7"}
     return Watch(**{**facts, "page": page, "due": due, "publisher": "Tide", "language": None, "said": "s"} | more)
