@@ -19,6 +19,7 @@ import redis
 from redis.client import PubSub
 
 from monitor.ingestor import read_archive
+from monitor.store.transaction import SqlTransaction
 
 STREAM = "newsmon:v1:stream:alerts"
 TOPICS = "newsmon:v1:alerts:*"
@@ -55,6 +56,28 @@ def test_a_second_replay_tells_nothing(
     assert (second.code, second.out) == (0, "")
     assert "33 articles replayed, 0 alerts, 0 problems" in second.err
     assert stream(client) == told.lines
+
+
+@pytest.mark.parametrize("knows", [True, False], ids=["protected", "control"])
+def test_articles_are_known_again(knows: bool, monitor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two articles of one minute tell nothing when they come again; control: were they not known, they would."""
+    articles = [
+        {
+            "id": str(killed),
+            "published": "2026-11-20T10:00:00Z",
+            "publisher": "Gazette",
+            "title": "Hotel fire in Lisbon",
+            "text": f"A fire in a hotel in Lisbon killed {killed} people, the fire service said.",
+        }
+        for killed in (15, 10)
+    ]
+    file, into = tmp_path / "fire.jsonl", ("--db", tmp_path / "news.db")
+    file.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    assert len(monitor("replay", file, *into).lines) == 2
+    if not knows:
+        monkeypatch.setattr(SqlTransaction, "seen", lambda *_: False)
+        monkeypatch.setattr(SqlTransaction, "_record_article", lambda *_: None)  # it would refuse a second copy
+    assert len(monitor("replay", file, *into).lines) == (0 if knows else 1)
 
 
 def test_a_shuffled_archive_tells_nothing_again(run: Run, monitor: Run, seeds: Path, told: Any, tmp_path: Path) -> None:

@@ -48,12 +48,9 @@ def kept(desk: Any) -> tuple[int, int]:
     return sum(state.articles for state in desk.store.feeds()), len(desk.store.events())
 
 
-# -- 21 ----------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("links", [("/a", "/b"), ("/a", "/a"), ("", "")], ids=["own links", "one link", "no link"])
 def test_one_guid_for_all(links: tuple[str, str], gazette: Any, shows: Any) -> None:
-    """21: entries that share a guid are each read, told once, and again when one of them is edited."""
+    """Entries that share a guid are each read, told once, and again when one of them is edited."""
     fire, crash = (
         (lambda killed: item(FIRE.format(killed), "1", links[0], "10:00")),
         item(CRASH.format(4), "1", links[1]),
@@ -64,13 +61,10 @@ def test_one_guid_for_all(links: tuple[str, str], gazette: Any, shows: Any) -> N
     assert shows(fire(10), crash) == [REVISED]
 
 
-# -- 22 ----------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("at", ["10:00", ""], ids=["dated", "undated"])
 @pytest.mark.parametrize("links", [("/a", "/b"), ("/a", "/a"), ("", "")], ids=["own links", "one link", "no link"])
 def test_guids_that_change(links: tuple[str, str], at: str, gazette: Any, shows: Any) -> None:
-    """22: entries whose guids are new at each poll are the same entries while they say the same, and tell nothing."""
+    """Entries whose guids are new at each poll are the same entries while they say the same, and tell nothing."""
     told = [
         shows(
             item(FIRE.format(10), f"a{poll}", links[0], at and "11:00"),
@@ -82,30 +76,24 @@ def test_guids_that_change(links: tuple[str, str], at: str, gazette: Any, shows:
     assert kept(gazette) == (2, 1)
 
 
-# -- 23 ----------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("links", [("/a", "/b"), ("/a", "/a"), ("", "")], ids=["own links", "one link", "no link"])
 def test_guid_of_another_story(links: tuple[str, str], gazette: Any, shows: Any) -> None:
-    """23: a guid, or a whole address, that is given to another story brings an event of its own, and no revision."""
+    """A guid, or a whole address, that is given to another story brings an event of its own, and no revision."""
     assert shows(item(FIRE.format(12), "top", links[0])) == [FIRE_TOLD.format(12)]
     assert shows(item(CRASH.format(4), "top", links[1])) == [CRASH_TOLD.format(4)]
     assert kept(gazette) == (2, 2)
 
 
 def test_guid_of_the_same_story(gazette: Any, shows: Any) -> None:
-    """23: control: an entry under the same guid that says another figure of the same story is a revision."""
+    """Control: an entry under the same guid that says another figure of the same story is a revision."""
     assert shows(item(FIRE.format(12), "top")) == [FIRE_TOLD.format(12)]
     assert shows(item(FIRE.format(10), "top")) == [REVISED]
     assert kept(gazette) == (2, 1)
 
 
-# -- 28 ----------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("again", ["10:00", "11:58", ""], ids=["as it was", "newly dated", "undated"])
 def test_old_entries_again(again: str, gazette: Any, shows: Any) -> None:
-    """28: an entry that comes back with its old figure, newly dated or not, tells nothing and takes nothing back."""
+    """An entry that comes back with its old figure, newly dated or not, tells nothing and takes nothing back."""
     old, new = item(FIRE.format(12), "a", "/a", "10:00"), item(FIRE.format(10), "b", "/b", "11:00")
     assert shows(old) == [FIRE_TOLD.format(12)]
     assert shows(new) == [REVISED]
@@ -115,7 +103,7 @@ def test_old_entries_again(again: str, gazette: Any, shows: Any) -> None:
 
 
 def test_feed_that_is_emptied(gazette: Any, shows: Any) -> None:
-    """28: a feed that shows nothing any more deletes nothing; when it is filled again, only what is new is told."""
+    """A feed that shows nothing any more deletes nothing; when it is filled again, only what is new is told."""
     entry = item(FIRE.format(12), "a", "/a", "10:00")
     assert shows(entry) == [FIRE_TOLD.format(12)]
     assert shows() == []

@@ -7,23 +7,30 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor.app import replay, rules_of
+from monitor.config import Settings
 from monitor.daemon.readers import Readers
 from monitor.errors import InputError
 from monitor.ingestor.draft import Draft
 from monitor.ingestor.formats import excess, page
 from monitor.ingestor.poll import Entry, with_page
+from monitor.lexicon import load_lexicon
+from monitor.model import Basis
+from monitor.store import open_store
 
 TEXT = (
     "<p>At least 12 people were killed when the river burst its banks on Friday, the rescue service said at noon.</p>"
     "<p>Another 30 people were taken to hospital, and searches went on through the night in the lower town.</p>"
 )
 URL = "https://gazette.example/fire"
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FIRE = "A fire in a hotel in Lisbon killed {} people."
 OFFICIAL = "A fire in a hotel in Lisbon killed {} people, the fire service said."
 
@@ -220,16 +227,37 @@ def test_stored_characters(monitor: Any, tmp_path: Path) -> None:
     assert (ended.code, len(ended.lines)) == (0, 1)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["1" * 26 + "!", " " * 40_000 + "x", "1," * 50_000, "-" * 50_000, "killed " * 10_000, "(" * 50_000, "12 " * 20_000],
-    ids=["ones", "blanks", "commas", "hyphens", "killed", "brackets", "numbers"],
-)
-def test_capped_time(text: str, told: Any) -> None:
-    """62: what makes patterns backtrack is read in a time that grows with the text."""
-    began = time.monotonic()
-    told(article(FIRE.format(12) + text))
-    assert time.monotonic() - began < 10
+STRANGE = {
+    "ones": "1",
+    "blanks": " ",
+    "commas": "1,",
+    "hyphens": "-",
+    "killed": "killed ",
+    "brackets": "(",
+    "numbers": "12 ",
+    "lines": "\n \n",
+    "capitals": "Ana Of The ",
+    "stamps": "10:00 GMT, ",
+    "zeros without width": "1\u200b",
+}
+
+
+@pytest.mark.parametrize("piece", STRANGE.values(), ids=STRANGE)
+def test_capped_time(piece: str) -> None:
+    """62: what makes patterns backtrack is read in a time that grows with the text: four times as much of it takes
+    about four times as long, all the way from the record to the alert, and not sixteen times."""
+    lexicon, rules = load_lexicon(), rules_of(Settings())
+
+    def seconds(size: int) -> float:
+        text = FIRE.format(12) + piece * (size // len(piece)) + "x"
+        draft = Draft(URL, "fire", "Hotel fire in Lisbon", text, url=URL)
+        with open_store(None) as store:
+            began = time.process_time()
+            list(replay([draft.article(NOON, Basis.STATED)], store, lexicon, rules))
+            return time.process_time() - began
+
+    once = max(min(seconds(20_000) for _ in range(3)), 0.005)
+    assert min(seconds(80_000) for _ in range(3)) < 8 * once
 
 
 @pytest.mark.parametrize("number", ["-5", "\u22125", "minus 5", "NaN", "Infinity", "-Infinity", "inf", "-0", "\u221e"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import socket
 import ssl
@@ -15,10 +16,12 @@ from typing import Any
 import httpx2
 import pytest
 
-from monitor.ingestor.fetch import Fault, Fetched, FetchError, Validators, connecting
+from monitor.ingestor.fetch import Fault, Fetched, Fetcher, FetchError, FetchLimits, Validators, connecting
 
 Rejected = Callable[..., Fault]
 CERTIFICATE = Path(__file__).parents[1] / "ingestor" / "self_signed.pem"
+EXPIRED = Path(__file__).parent / "expired.pem"
+"""Of 127.0.0.1 like the other, valid in January 2020."""
 
 
 # -- 31-34, 37: slow and endless ---------------------------------------------------------------------------------
@@ -241,8 +244,9 @@ def test_rejected_redirect(
 
 @pytest.fixture
 def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes the client trust the certificate of the tests."""
+    """Makes the client trust who issued the certificates of the tests."""
     context = ssl.create_default_context(cafile=str(CERTIFICATE))
+    context.load_verify_locations(EXPIRED)
     monkeypatch.setattr(connecting.httpx2, "create_ssl_context", lambda **_: context)
 
 
@@ -514,6 +518,18 @@ def test_rejected_wrong_name(secure: Any, rejected: Rejected, reply: Any) -> Non
     assert rejected(f"https://127.0.0.2:{site.port}/", allow=("127.0.0.2",)) is Fault.UNREACHABLE
 
 
+@pytest.mark.usefixtures("trusted")
+def test_rejected_expired_certificate(secure: Any, fetch: Any, reply: Any) -> None:
+    """55: a certificate whose time is over is rejected for that, though its issuer is trusted and the name is right;
+    control: one that is valid is accepted."""
+    over, valid = (secure(certificate, reply(b"<rss/>")) for certificate in (EXPIRED, CERTIFICATE))
+    error = fetch(f"https://127.0.0.1:{over.port}/")
+    assert isinstance(error, FetchError)
+    assert (error.fault, over.handshakes) == (Fault.UNREACHABLE, 0)
+    assert "expired" in error.message
+    assert isinstance(fetch(f"https://127.0.0.1:{valid.port}/"), Fetched)
+
+
 def test_plain_server_behind_https(server: Any, rejected: Rejected, reply: Any) -> None:
     """55: a server that speaks no TLS is rejected, and not asked without it."""
     server.answers["/"] = reply(b"<rss/>")
@@ -552,6 +568,36 @@ def test_rejected_name_that_hangs(rejected: Rejected, monkeypatch: pytest.Monkey
     assert rejected("http://news.example/", seconds=0.3) in (Fault.DEADLINE, Fault.UNREACHABLE)
     assert time.monotonic() - began < 2
     ended.set()
+
+
+@pytest.mark.parametrize(("deadline", "asked"), [(timedelta(seconds=0.3), 1), (timedelta(days=1), 0)])
+def test_neighbour_of_a_name_that_hangs(
+    deadline: timedelta, asked: int, server: Any, reply: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits behind a name that hangs is asked once its deadline is over; control: without one, never."""
+    ended, look_up = Event(), socket.getaddrinfo
+    server.answers["/"] = reply(b"<rss/>")
+
+    def hang(host: str, *more: Any, **facts: Any) -> Any:
+        if host == "news.example":
+            ended.wait(10)
+            raise socket.gaierror(socket.EAI_AGAIN, "timed out")
+        return look_up(host, *more, **facts)
+
+    async def run() -> None:
+        limits = FetchLimits(deadline=deadline, total=1)
+        async with Fetcher(limits, allow_private=frozenset(("127.0.0.1",)), user_agent="monitor-test/1") as fetcher:
+            urls = ("http://news.example/", f"{server.url}/")
+            tasks = [asyncio.create_task(fetcher.fetch(url)) for url in urls]
+            await asyncio.wait(tasks, timeout=2)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    asyncio.run(run())
+    ended.set()
+    assert len(server.asked) == asked
 
 
 def test_rejected_name_that_fails(rejected: Rejected, monkeypatch: pytest.MonkeyPatch) -> None:
