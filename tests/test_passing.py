@@ -47,10 +47,10 @@ def test_a_known_event_hears_what_is_said_of_it_in_passing() -> None:
 def test_another_number_in_passing_moves_nothing() -> None:
     """Fewer or more are noted, and what is known stays."""
     fire = (
-        40,
+        9,
         "Fire in Chennai hospital: three dead",
-        "Three people died on Sunday in a fire at a hospital in Chennai. The March blast at the Vellore market killed "
-        "14 people.",
+        "Three people died on Sunday in a fire at a hospital in Chennai. Days earlier, a blast at a market in Vellore "
+        "killed 14 people.",
     )
     passing = told(BLAST, fire)["Vellore blast"][-1].revision
     assert (passing.change, passing.reason, passing.told) == (Change.STALE, Reason.IN_PASSING, False)

@@ -108,7 +108,7 @@ def recalled(
     fits = _search(aside, found, index, incidents, settings)
     past = (fit for fit in fits if fit.event.began <= article.as_of - timedelta(days=1))
     best = next(past, None)
-    return best.event if best is not None and best.score >= settings.join else None
+    return best.event if best is not None and best.score >= settings.recall else None
 
 
 def retold(
