@@ -138,6 +138,7 @@ class Service:
         return self._inbox.get(wait)
 
     def _handle(self, message: Message, *, stopping: bool, once: bool) -> None:
+        self._watch_clock()  # before anything is due by a clock that was set, and moved along once more
         match message:
             case Tick() if not stopping:
                 self._poll(once=once)
@@ -257,7 +258,6 @@ class Service:
 
     def _poll(self, *, once: bool) -> None:
         """Ask what is due, or ``once`` every feed: but one whose server asked for rest."""
-        self._watch_clock()
         until = self._now() + timedelta(seconds=min(_AHEAD_SECONDS, self._settings.polling.tick_seconds / 2))
         if once:
             states = [state for state in self._store.feeds() if not state.rest or state.rest <= until]
