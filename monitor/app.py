@@ -192,9 +192,9 @@ def split(
     """
     whole = store.find_event(event)
     with store.transaction() as transaction:
-        past = Past(whole, transaction.records([whole.id]), transaction.sent(whole.id))
-        moved = {_article_named(name, past.records) for name in articles}
-        mended = mending.split(past, moved, lexicon, rules)
+        past, records = Past(whole, transaction.sent(whole.id)), transaction.records([whole.id])
+        moved = {_article_named(name, records) for name in articles}
+        mended = mending.split(past, records, moved, lexicon, rules)
         return mended.rebuilt[1].event, transaction.mend(mended, channels)
 
 
@@ -205,16 +205,15 @@ def _called_home(
     moved = strays(founded, other, records, lexicon.places, lexicon.incidents, rules.linking)
     if not moved:
         return founded, ()
-    past = Past(other, records, transaction.sent(other.id))
-    to = Past(founded, transaction.records([founded.id]), transaction.sent(founded.id))
-    mended = mending.move(past, moved, to, lexicon, rules)
+    past, to = (Past(event, transaction.sent(event.id)) for event in (other, founded))
+    mended = mending.move(past, records, moved, to, transaction.records([founded.id]), lexicon, rules)
     return mended.rebuilt[1].event, transaction.mend(mended, channels)
 
 
 def _merged(
     transaction: Transaction, kept: Event, gone: Event, lexicon: Lexicon, rules: Rules, channels: Sequence[str]
 ) -> tuple[Event, tuple[Alert, ...]]:
-    into, other = (Past(event, transaction.records([event.id]), transaction.sent(event.id)) for event in (kept, gone))
+    into, other = (Past(event, transaction.sent(event.id)) for event in (kept, gone))
     mended = mending.merge(into, other, transaction.records([kept.id, gone.id]), lexicon, rules)
     return mended.rebuilt[0].event, transaction.mend(mended, channels)
 

@@ -36,10 +36,9 @@ _RISES = frozenset({Change.FIRST, Change.RAISED, Change.REFINED})
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What there is of an event: its articles in order of arrival, and every decision that an alert told."""
+    """An event, and every decision about it that an alert told."""
 
     event: Event
-    records: tuple[Record, ...]
     sent: tuple[tuple[Revision, Alert], ...]
 
 
@@ -51,13 +50,14 @@ def merge(into: Past, other: Past, records: Sequence[Record], lexicon: Lexicon, 
     return _mended((into, other), (part,), Reason.MERGED, lexicon, rules, gone)
 
 
-def split(past: Past, moved: Collection[str], lexicon: Lexicon, rules: Rules) -> Mended:
+def split(past: Past, records: Sequence[Record], moved: Collection[str], lexicon: Lexicon, rules: Rules) -> Mended:
     """Two events of one: the ``moved`` articles found a new one, under the id that linking would have given it.
+
+    ``records`` are those of the event, in order of arrival.
 
     Raises UsageError when one of the two would have no article, or the founding article would go.
     """
-    apart = [record for record in past.records if record.article.id in moved]
-    stay = [record for record in past.records if record.article.id not in moved]
+    stay, apart = _parted(records, moved)
     if not apart or not stay:
         raise UsageError("a split needs articles of the event to go and others to stay")
     if past.event.founder in moved:
@@ -69,15 +69,32 @@ def split(past: Past, moved: Collection[str], lexicon: Lexicon, rules: Rules) ->
     return _mended((past,), parts, Reason.SPLIT, lexicon, rules)
 
 
-def move(past: Past, moved: Collection[str], to: Past, lexicon: Lexicon, rules: Rules) -> Mended:
-    """Some articles of one event are another's from now on; those that founded the two stay where they are."""
-    stay = [record for record in past.records if record.article.id not in moved]
-    more = [*(record for record in past.records if record.article.id in moved), *to.records]
+def move(
+    past: Past,
+    records: Sequence[Record],
+    moved: Collection[str],
+    to: Past,
+    later: Sequence[Record],
+    lexicon: Lexicon,
+    rules: Rules,
+) -> Mended:
+    """Some articles of one event are another's from now on; those that founded the two stay where they are.
+
+    ``records`` are those of ``past``, ``later`` those of ``to``, which came after all that are moved.
+    """
+    stay, apart = _parted(records, moved)
+    more = [*apart, *later]
     parts = (
         _rebuilt(_retold(past.event, stay, lexicon, rules), stay, past.sent, lexicon, rules),
         _rebuilt(_retold(to.event, more, lexicon, rules), more, (*to.sent, *past.sent), lexicon, rules),
     )
     return _mended((past, to), parts, Reason.SPLIT, lexicon, rules)
+
+
+def _parted(records: Sequence[Record], moved: Collection[str]) -> tuple[list[Record], list[Record]]:
+    """Those that stay, and those that go."""
+    stay = [record for record in records if record.article.id not in moved]
+    return stay, [record for record in records if record.article.id in moved]
 
 
 def _founded(records: Sequence[Record], lexicon: Lexicon, rules: Rules) -> Event:
