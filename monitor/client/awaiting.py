@@ -16,15 +16,13 @@ from monitor.alerts.wire import Wire
 from monitor.client.connection import connect_async, deaf_pool_async, redact, translated
 from monitor.client.following import follow
 from monitor.client.interruption import Malformed, Noticed, ears
-from monitor.client.steps import READY, Close, Do, Hear, Open, Ping, Talk, Wait
+from monitor.client.steps import CONFIRMED_WITHIN, READY, Close, Do, Hear, Open, Ping, Step, Talk, Wait
 from monitor.client.stream import entry_since
 from monitor.client.topics import LOCAL, PREFIX, stream_key
 from monitor.client.working import Shift, share
 from monitor.errors import ChannelError, ChannelUnavailableError
 
 __all__ = ["AsyncJob", "asubscribe", "awork"]
-
-_CONFIRMED_WITHIN = 5.0
 
 
 async def asubscribe(
@@ -105,7 +103,7 @@ async def _told(talk: Talk[None], line: Line) -> AsyncGenerator[Any, None]:
     try:
         step = talk.send(None)
         while True:
-            if isinstance(step, Open | Close | Do | Hear | Ping | Wait):
+            if isinstance(step, Step):
                 step = await _answered(talk, line, step)
             else:
                 yield step
@@ -178,5 +176,5 @@ class Line:
             self._opened.push_async_callback(pool.disconnect)
             self._pubsub = await self._opened.enter_async_context(aclosing(PubSub(pool)))
             await self._pubsub.psubscribe(glob)
-            if not await self._pubsub.get_message(timeout=_CONFIRMED_WITHIN):
+            if not await self._pubsub.get_message(timeout=CONFIRMED_WITHIN):
                 raise redis.TimeoutError("the subscription was not confirmed")

@@ -15,15 +15,13 @@ from monitor.alerts.wire import Wire
 from monitor.client.connection import connect, deaf_pool, redact, translated
 from monitor.client.following import follow
 from monitor.client.interruption import Malformed, Noticed, ears
-from monitor.client.steps import READY, Close, Do, Hear, Open, Ping, Talk, Wait
+from monitor.client.steps import CONFIRMED_WITHIN, READY, Close, Do, Hear, Open, Ping, Step, Talk, Wait
 from monitor.client.stream import entry_since
 from monitor.client.topics import LOCAL, PREFIX, stream_key
 from monitor.client.working import Given, Shift, share
 from monitor.errors import ChannelError, ChannelUnavailableError
 
 __all__ = ["Job", "subscribe", "work"]
-
-_CONFIRMED_WITHIN = 5.0
 
 
 def subscribe(
@@ -118,7 +116,7 @@ def _told(talk: Talk[None], line: Line) -> Generator[Any, None, None]:
     with closing(line), closing(talk):
         step = talk.send(None)
         while True:
-            if isinstance(step, Open | Close | Do | Hear | Ping | Wait):
+            if isinstance(step, Step):
                 step = _answered(talk, line, step)
             else:
                 yield step
@@ -181,5 +179,5 @@ class Line:
         if glob is not None:
             self._pubsub = self._opened.enter_context(closing(PubSub(deaf_pool(self._url, key=self._key))))
             self._pubsub.psubscribe(glob)
-            if not self._pubsub.get_message(timeout=_CONFIRMED_WITHIN):
+            if not self._pubsub.get_message(timeout=CONFIRMED_WITHIN):
                 raise redis.TimeoutError("the subscription was not confirmed")

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-__all__ = ["READY", "Close", "Do", "Hear", "Open", "Ping", "Ready", "Step", "Talk", "Wait"]
+__all__ = ["CONFIRMED_WITHIN", "READY", "Close", "Do", "Hear", "Open", "Ping", "Ready", "Step", "Talk", "Wait"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,9 @@ class Ready:
 
 
 READY = Ready()
+
+CONFIRMED_WITHIN = 5.0
+"""Seconds that a server has to say that it heard us subscribe."""
 
 Step = Open | Close | Do | Hear | Ping | Wait
 _R = TypeVar("_R")
