@@ -12,6 +12,8 @@ from monitor.model import ALL, SEVERAL
 
 _EVENTS_BEFORE, _EVENTS_BEHIND = 10, 8
 """Words before and behind a figure in which it may be told of several events."""
+_PEOPLE_REACH = 14
+"""Words within which a headline goes on about the same people."""
 _EVENTS_REACH = 4
 """Words of "separate militant attacks"."""
 
@@ -44,7 +46,39 @@ def covers_of(
         people = document.text(at, at + 1)
         if people[0].isupper() and phrase(people) in places.peoples:
             return people if people.endswith(language.people.invariant) else f"{people}s"
-    return place or (_place_before(document, language, reading) if reading.rule == TOLL else None) or ALL
+    bare = quantity.noun is None or quantity.noun in language.people.nameless
+    return (
+        (_people_before(document, sentence, language, places, reading) if bare else None)
+        or place
+        or (_place_before(document, language, reading) if reading.rule == TOLL else None)
+        or ALL
+    )
+
+
+def _people_before(
+    document: Document, sentence: Sentence, language: Language, places: Places, reading: Reading
+) -> str | None:
+    """``Injured Finns rise to 31, deaths to 4``: the people whom a headline is about, where bare numbers count them.
+
+    ``Two Finns killed and 31 injured`` may well be 31 of anybody.
+    """
+    tokens, end = document.tokens, reading.start
+    for at in range(max(sentence.start, end - _PEOPLE_REACH), end):
+        people = tokens.text[at]
+        if not people.endswith("s") or not people[0].isupper() or phrase(people) not in places.peoples:
+            continue
+        if _is_count(tokens.lower[at - 1], language):
+            continue
+        for beside in (at - 1, at + 1):
+            fate = language.triggers.match(tokens.lower, beside, end) if beside >= sentence.start else None
+            if fate and fate[1].suffers and fate[0] < end and not _is_count(tokens.lower[fate[0]], language):
+                return people
+    return None
+
+
+def _is_count(word: str, language: Language) -> bool:
+    """Whether a count may begin there: who stands before the verb then did it."""
+    return word[:1].isdigit() or word in language.numbers.starters
 
 
 def _of_several(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
