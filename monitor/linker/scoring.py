@@ -17,6 +17,8 @@ from monitor.model import EPOCH, Amount, Event
 _DAY = timedelta(days=1)
 _NEW = timedelta(hours=24)
 """For so long a happening is a new one."""
+_TODAY = timedelta(hours=24)
+"""For so long a page of running news stays with a happening without naming its place or people."""
 _OWN = timedelta(hours=48)
 """For so long a publisher goes on with a story of its own."""
 _TELLING = 5
@@ -103,12 +105,10 @@ def _match(view: _View, event: Event, likeness: float, names: float, publisher: 
     incident = _incident_parts(view, event)
     other = any(value < 0 for _, value in incident)
     less = settings.other_words if other else 1.0
+    placed = place_parts(found, event, view.common, settings)
     parts = [
         ("words", settings.words * likeness * less),
-        *[
-            (name, min(value, settings.same_place) * less if other and value > 0 else value)
-            for name, value in place_parts(found, event, view.common, settings)
-        ],
+        *[(name, min(value, settings.same_place) * less if other and value > 0 else value) for name, value in placed],
         *incident,
         *[part for part in _figure_parts(view, event) if not (other and part[1] > 0)],
     ]
@@ -124,6 +124,13 @@ def _match(view: _View, event: Event, likeness: float, names: float, publisher: 
     vague = not narrow_places(found.placing.places) or not narrow_places(place for place, _ in event.profile.places)
     if found.anew and view.as_of - event.began > _NEW:
         parts.append(("a new one", settings.anew))
+    elif (
+        same_page
+        and found.live
+        and view.as_of - event.last_seen > _TODAY
+        and not (names or _is_there(placed, settings))
+    ):
+        parts.append(("the page moved on", settings.anew))
     elif vague and _of_one_kind(found, event, view.as_of, view.incidents, settings):
         parts.append((f"one of {view.alike} such", settings.only / view.alike))
     if same_page:
@@ -135,6 +142,11 @@ def _match(view: _View, event: Event, likeness: float, names: float, publisher: 
             (f"{days:.1f} days apart", _decay(max(days - _lasts(found, event, view.incidents), 0.0), settings))
         )
     return Match(event, sum([part for _, part in parts]), tuple(parts))
+
+
+def _is_there(placed: Sequence[tuple[str, float]], settings: LinkSettings) -> bool:
+    """Whether article and event share a place narrower than a country."""
+    return any(value > settings.same_country for _, value in placed)
 
 
 def _of_one_kind(found: Features, event: Event, as_of: datetime, incidents: Incidents, settings: LinkSettings) -> bool:
