@@ -115,7 +115,7 @@ def _incidents(words: Words, incidents: Incidents, past: frozenset[int]) -> tupl
         kind = meaning.kind
         weight = 0.2 if i in past else 2.5 if i < body else 1.5 if i < body + _EARLY else 0.7
         if meaning.weak:
-            weight *= 0.4
+            weight *= 0.4 if i < body or not incidents.kinds[kind].general else 0.0
         found[kind] = found.get(kind, 0.0) + weight
         if meaning.plural:
             many[kind] = many.get(kind, 0.0) + weight

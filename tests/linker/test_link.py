@@ -301,3 +301,42 @@ def test_a_blast_days_after_deaths_of_another_kind_is_none_of_them(desk: Any, ho
         killed=10,
     )
     assert (later.event.id == first.event.id) == joins
+
+
+@pytest.mark.parametrize(("hours", "text", "stays"), [(3, "", True), (44, "", False), (44, " near Mykolaiv", True)])
+def test_a_page_of_running_news_is_on_another_strike_by_another_day(
+    desk: Any, hours: float, text: str, stays: bool
+) -> None:
+    """Of one country, kind and number, and on one page: after a day only the place or the people show it to be the same."""
+    page = "https://example.org/live/war"
+    strike = desk.read(
+        "Missiles hit market in Mykolaiv",
+        "Ukraine says five people were killed in a missile strike.",
+        0,
+        page,
+        killed=5,
+    )
+    later = desk.read(
+        f"Five dead as depots are struck{text}",
+        "Trains burn in the centre of the country after missiles struck, railwaymen in Ukraine say.",
+        hours,
+        page,
+        killed=5,
+    )
+    assert (later.event.id == strike.event.id) is stays
+
+
+def test_bodies_that_are_found_are_no_other_incident_s(desk: Any) -> None:
+    """A shooting of last week in the same state is not how people came to lie dead in a barge."""
+    desk.read(
+        "Gunman kills 12 at Laredo bus station",
+        "A gunman shot twelve people dead in Laredo, Texas. Hospitals in San Antonio took in the wounded.",
+        killed=12,
+    )
+    found = desk.read(
+        "At least 30 found dead in Texas barge",
+        "Emergency services are at the quay on the outskirts of San Antonio where the barge lay.",
+        100,
+        killed=30,
+    )
+    assert found.created
