@@ -21,8 +21,8 @@ _TODAY = timedelta(hours=24)
 """For so long a page of running news stays with a happening without naming its place or people."""
 _OWN = timedelta(hours=48)
 """For so long a publisher goes on with a story of its own."""
-_TELLING = 5
-"""Figures below this are shared by too many happenings to tell them apart."""
+_TELLING = ((11, 1.0), (5, 0.5), (3, 0.25))
+"""From which level on an equal figure tells how much of a happening: one and two are shared by too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +230,9 @@ def _figure_parts(view: _View, event: Event) -> list[tuple[str, float]]:
         known = theirs.get(kind)
         if not known:
             continue
-        if level in known and level >= _TELLING:
-            parts.append((f"same {kind} {level}", settings.same_figure * (1.0 if level > 2 * _TELLING else 0.5)))
+        telling = next((share for least, share in _TELLING if level >= least), 0.0)
+        if level in known and telling:
+            parts.append((f"same {kind} {level}", settings.same_figure * telling))
         elif max(level, 1) > 5 * max(known[-1], 1) or max(known[-1], 1) > 5 * max(level, 1):
             parts.append((f"other {kind} {level}", settings.other_figure * view.rivals))
     return parts
