@@ -275,6 +275,28 @@ class Observation:
     singly: bool = False
     definition: Definition | None = None
 
+    @classmethod
+    def of(cls, article: Article, mention: Mention) -> Observation:
+        """What an article reports by one mention, with the article's evidence."""
+        start, end = mention.sentence.start, mention.sentence.end
+        return cls(
+            kind=mention.kind,
+            scope=mention.scope or ALL,
+            figure=mention.figure,
+            role=mention.role,
+            speakers=mention.speakers,
+            cue=mention.cue,
+            earlier=mention.earlier,
+            quote=" ".join(article.full_text[start:end].split()),
+            computed=False,
+            article=article.id,
+            as_of=article.as_of,
+            basis=article.basis,
+            publisher=article.publisher,
+            url=article.url,
+            group=article.group,
+        )
+
     @property
     def witness(self) -> str | None:
         """The independent voice behind it: the first speaker's institution, else the publisher, else ``None``."""

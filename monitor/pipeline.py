@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Protocol
 
 from monitor import differ
@@ -28,7 +29,6 @@ from monitor.model import (
     Change,
     Event,
     Extraction,
-    Mention,
     Observation,
     Outcome,
     Reason,
@@ -178,39 +178,20 @@ def _passing(
     article: Article, extraction: Extraction, event: Event, state: State, lexicon: Lexicon, rules: Rules
 ) -> Iterator[Revision]:
     """What an article tells in passing of other events that are known: it is kept with them, and moves nothing."""
+    passing = [mention for mention in extraction.mentions if mention.role is Role.BACKGROUND]
     told: set[SeriesKey] = set()
-    for mention in extraction.mentions:
-        if mention.role is not Role.BACKGROUND:
-            continue
-        seen = _in_passing(article, mention)
+    for _, mentions in groupby(passing, lambda mention: mention.sentence):
+        seen = [replace(Observation.of(article, mention), cue=None, earlier=None) for mention in mentions]
         other = recalled(article, seen, state, lexicon.places, lexicon.incidents, rules.linking)
-        key = SeriesKey(other.id if other else event.id, mention.kind, mention.scope)
-        known = state.series(key).known
-        if key.event == event.id or key in told or known is None:
+        if other is None or other.id == event.id:
             continue
-        told.add(key)
-        change = Change.CONFIRMED if differ.agrees(seen.figure, known.figure) else Change.STALE
-        yield Revision(key, change, Reason.IN_PASSING, False, seen, known, known)
-
-
-def _in_passing(article: Article, mention: Mention) -> Observation:
-    return Observation(
-        kind=mention.kind,
-        scope=mention.scope,
-        figure=mention.figure,
-        role=mention.role,
-        speakers=mention.speakers,
-        cue=None,
-        earlier=None,
-        quote=article.full_text[mention.sentence.start : mention.sentence.end],
-        computed=False,
-        article=article.id,
-        as_of=article.as_of,
-        basis=article.basis,
-        publisher=article.publisher,
-        url=article.url,
-        group=article.group,
-    )
+        for one in seen:
+            key = SeriesKey(other.id, one.kind, one.scope)
+            known = state.series(key).known
+            if key not in told and known is not None:
+                told.add(key)
+                change = Change.CONFIRMED if differ.agrees(one.figure, known.figure) else Change.STALE
+                yield Revision(key, change, Reason.IN_PASSING, False, one, known, known)
 
 
 def _aimed(event: Event, extraction: Extraction, state: State, lexicon: Lexicon) -> Iterator[Observation]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from monitor.extractor.candidate import Candidate, as_floor, recounted, summed
 from monitor.extractor.hurt import hurt, living
 from monitor.extractor.narrative import told_in_steps
-from monitor.model import ALL, PEOPLE, SEVERAL, Amount, Article, Bound, Cue, Definition, Figure, Observation, Role, Span
+from monitor.model import ALL, PEOPLE, SEVERAL, Amount, Article, Bound, Cue, Definition, Figure, Observation, Role
 
 _LEAD = 4
 """Sentences, headline included, that tell the main event."""
@@ -165,29 +165,13 @@ def _observation(article: Article, chosen: Candidate, others: Iterable[Candidate
         ),
         (),
     )
-    return Observation(
-        kind=mention.kind,
-        scope=mention.scope or ALL,
-        figure=mention.figure,
-        role=mention.role,
+    return replace(
+        Observation.of(article, mention),
         speakers=speakers,
-        cue=mention.cue,
-        earlier=mention.earlier,
-        quote=_quote(article, mention.sentence),
         computed=chosen.computed,
-        article=article.id,
-        as_of=article.as_of,
-        basis=article.basis,
-        publisher=article.publisher,
-        url=article.url,
-        group=article.group,
         singly=chosen.singly,
         covers=chosen.covers if mention.scope == ALL else ALL,
     )
-
-
-def _quote(article: Article, span: Span) -> str:
-    return " ".join(article.full_text[span.start : span.end].split())
 
 
 PLACE = "a place of its own"

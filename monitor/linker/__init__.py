@@ -93,18 +93,18 @@ def link(
 
 def recalled(
     article: Article,
-    passing: Observation,
+    passing: Sequence[Observation],
     index: CandidateIndex,
     places: Places,
     incidents: Incidents,
     settings: LinkSettings = _DEFAULTS,
 ) -> Event | None:
-    """The known event that an article tells a figure of in passing, by the words around it alone; ``None`` without one.
+    """The known event of which one sentence tells these figures in passing, by its words alone; ``None`` without one.
 
     Another event is one that began a day before the article or earlier.
     """
-    aside = replace(article, title="", text=passing.quote, group=None, url=None)
-    found = features_of(aside, Extraction(article.id, (), (passing,)), places, incidents, settings)
+    aside = replace(article, title="", text=passing[0].quote, group=None, url=None)
+    found = features_of(aside, Extraction(article.id, (), tuple(passing)), places, incidents, settings)
     fits = _search(aside, found, index, incidents, settings)
     past = (fit for fit in fits if fit.event.began <= article.as_of - timedelta(days=1))
     best = next(past, None)
