@@ -26,6 +26,7 @@ from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import covers_of, group_scope, place_of
 from monitor.extractor.spared import read_spared
 from monitor.extractor.speakers import Attribution, Hearing, speaker_for
+from monitor.extractor.spoken import spoken_in
 from monitor.extractor.things import in_own_unit, read_things, scope_in
 from monitor.extractor.timeline import Past, Timeline
 from monitor.extractor.triggers import Found, find_triggers
@@ -62,7 +63,7 @@ class _Memory:
 
 def extract(article: Article, lexicon: Lexicon) -> Extraction:
     """Every figure in title and text, and what the article reports now for its main event. Never raises on text."""
-    language = lexicon.language(article.language)
+    language = spoken_in(article, lexicon)
     if not may_tell(article.title, article.text, language):
         return Extraction(article.id, (), ())
     document = read_document(article.title, article.text, language)

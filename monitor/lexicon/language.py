@@ -284,6 +284,7 @@ class Voices:
 class Language:
     """Every table of one language. ``roles`` are phrases by the name of their table.
 
+    ``also`` are its other codes, ``common`` its commonest small words, by which a text is told to be in it.
     ``signs`` are the words without which a text tells of no kind. ``triggers`` are of the kinds that count people,
     ``spared`` the phrases that say of several kinds that they befell nobody. ``apart`` are, by kind, words beside a
     figure that make it another event's ("aftershock"), ``among`` those that make it a part where the text tells of more
@@ -291,6 +292,8 @@ class Language:
     """
 
     code: str
+    also: Words
+    common: Words
     signs: Signs
     triggers: Phrases[Trigger]
     fatal: Phrases[str]

@@ -14,6 +14,18 @@ Tables = Mapping[str, Mapping[str, Any]]
 
 _MARKS = ("hurts", "natural", "near", "partial", "sought", "struck")
 _FORMS = ("acts", "suffers", "counts", "tolls", "multiples", "traps")
+_TABLES = ("among", "apart", "needs", "sets", "unless", *_MARKS)
+
+
+def by_language(code: str, file: str, words: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What a language's file says of a kind, as the kind's own file would say it.
+
+    Raises LexiconError, naming the language's file, for a table that no kind has.
+    """
+    if unknown := sorted(words.keys() - {*_FORMS, *_TABLES}):
+        raise LexiconError(f"unknown form {unknown[0]!r}; known are {', '.join(_FORMS)}", where=file)
+    forms = {name: value for name, value in words.items() if name in _FORMS}
+    return {"words": {code: forms}, **{name: {code: value} for name, value in words.items() if name in _TABLES}}
 
 
 def triggers_in(unit: str, code: str, kinds: Mapping[str, Kind], files: Tables) -> dict[str, Trigger]:
