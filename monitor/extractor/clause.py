@@ -25,6 +25,8 @@ _SHARED_REACH = 24
 """Words between a subject and its second verb."""
 _WHOM_REACH = 5
 _TIME_REACH = 6
+_FORMER = 3
+"""Words of "from an earlier"."""
 _GAP = 4
 """Tokens of ", as well as"."""
 _QUOTES = frozenset("'\"‘’“”")
@@ -62,7 +64,8 @@ class Clause:
 
     def in_place(self, quantity: Quantity) -> bool:
         at, tokens = quantity.end, self.document.tokens
-        behind = at + 1 < self.sentence.end and self.words[at] in ("in", "from") and tokens.text[at + 1][0].isupper()
+        placed = at + 1 < self.sentence.end and self.words[at] in self.language.grammar.located
+        behind = placed and tokens.text[at + 1][0].isupper()
         return behind and self.document.cased and self.words[at + 1] not in self.language.dates.months
 
     def is_named(self, quantity: Quantity) -> bool:
@@ -271,6 +274,15 @@ class Clause:
         """``2,759 persons (around 460 families)``: an aside is no subject."""
         return quantity.start > self.sentence.start and self.words[quantity.start - 1] == "("
 
+    def is_former(self, quantity: Quantity) -> bool:
+        """Whether the words right before a count tell it as the value before, whatever verb stands behind it."""
+        table, end = self.language.grammar.formerly, quantity.start
+        for at in range(max(self.sentence.start, end - _FORMER), end) if table.heads else ():
+            hit = table.match(self.words, at, end)
+            if hit is not None and hit[0] == end:
+                return True
+        return False
+
     def same_clause(self, start: int, end: int) -> bool:
         commas = 0
         for at in range(start, end):
@@ -367,7 +379,9 @@ class Clause:
                 marked.add(person)
         for index, quantity in enumerate(self.quantities):
             after = self.words[quantity.number_end : quantity.number_end + 2]
-            of_them = len(after) == 2 and after[0] == "of" and after[1] in self.language.grammar.them
+            of_them = (
+                len(after) == 2 and after[0] in self.language.grammar.of and after[1] in self.language.grammar.them
+            )
             of_dead = quantity.partitive and self._is_whole(quantity.number_end + 2)
             joined = previous in marked and previous is not None and self.are_joined(previous.end, quantity.start)
             among = self._is_among(quantity) or self._is_picked(index) or self._is_of_reduced(quantity)

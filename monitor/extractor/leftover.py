@@ -139,7 +139,7 @@ class Leftover(Taking):
 
     def _was_before(self, quantity: Quantity, whole: Reading) -> str:
         before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
-        if before in ("from", "not") or self._is_told_as_past(quantity):
+        if before in ("from", "not") or self.clause.is_former(quantity) or self._is_told_as_past(quantity):
             return FORMER
         if before == "by" and whole.rule in (TOLL, "anaphora"):
             return STEP

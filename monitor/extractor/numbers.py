@@ -1,6 +1,6 @@
 """Reads a number at a place in a token stream: digits, words, scales, ranges, vague quantities, and their bounds.
 
-The grammar is English's as the tables of the language spell it; nothing is looked at twice.
+The order of the parts is English's, their words are the language's; nothing is looked at twice.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _between(document: Document, language: Language, at: int, end: int) -> Numbe
 def _range_top(document: Document, language: Language, at: int, stop: int, end: int) -> tuple[Amount, int] | None:
     """The upper end of ``40 to 60`` or ``40-60``; ``from 40 to 60`` tells a change, not a range."""
     words = document.tokens.lower
-    if stop + 1 >= end or words[stop] not in ("to", "or", "-", "–", "—"):
+    if stop + 1 >= end or words[stop] not in language.numbers.ranges:
         return None
     if words[stop] == "to" and at > 0 and words[at - 1] in ("from", "by"):
         return None
@@ -242,12 +242,12 @@ def _words(words: list[str], language: Language, at: int, end: int) -> tuple[int
 def _first_word(words: list[str], language: Language, at: int, end: int) -> tuple[int, int]:
     """Where the words after the first one go on, and what it is worth; 0 when no number begins here."""
     scales = language.numbers.scales
-    if words[at] in ("a", "an"):
+    if words[at] in language.numbers.one:
         follows = at + 1 < end and len(words[at + 1]) > _SHORT and words[at + 1] in scales
         return (at + 1, 1) if follows else (at, 0)
     if small := _small(words[at], language):
         return at + 1, small
-    return (at, 1) if scales.get(words[at]) in (12, 100) else (at, 0)
+    return (at, 1) if words[at] in language.numbers.alone else (at, 0)
 
 
 def _further_words(words: list[str], language: Language, stop: int, end: int, current: int) -> tuple[int, int]:
@@ -260,13 +260,21 @@ def _further_words(words: list[str], language: Language, stop: int, end: int, cu
         elif len(word) > _SHORT and word in scales:
             scale, stop = scales[word], stop + 1
             total, current = (total, current * scale) if scale <= 100 else (total + (current or 1) * scale, 0)
-        elif word == "and" and stop + 1 < end and current % 100 == 0 and _small(words[stop + 1], language):
+        elif stop + 1 < end and _links(word, words[stop + 1], language, current):
             stop += 1
         elif words[stop : stop + 3] == ["and", "a", "half"] and stop + 3 < end and words[stop + 3] in scales:
             return total + current * scales[words[stop + 3]] + scales[words[stop + 3]] // 2, stop + 4
         else:
             break
     return total + current, stop
+
+
+def _links(word: str, behind: str, language: Language, current: int) -> bool:
+    """``hundred and ten``; in other languages also what stands before a scale: ``apat na raan``."""
+    numbers = language.numbers
+    if word in numbers.joints:
+        return current % 100 == 0 and bool(_small(behind, language))
+    return word in numbers.linkers and behind in numbers.scales
 
 
 def _fits_behind(current: int, small: int) -> bool:

@@ -47,7 +47,7 @@ def _scan(document: Document, sentence: Sentence, language: Language) -> Iterato
                 continue
         if word[0].isdigit() or word in starters or "-" in word:
             item = _numbered(document, sentence, language, at)
-            if word in ("a", "an") and (item is None or isinstance(item[0], LeftOut)):
+            if word in language.numbers.one and (item is None or isinstance(item[0], LeftOut)):
                 item = _one_by_noun(document, sentence, language, at, at + 1) or item
             if item is None and word == "another":
                 item = _another(document, sentence, language, at)
@@ -71,7 +71,7 @@ def _numbered(
     if hit := language.numbers.nobody.match(words, at, sentence.end):
         zero = _zero(document, at, hit[0], None)
         return replace(zero, partitive=words[hit[0] : hit[0] + 1] == ["of"]), hit[0]
-    if words[at] == "no" and not language.numbers.bounds.match(words, at, sentence.end):
+    if words[at] in language.numbers.none and not language.numbers.bounds.match(words, at, sentence.end):
         return _no(document, sentence, language, at)
     if words[at] in language.people.pairs:
         return _pair(document, sentence, language, at)
@@ -146,13 +146,13 @@ def _pair(document: Document, sentence: Sentence, language: Language, at: int) -
 
 def _with_noun(document: Document, sentence: Sentence, language: Language, number: Number) -> Quantity:
     """The number with the noun phrase behind it, as far as a verb, a preposition or a counted noun."""
-    words, end = document.tokens.lower, sentence.end
+    words, end, grammar = document.tokens.lower, sentence.end, language.grammar
     at, more, others, noun, people = number.end, False, False, None, None
     before = words[number.start - 1] if number.start > sentence.start else ""
-    more = before in ("another", "further", "additional") or words[number.start] in ("another",)
+    more = before in grammar.further or words[number.start] in ("another",)
     partitive = False
     stop = min(end, at + _NOUN_REACH)
-    of_gap = at + 1 < end and words[at] == "of"
+    of_gap = at + 1 < end and words[at] in grammar.of
     if of_gap and number.bound is Bound.VAGUE:
         at += 1
         stop = min(end, at + _NOUN_REACH)
@@ -163,9 +163,9 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
     cursor = at
     while cursor < stop:
         word = words[cursor]
-        if word in ("more", "further", "additional", "new", "extra"):
+        if word in grammar.more:
             more = True
-        elif word in ("other", "others"):
+        elif word in grammar.others:
             others = True
         hit = language.triggers.match(words, cursor, end)
         if people is None and (thing := _thing_at(words, sentence, language, cursor, hit)):
@@ -179,11 +179,7 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
         ):
             break
         second = word in language.numbers.units and last == at
-        if (
-            second
-            or word in language.grammar.breaks
-            or not (word[0].isalpha() or word[0] in "'’" or _ages(words, cursor, stop))
-        ):
+        if second or word in grammar.breaks or not (word[0].isalpha() or word[0] in "'’" or _ages(words, cursor, stop)):
             break
         if word in language.people.nouns or word in language.people.families:
             noun, people, last = word, True, cursor + 1
@@ -193,7 +189,8 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
     if (
         people is None
         and cursor > at
-        and words[cursor - 1] not in ("more", "other", "others", "further", "additional", "new", "extra")
+        and words[cursor - 1] not in grammar.more
+        and words[cursor - 1] not in grammar.others
     ):
         noun, people, last = _unknown_noun(document, language, at, cursor)
     end_at = max(last, number.end)
@@ -286,7 +283,7 @@ def _one_by_noun(
             word in language.grammar.breaks
             or (word in language.numbers.units and words[cursor + 1 : cursor + 2] not in (["year"], ["-"]))
             or (
-                word in language.people.not_people - {"year", "years"}
+                word in language.people.not_people - language.persons.age
                 and not _compound(words, language, cursor, sentence.end)
             )
             or not (word[0].isalnum() or word == "-")

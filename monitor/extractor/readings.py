@@ -126,7 +126,7 @@ class _Reader(Taking):
 
     def _is_combined(self, found: Found, partner: Found) -> bool:
         """``killed or injured``, ``killed and wounded``: two fates; ``abducted and killed`` befell each of them."""
-        either = "or" in self.words[found.end : partner.start]
+        either = not self.language.grammar.either.isdisjoint(self.words[found.end : partner.start])
         ends = partner.trigger.kind == "killed" and found.trigger.kind != "injured"
         return either or ("killed" in (found.trigger.kind, partner.trigger.kind) and not ends)
 
@@ -136,8 +136,8 @@ class _Reader(Taking):
         if index + 1 >= len(self.triggers):
             return None
         second = self.triggers[index + 1]
-        gap = self.words[found.end : second.start]
-        joined = gap in (["and"], ["or"], ["and", "/", "or"], ["/"], ["or", "been"], ["and", "been"])
+        hit = self.language.grammar.partners.match(self.words, found.end, second.start)
+        joined = hit is not None and hit[0] == second.start
         same_form = found.trigger.suffers == second.trigger.suffers or found.trigger.acts == second.trigger.acts
         if not joined or not same_form or second.trigger.kind == found.trigger.kind or found.trigger.tolls:
             return None

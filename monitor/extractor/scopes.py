@@ -99,7 +99,7 @@ def place_of(document: Document, sentence: Sentence, language: Language, reading
         return None
     words = document.tokens.lower
     for at in (reading.quantity.end, reading.end):
-        if at + 1 < sentence.end and words[at] in ("in", "from"):
+        if at + 1 < sentence.end and words[at] in language.grammar.located:
             return _name(document, language, at + 1, sentence.end)
     before = reading.quantity.start
     begin = before
@@ -124,7 +124,10 @@ def _place_before(document: Document, language: Language, reading: Reading) -> s
 
 
 def _name(document: Document, language: Language, start: int, stop: int) -> str | None:
+    """The name at a token, which is no storm's: ``in Hurricane Ada`` is no place."""
     tokens, end = document.tokens, start
+    if start < stop and tokens.lower[start] in language.background.incidents:
+        return None
     dated = language.dates.months.keys() | language.dates.weekdays
     while end < stop and tokens.text[end][0].isupper() and tokens.lower[end] not in dated:
         end += 1

@@ -109,6 +109,14 @@ def _age(a: _Around) -> bool:
     return a.after.startswith("year-old") or hyphenated or apart
 
 
+def _age_by_word(a: _Around) -> bool:
+    """``45 anyos``: the words of a language with which an age is told in another way."""
+    aged = a.language.persons.aged
+    return bool(aged) and (
+        a.after in aged or f"{a.after} {a.next_after}" in aged or (a.after in _DASHES and a.next_after in aged)
+    )
+
+
 def _age_of(a: _Around) -> bool:
     """``a laboratory assistant of 34``."""
     people = a.language.people
@@ -214,6 +222,7 @@ TRAPS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("percentage", _percentage),
     ("ordinal", _ordinal),
     ("age", _age),
+    ("age", _age_by_word),
     ("part of a name, a time or a score", _joined_before),
     ("part of a name", _named_before),
     ("part of a name, a time or a unit", _named_behind),

@@ -58,6 +58,8 @@ class Trigger:
 class Numbers:
     """Number words. ``starters`` are all the words with which a number or its bound can begin.
 
+    ``one`` are articles that count one, ``none`` those that count nobody, ``alone`` scales that need nothing before
+    them. A ``joint`` stands before the last part of a number, a ``linker`` before its scale; ``ranges`` part two ends.
     ``moved`` are verbs before "up to" that make it a number reached ("went up to 34") rather than a bound.
     """
 
@@ -76,6 +78,12 @@ class Numbers:
     bounds: Phrases[Bound]
     padding: Phrases[bool]
     bounds_after: Phrases[Bound]
+    one: Words
+    none: Words
+    alone: Words
+    joints: Words
+    linkers: Words
+    ranges: Words
     starters: Words
 
 
@@ -140,6 +148,7 @@ class Persons:
     asides: Words
     closing: Words
     age: Words
+    aged: Words
     pronouns: Mapping[str, str]
     both: Phrases[bool]
     everyone: Phrases[bool]
@@ -222,6 +231,14 @@ class Grammar:
     after_span: Words
     cause: Words
     places: Words
+    located: Words
+    of: Words
+    more: Words
+    further: Words
+    others: Words
+    partners: Phrases[bool]
+    either: Words
+    formerly: Phrases[bool]
 
 
 @dataclass(frozen=True, slots=True)

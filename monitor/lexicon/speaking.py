@@ -128,7 +128,7 @@ def _numbers(table: dict[str, Any]) -> Numbers:
     nobody = Phrases.of(numbers["nobody"], True)
     vague = Phrases({phrase: (low, high) for phrase, (low, high) in table["vague"].items()})
     bounds = Phrases({w: Bound(name) for name, words in table["bounds"].items() if name != "padding" for w in words})
-    heads = (numbers["units"], numbers["tens"], numbers["scales"], numbers["zero"], numbers["articles"])
+    heads = (*(numbers[name] for name in ("units", "tens", "scales", "zero", "articles", "one", "none")),)
     groups = (*table["people"]["groups"], *table["people"]["pairs"])
     return Numbers(
         units=numbers["units"],
@@ -141,6 +141,12 @@ def _numbers(table: dict[str, Any]) -> Numbers:
         questions=frozenset(numbers["questions"]),
         moved=frozenset(numbers["moved"]),
         ordinals=frozenset(numbers["ordinals"]),
+        one=frozenset(numbers["one"]),
+        none=frozenset(numbers["none"]),
+        alone=frozenset(numbers["alone"]),
+        joints=frozenset(numbers["joints"]),
+        linkers=frozenset(numbers["linkers"]),
+        ranges=frozenset(numbers["ranges"]),
         nobody=nobody,
         vague=vague,
         bounds=bounds,
