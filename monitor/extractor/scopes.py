@@ -124,9 +124,9 @@ def _place_before(document: Document, language: Language, reading: Reading) -> s
 
 
 def _name(document: Document, language: Language, start: int, stop: int) -> str | None:
-    """The name at a token, which is no storm's: ``in Hurricane Ada`` is no place."""
+    """The name at a token, unless its first word is one with which no place's begins."""
     tokens, end = document.tokens, start
-    if start < stop and tokens.lower[start] in language.background.incidents:
+    if start < stop and tokens.lower[start] in language.grammar.unplaced:
         return None
     dated = language.dates.months.keys() | language.dates.weekdays
     while end < stop and tokens.text[end][0].isupper() and tokens.lower[end] not in dated:

@@ -232,6 +232,7 @@ class Grammar:
     cause: Words
     places: Words
     located: Words
+    unplaced: Words
     of: Words
     more: Words
     further: Words
