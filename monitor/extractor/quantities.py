@@ -21,6 +21,8 @@ from monitor.model import PEOPLE, Bound, Figure, LeftOut, Span
 
 _NOUN_REACH = 6
 """Words between a number and the noun it counts: "12 young Nepalese women and ..." has two."""
+_NONE_REACH = 3
+"""Words from "no" to the noun that it counts."""
 
 
 def read_quantities(
@@ -55,7 +57,7 @@ def _scan(document: Document, sentence: Sentence, language: Language) -> Iterato
                 yield item[0]
                 at = item[1]
                 continue
-        elif sentence.in_title and at == sentence.start and word in language.people.nouns:
+        elif language.persons.fates and sentence.in_title and at == sentence.start and word in language.people.nouns:
             item = _one_by_noun(document, sentence, language, at, at)
             if item is not None:
                 yield item[0]
@@ -71,8 +73,9 @@ def _numbered(
     if hit := language.numbers.nobody.match(words, at, sentence.end):
         zero = _zero(document, at, hit[0], None)
         return replace(zero, partitive=words[hit[0] : hit[0] + 1] == ["of"]), hit[0]
-    if words[at] in language.numbers.none and not language.numbers.bounds.match(words, at, sentence.end):
-        return _no(document, sentence, language, at)
+    none, bound = (table.match(words, at, sentence.end) for table in (language.numbers.none, language.numbers.bounds))
+    if none and (bound is None or bound[0] < none[0]):
+        return _no(document, sentence, language, at, none[0])
     if words[at] in language.people.pairs:
         return _pair(document, sentence, language, at)
     number = read_number(document, language, at, sentence.end)
@@ -117,17 +120,17 @@ def _zero(document: Document, at: int, stop: int, noun: str | None, unit: str = 
     return Quantity(figure, at, stop, stop, noun, True if noun else None)
 
 
-def _no(document: Document, sentence: Sentence, language: Language, at: int) -> tuple[Quantity, int] | None:
+def _no(document: Document, sentence: Sentence, language: Language, at: int, end: int) -> tuple[Quantity, int] | None:
     """``no casualties``, ``no passengers``: zero, when what follows is a person or a counted noun."""
     words = document.tokens.lower
-    for stop in range(at + 1, min(at + 4, sentence.end)):
+    for stop in range(end, min(end + _NONE_REACH, sentence.end)):
         if words[stop] in language.people.nouns:
             return _zero(document, at, stop + 1, words[stop]), stop + 1
         if told := language.measures.behind.match(words, stop, sentence.end):
             return _zero(document, at, told[0], told[1], told[1]), told[0]
         hit = language.triggers.match(words, stop, sentence.end)
         if hit and hit[1].counts:
-            return _zero(document, at, at + 1, None), at + 1
+            return _zero(document, at, end, None), end
         if words[stop] in language.grammar.breaks:
             return None
     return None

@@ -15,11 +15,15 @@ _LEAST = 2
 
 
 def spoken_in(article: Article, lexicon: Lexicon) -> Language:
-    """The language to read an article in; English where it is stated to be in one that we do not read, or in doubt."""
+    """The language to read an article in; English where it is stated to be in one that we do not read, or in doubt.
+
+    A headline that is rather English is an English article's, whatever its text quotes.
+    """
     english = lexicon.language(None)
     if article.language:
         return lexicon.language(article.language)
-    words = letters_of(f"{article.title}\n{article.text[:_HEAD]}")
+    title, head = letters_of(article.title), letters_of(article.text[:_HEAD])
+    words = [*title, *head]
     found = [
         language
         for language in lexicon.languages.values()
@@ -28,7 +32,8 @@ def spoken_in(article: Article, lexicon: Lexicon) -> Language:
     if not found:
         return english
     best = max(found, key=lambda language: _count(language, words))
-    return best if _count(best, words) - _count(english, words) >= _LEAST else english
+    ahead = _count(best, words) - _count(english, words) >= _LEAST
+    return best if ahead and _count(best, title) >= _count(english, title) else english
 
 
 def _count(language: Language, words: Sequence[str]) -> int:

@@ -23,7 +23,7 @@ class Subjects(Taking):
             return head if head.who is None or found.trigger.kind in self.language.persons.fates else None
         for index in range(len(self.everyone) - 1, -1, -1):
             quantity = self.everyone[index]
-            if quantity.end > found.start or self.clause.is_bracketed(quantity) or self.clause.is_former(quantity):
+            if quantity.end > found.start or self.clause.is_bracketed(quantity) or self._is_barred(quantity):
                 continue
             if quantity in self.included and not self._fares_otherwise(quantity, found):
                 continue
@@ -48,6 +48,11 @@ class Subjects(Taking):
                 return whole if self.taken.get(whole.start) != EXCEPTED else None
             return quantity
         return None
+
+    def _is_barred(self, quantity: Quantity) -> bool:
+        """Whether the words right before a count make it the value before, or whoever did it: ``ng 3 pulis``."""
+        before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        return before in self.language.grammar.agents or self.clause.is_former(quantity)
 
     def shared(self, found: Found) -> Quantity | None:
         """Whoever another fate was told of before: ``was hurt but died``; a verb of their own kind adds nobody."""

@@ -79,7 +79,7 @@ class Numbers:
     padding: Phrases[bool]
     bounds_after: Phrases[Bound]
     one: Words
-    none: Words
+    none: Phrases[bool]
     alone: Words
     joints: Words
     linkers: Words
@@ -240,6 +240,7 @@ class Grammar:
     partners: Phrases[bool]
     either: Words
     formerly: Phrases[bool]
+    agents: Words
 
 
 @dataclass(frozen=True, slots=True)

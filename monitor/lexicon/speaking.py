@@ -125,10 +125,10 @@ def _filled(kind: type[T], table: Mapping[str, Any]) -> T:
 
 def _numbers(table: dict[str, Any]) -> Numbers:
     numbers = table["numbers"]
-    nobody = Phrases.of(numbers["nobody"], True)
+    nobody, none = Phrases.of(numbers["nobody"], True), Phrases.of(numbers["none"], True)
     vague = Phrases({phrase: (low, high) for phrase, (low, high) in table["vague"].items()})
     bounds = Phrases({w: Bound(name) for name, words in table["bounds"].items() if name != "padding" for w in words})
-    heads = (*(numbers[name] for name in ("units", "tens", "scales", "zero", "articles", "one", "none")),)
+    heads = (*(numbers[name] for name in ("units", "tens", "scales", "zero", "articles", "one")),)
     groups = (*table["people"]["groups"], *table["people"]["pairs"])
     return Numbers(
         units=numbers["units"],
@@ -142,7 +142,7 @@ def _numbers(table: dict[str, Any]) -> Numbers:
         moved=frozenset(numbers["moved"]),
         ordinals=frozenset(numbers["ordinals"]),
         one=frozenset(numbers["one"]),
-        none=frozenset(numbers["none"]),
+        none=none,
         alone=frozenset(numbers["alone"]),
         joints=frozenset(numbers["joints"]),
         linkers=frozenset(numbers["linkers"]),
@@ -152,7 +152,7 @@ def _numbers(table: dict[str, Any]) -> Numbers:
         bounds=bounds,
         padding=Phrases.of(table["bounds"]["padding"], True),
         bounds_after=Phrases({w: Bound(bound) for bound, words in table["bounds_after"].items() for w in words}),
-        starters=frozenset().union(*heads, groups, nobody.heads, vague.heads, bounds.heads),
+        starters=frozenset().union(*heads, groups, nobody.heads, none.heads, vague.heads, bounds.heads),
     )
 
 
