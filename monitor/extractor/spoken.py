@@ -22,8 +22,7 @@ def spoken_in(article: Article, lexicon: Lexicon) -> Language:
     english = lexicon.language(None)
     if article.language:
         return lexicon.language(article.language)
-    title, head = letters_of(article.title), letters_of(article.text[:_HEAD])
-    words = [*title, *head]
+    words = letters_of(f"{article.title}\n{article.text[:_HEAD]}")
     found = [
         language
         for language in lexicon.languages.values()
@@ -31,7 +30,7 @@ def spoken_in(article: Article, lexicon: Lexicon) -> Language:
     ]
     if not found:
         return english
-    best = max(found, key=lambda language: _count(language, words))
+    best, title = max(found, key=lambda language: _count(language, words)), letters_of(article.title)
     ahead = _count(best, words) - _count(english, words) >= _LEAST
     return best if ahead and _count(best, title) >= _count(english, title) else english
 
