@@ -11,7 +11,7 @@ from monitor.lexicon.spelling import fold
 from monitor.linker.dating import Times, times_of
 from monitor.linker.placing import Placing, place_of
 from monitor.linker.settings import LinkSettings
-from monitor.linker.text import COMMON, EMPTY, Words, headline, read, vocabulary
+from monitor.linker.text import COMMON, EMPTY, Words, headline, ordered, read, vocabulary
 from monitor.linker.wording import asides, has_object, is_anew, is_live, takes_as_known
 from monitor.model import ALL, Amount, Article, Extraction, Role
 
@@ -19,6 +19,7 @@ _NAME, _RARE, _NUMBER, _WORD = 3.0, 2.0, 1.5, 0.5
 _EARLY = 60
 _SEVERAL = vocabulary("several")
 _OFFICERS = vocabulary("officers")
+_STORM_WORDS, _STORMS = vocabulary("storm_words"), ordered("storms")
 _NO_NAME = EMPTY | COMMON | vocabulary("offices")
 _TOLD = 0.3
 """What has less weight was only told of another time."""
@@ -182,6 +183,9 @@ def _full_names(words: Words, placing: Placing) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for i in range(1, len(words.folded)):
         first, second = words.folded[i - 1], words.folded[i]
+        if first in _STORM_WORDS and words.name[i]:
+            found |= dict.fromkeys(f"{storm} {second}" for storm in _STORMS)
+            continue
         if not (words.name[i] and words.name[i - 1]) or words.after[i - 1] != " ":
             continue
         speaks = first in _OFFICERS or (i > 1 and words.folded[i - 2] in _OFFICERS)

@@ -10,6 +10,7 @@ from monitor.linker.text import COMMON, EMPTY, Words, abbreviates, vocabulary
 
 _AT = vocabulary("at_place")
 _KIND = vocabulary("place_of")
+_OF = vocabulary("of")
 _AFTER = vocabulary("after_place")
 _WIDE = vocabulary("wide")
 _SITE = vocabulary("sites")
@@ -17,7 +18,8 @@ _TITLED = vocabulary("titles")
 _NO_PLACE = EMPTY | _SITE | _TITLED
 _NOT_IN_NAMES = _NO_PLACE | COMMON | _AFTER
 _SAID = vocabulary("said")
-_SEATS = vocabulary("seats")
+_SEATS = vocabulary("seats") | vocabulary("according")
+_COUNTED = vocabulary("counted")
 _WAYS = vocabulary("ways")
 _DASHES = ("\u2014", "\u2013", " - ", "--")
 _EARLY = 50
@@ -66,7 +68,7 @@ class _Reader:
             if not words.upper[i]:
                 i += 1
                 continue
-            size = self.places.at(words.folded, i) if words.folded[i] in longest else 0
+            size = self.places.at(words.folded, i) if words.folded[i] in longest and not self._counts(i) else 0
             if size and self._written_as_name(i, size) and not self._begins_longer(i, size):
                 i += self._known(i, size, i < dateline)
             elif words.name[i] or i < dateline:
@@ -92,6 +94,11 @@ class _Reader:
         if size == 1 and len(text[i]) < 4:
             return text[i].isupper() or len(text[i]) == 3
         return all(word[0].isupper() or len(word) < 4 for word in text[i : i + size])
+
+    def _counts(self, i: int) -> bool:
+        """Whether a sentence's first word is a number in another language than the gazetteer's: "Lima ang patay"."""
+        words = self.words
+        return words.opens[i] and i + 1 < len(words.text) and words.folded[i + 1] in _COUNTED
 
     def _begins_longer(self, i: int, size: int) -> bool:
         """Whether a known name opens a longer unknown one, as a state does in "in Wisconsin Rapids"."""
@@ -160,7 +167,7 @@ class _Reader:
         folded, after = self.words.folded, self.words.after
         if end < len(folded) and after[end - 1] == " " and folded[end] in _WIDE:
             return True
-        return i > 1 and folded[i - 1] == "of" and folded[i - 2] in _WIDE
+        return i > 1 and folded[i - 1] in _OF and folded[i - 2] in _WIDE
 
     def _written(self, i: int, end: int) -> str:
         """The words of a name as a title shows them."""
@@ -185,7 +192,7 @@ class _Reader:
         if not i or words.after[i - 1] != " " or (i < words.body and words.title_cased):
             return 0.0
         before = words.folded[i - 1]
-        if before == "of" and i > 1 and words.folded[i - 2] in _KIND:
+        if before in _OF and i > 1 and words.folded[i - 2] in _KIND:
             return 2.0
         follows = words.folded[end] if end < len(words.text) and words.after[end - 1] == " " else ""
         if follows in _SITE or _is_possessive(words.text[end - 1]):
@@ -210,7 +217,7 @@ class _Reader:
         weight = 0.6
         if dateline:
             weight = 1.2
-        elif before == "of" and i > 1 and words.folded[i - 2] in _KIND:
+        elif before in _OF and i > 1 and words.folded[i - 2] in _KIND:
             weight = 2.0
         elif self._is_seat(i):
             weight = 0.2

@@ -25,9 +25,9 @@ def ordered(name: str) -> list[str]:
     return words.split()
 
 
-EMPTY = vocabulary("empty")
+EMPTY = vocabulary("empty") | vocabulary("empty_tl")
 """Words that tell no happening from another: function words, words of telling, weekdays and months, numerals."""
-COMMON = vocabulary("common")
+COMMON = vocabulary("common") | vocabulary("common_tl")
 """Words so common in news that sharing one means little."""
 
 _SITE_WORDS = vocabulary("of_a_site")

@@ -48,6 +48,42 @@ def test_another_happening_of_the_same_day_is_another_event(desk: Any, title: st
     assert desk.read(title, text, hours=1, killed=9).created
 
 
+@pytest.mark.parametrize("storm", ["Tropical Storm Odesa", "Typhoon Odesa"])
+def test_a_storm_is_one_event_in_two_languages(desk: Any, storm: str) -> None:
+    """Its name and its kind join what Filipino and English papers tell of it, days apart."""
+    first = desk.read(
+        "5 patay, 4 nawawala sa pananalasa ng Bagyong Odesa",
+        "Lima ang patay sa bayan ng Nueva Soledad, ayon sa NDRRMC. Palabas na ng bansa ang Bagyong Odesa.",
+        killed=5,
+    )
+    later = desk.read(
+        "Odesa leaves 22 dead", f"The death toll from {storm} climbed to 22, officials said.", 90, killed=22
+    )
+    assert first.event.title == "Nueva Soledad storm"
+    assert later.event.id == first.event.id
+    other = desk.read(
+        "7 patay sa Bagyong Marga", "Pito ang patay sa bayan ng Santa Alma sa Bagyong Marga.", 96, killed=7
+    )
+    assert other.created
+
+
+@pytest.mark.parametrize(
+    ("text", "titled"),
+    [
+        ("Tatlo ang patay sa lindol sa Nueva Soledad.", "Nueva Soledad earthquake"),
+        ("Tatlo ang patay sa sunog sa Nueva Soledad.", "Nueva Soledad fire"),
+        ("Tatlo ang patay sa pagbaha sa Nueva Soledad.", "Nueva Soledad flood"),
+        ("Patay ang tatlo sa pamamaril sa Nueva Soledad.", "Nueva Soledad shooting"),
+        ("Sugatan ang tatlo sa banggaan sa Nueva Soledad.", "Nueva Soledad crash"),
+        ("Nasawi ang tatlo sa pagsabog sa Nueva Soledad.", "Nueva Soledad blast"),
+        ("Lima ang patay sa engkuwentro sa Nueva Soledad.", "Nueva Soledad clash"),
+    ],
+)
+def test_an_event_told_in_filipino_is_named_as_any_other(desk: Any, text: str, titled: str) -> None:
+    """Place and kind of incident are read, and a number is no city of Peru."""
+    assert desk.read("", text, killed=3).event.title == titled
+
+
 def test_titles_that_share_no_word_may_be_one_event(desk: Any) -> None:
     """Country, kind of incident and an equal telling figure suffice on one day."""
     first = desk.read("Powerful tremor flattens Izmir homes", "Turkey said 41 were killed.", killed=41)
