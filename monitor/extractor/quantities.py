@@ -73,7 +73,8 @@ def _numbered(
     if hit := language.numbers.nobody.match(words, at, sentence.end):
         zero = _zero(document, at, hit[0], None)
         return replace(zero, partitive=words[hit[0] : hit[0] + 1] == ["of"]), hit[0]
-    none, bound = (table.match(words, at, sentence.end) for table in (language.numbers.none, language.numbers.bounds))
+    none = language.numbers.none.match(words, at, sentence.end)
+    bound = language.numbers.bounds.match(words, at, sentence.end) if none else None
     if none and (bound is None or bound[0] < none[0]):
         return _no(document, sentence, language, at, none[0])
     if words[at] in language.people.pairs:
