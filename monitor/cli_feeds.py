@@ -15,6 +15,7 @@ from monitor.alerts.wire import clean
 from monitor.config import Feed, Settings, exported, imported, load
 from monitor.config.address import normal_url
 from monitor.daemon.asking import ask, find
+from monitor.daemon.quarantine import is_set_aside
 from monitor.daemon.status import fares, feed_record
 from monitor.errors import InputError, StoreUnavailableError, UsageError
 from monitor.store import FeedState
@@ -38,7 +39,7 @@ def feeds_command(
             print(report.as_line(_record(feed, state)))
         else:
             known = fares(state, now) if state else "not known to the service yet"
-            print(clean(f"{_health(state):7} {_named(feed)}: {known}"))
+            print(clean(f"{_health(state):10} {_named(feed)}: {known}"))
 
 
 @feeds.command("export")
@@ -111,6 +112,8 @@ def _states(url: str) -> dict[str, FeedState]:
 def _health(state: FeedState | None) -> str:
     if state is None or state.polled is None:
         return "new"
+    if is_set_aside(state.poison):
+        return "quarantine"
     return "failing" if state.error else "ok"
 
 

@@ -18,7 +18,7 @@ from monitor.ingestor.web_address import without_credentials
 from monitor.lexicon import Lexicon
 from monitor.model import Article, Event, Notice
 from monitor.pipeline import settle
-from monitor.store import FeedState, Store, Transaction, Watch
+from monitor.store import FeedState, Poison, Store, Transaction, Watch
 
 _TIDY_EVERY = timedelta(days=1)
 
@@ -146,6 +146,12 @@ class Intake:
                 transaction.put_feed(replace(state, due=state.due + step, rest=rest))
             for watch in self._store.due_watches(_EVER, self._store.watched()):
                 transaction.put_watch(replace(watch, due=watch.due + step))
+
+    def poison(self) -> tuple[Poison, ...]:
+        """What feeds and watched pages answered last that readers came to an end over."""
+        watches = self._store.due_watches(_EVER, self._store.watched())
+        known = (*(state.poison for state in self._store.feeds()), *(watch.poison for watch in watches))
+        return tuple(filter(None, known))
 
     def end_watch(self, page: str) -> None:
         """Forget a page that is not to be read again."""

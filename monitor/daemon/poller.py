@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from monitor.errors import InputError
 from monitor.ingestor.fetch import Fetched, Fetcher, FetchLimits, Validators
 from monitor.ingestor.poll import Entry, reading_of, with_page
 from monitor.ingestor.wishes import Wishes
-from monitor.store import FeedState, Watch
+from monitor.store import FeedState, Poison, Watch
 
 _PAGES_SECONDS = 60.0
 """How long the pages of one feed's entries may take together; an entry whose page came too late keeps its summary."""
@@ -83,11 +83,12 @@ class Poller:
     """A thread with an event loop, the one Fetcher, and the Readers.
 
     ``deliver`` is called from that thread with each answer. Every question gets exactly one; after ``close`` none do.
+    ``poison`` is what the readers of former runs came to an end over.
     """
 
-    def __init__(self, polling: Polling, deliver: Callable[[Answer], None]) -> None:
+    def __init__(self, polling: Polling, deliver: Callable[[Answer], None], poison: Iterable[Poison] = ()) -> None:
         self._deliver = deliver
-        self._readers = Readers()
+        self._readers = Readers(poison=poison)
         self._fetcher = fetcher_of(polling)
         self._web = Pages(self._fetcher, self._readers, polling.user_agent)
         self._loop = asyncio.new_event_loop()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import ParamSpec, TypeVar, cast
 
 from monitor.daemon.quarantine import PoisonError, Quarantine
 from monitor.daemon.reader import LENGTH_BYTES, frame
 from monitor.ingestor.formats.raw import LIMIT
+from monitor.store import Poison
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -20,11 +21,14 @@ _COMMAND = (sys.executable, "-m", "monitor.daemon.reader")
 
 
 class Readers:
-    """At most ``most`` child processes, each started when it is first needed, and anew after it was killed."""
+    """At most ``most`` child processes, each started when it is first needed, and anew after it was killed.
 
-    def __init__(self, *, most: int = 2, seconds: float = 15.0) -> None:
+    ``poison`` is what took readers down in former runs.
+    """
+
+    def __init__(self, *, most: int = 2, seconds: float = 15.0, poison: Iterable[Poison] = ()) -> None:
         self._seconds = seconds
-        self._quarantine = Quarantine()
+        self._quarantine = Quarantine(poison)
         self._free: asyncio.LifoQueue[_Reader] = asyncio.LifoQueue()
         self._all = {_Reader() for _ in range(most)}
         for reader in self._all:

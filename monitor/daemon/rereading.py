@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor.daemon.quarantine import poison_of
 from monitor.daemon.rhythm import longer, said
 from monitor.ingestor.fetch import Fetched, FetchError
 from monitor.store import Watch
@@ -70,6 +71,7 @@ def after_answer(
         body_hash=body_hash or watch.body_hash,
         failures=0,
         error=None,
+        poison=None,
     )
 
 
@@ -79,7 +81,8 @@ def after_failure(watch: Watch, error: Exception, closeness: Closeness, now: dat
     if gone or now - watch.news > _lasts(watch.told):
         return None
     due = now + longer(error, closeness.every, watch.failures)
-    return replace(watch, due=due, failures=watch.failures + 1, error=said(error))
+    poison = poison_of(error, watch.poison)
+    return replace(watch, due=due, failures=watch.failures + 1, error=said(error), poison=poison)
 
 
 def _lasts(told: bool) -> timedelta:

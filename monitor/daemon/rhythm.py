@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor.daemon.quarantine import poison_of
 from monitor.errors import MonitorError
 from monitor.ingestor.fetch import Fetched, FetchError
 from monitor.ingestor.wishes import Wishes
@@ -62,6 +63,7 @@ def after_answer(
         failures=0,
         error=None,
         down=False,
+        poison=None,
     )
 
 
@@ -74,6 +76,7 @@ def after_failure(state: FeedState, error: Exception, interval: timedelta, now: 
         polled=now,
         failures=state.failures + 1,
         error=said(error),
+        poison=poison_of(error, state.poison),
     )
 
 

@@ -87,7 +87,7 @@ class Service:
         self._hand = Hand(settings.polling.concurrent, settings.polling.per_host)
         self._take(settings, Delivery(store, channel(settings)))
         self._catch_up_clock()
-        self._poller = Poller(settings.polling, self.post)
+        self._poller = Poller(settings.polling, self.post, self._intake.poison())
 
     def post(self, message: Message) -> None:
         """Hand a message to the service, from any thread or signal handler."""
@@ -247,7 +247,7 @@ class Service:
         self._refused = None
         if settings.polling != self._settings.polling:
             self._poller.retire()
-            self._poller = Poller(settings.polling, self.post)
+            self._poller = Poller(settings.polling, self.post, self._intake.poison())
             self._hand.resize(settings.polling.concurrent, settings.polling.per_host)
         self._delivery.close()
         self._take(settings, delivery)

@@ -2,6 +2,7 @@
 
 from monitor.store.feed_state import FeedState
 from monitor.store.opening import open_store
+from monitor.store.poison import Poison
 from monitor.store.port import EventSummary, Heartbeat, Ledger, Store, Transaction
 from monitor.store.position import Position
 from monitor.store.reference import SHORTEST_PREFIX
@@ -13,6 +14,7 @@ __all__ = [
     "FeedState",
     "Heartbeat",
     "Ledger",
+    "Poison",
     "Position",
     "Store",
     "Transaction",

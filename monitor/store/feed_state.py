@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.store.poison import Poison
+
 __all__ = ["FeedState"]
 
 
@@ -21,6 +23,7 @@ class FeedState:
     entry to the next. ``ttl`` to ``skip_days`` are what it wishes (``monitor.ingestor.wishes``).
     ``down`` is whether a notice said so. ``page_failures`` are those in a row of its pages that are read again, and
     ``page_error`` what the last one was, with the page. ``tidied`` is when pages that it shows no more were forgotten.
+    ``poison`` is what its reader came to an end over, until it answers something that can be read.
     """
 
     url: str
@@ -46,6 +49,7 @@ class FeedState:
     page_failures: int = 0
     page_error: str | None = None
     tidied: datetime | None = None
+    poison: Poison | None = None
 
     @property
     def at(self) -> str:

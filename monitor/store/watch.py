@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.store.poison import Poison
+
 __all__ = ["Watch"]
 
 
@@ -14,7 +16,7 @@ class Watch:
 
     ``feed`` is the URL of the feed that pointed to it last, and ``title`` to ``said`` are what that said.
     ``news`` is when the page last said something new, ``told`` whether that was about an event. ``failures`` are those
-    in a row and ``error`` says what the last one was.
+    in a row and ``error`` says what the last one was; ``poison`` is as in ``FeedState``.
     """
 
     page: str
@@ -33,3 +35,4 @@ class Watch:
     body_hash: str | None = None
     failures: int = 0
     error: str | None = None
+    poison: Poison | None = None

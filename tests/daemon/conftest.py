@@ -25,6 +25,7 @@ from ruamel.yaml import YAML
 from monitor.config import Feed, Polling, Settings
 from monitor.daemon.service import Service
 from monitor.errors import ChannelUnavailableError
+from monitor.ingestor.fetch import Fault, Fetched, FetchError, Validators
 from monitor.lexicon import Lexicon, load_lexicon
 from monitor.model import Alert, Notice
 from monitor.store import Store, open_store
@@ -53,6 +54,36 @@ class Asked:
     headers: Mapping[str, str]
     at: float
     """On the monotonic clock."""
+
+
+@pytest.fixture(scope="session")
+def answer() -> Callable[..., Fetched]:
+    """What was fetched: ``answer(retry_after=..., url="https://...")``."""
+
+    def answer(url: str = "https://news.example/rss", **facts: Any) -> Fetched:
+        plain = {
+            "final_url": url,
+            "moved_to": None,
+            "status": 200,
+            "body": b"<rss/>",
+            "content_type": None,
+            "validators": Validators('"2"', None),
+            "retry_after": None,
+            "not_modified": False,
+        }
+        return Fetched(url=url, **{**plain, **facts})
+
+    return answer
+
+
+@pytest.fixture(scope="session")
+def error() -> Callable[..., FetchError]:
+    """Why something could not be fetched: ``error(status=410)``."""
+
+    def error(**facts: Any) -> FetchError:
+        return FetchError("no", url="https://news.example/rss", **{"fault": Fault.STATUS, "status": 503, **facts})
+
+    return error
 
 
 class Site:

@@ -139,7 +139,7 @@ def test_how_feeds_fare(
     done = monitor("feeds", "--config", file)
     assert done.code == 0
     assert [line.split()[0] for line in done.lines] == ["ok", "failing", "new"]
-    assert done.lines[0].startswith(f"ok      Harbour Post ({followed[0]}): ok, polled ")
+    assert done.lines[0].startswith(f"ok         Harbour Post ({followed[0]}): ok, polled ")
     assert "404" in done.lines[1] and "next " in done.lines[1]
     records = [json.loads(line) for line in monitor("feeds", "--json", "--config", file).lines]
     assert [(record["url"], record["health"]) for record in records] == list(
@@ -152,5 +152,5 @@ def test_how_feeds_fare(
 def test_feeds_without_a_database_are_new(monitor: Any, configured: Any, tmp_path: Path) -> None:
     """Before the service ran for the first time there is nothing to say of its feeds, and no database is made."""
     done = monitor("feeds", "--config", configured("https://river.example/rss"))
-    assert (done.code, done.lines) == (0, ["new     https://river.example/rss: not known to the service yet"])
+    assert (done.code, done.lines) == (0, ["new        https://river.example/rss: not known to the service yet"])
     assert not (tmp_path / "news.db").exists()

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from monitor.daemon.quarantine import PoisonError
 from monitor.daemon.rhythm import Pace, after_answer, after_failure, tried_anew, with_rhythm
 from monitor.errors import InputError
-from monitor.ingestor.fetch import Fault, Fetched, FetchError, Validators
+from monitor.ingestor.fetch import Fault
 from monitor.ingestor.wishes import Wishes
-from monitor.store import FeedState
+from monitor.store import FeedState, Poison
 
 NOW = datetime(2024, 3, 1, 10, tzinfo=UTC)
 URL = "https://news.example/rss"
@@ -37,36 +38,17 @@ OLD = FeedState(
 )
 
 
-def answer(**facts: Any) -> Fetched:
-    plain = {
-        "url": URL,
-        "final_url": URL,
-        "moved_to": None,
-        "status": 200,
-        "body": b"<rss/>",
-        "content_type": None,
-        "validators": Validators('"2"', None),
-        "retry_after": None,
-        "not_modified": False,
-    }
-    return Fetched(**{**plain, **facts})
-
-
-def error(**facts: Any) -> FetchError:
-    return FetchError("no", url=URL, **{"fault": Fault.STATUS, "status": 503, **facts})
-
-
 @pytest.mark.parametrize(
     ("retry_after", "wait"),
     [(None, INTERVAL), (timedelta(0), INTERVAL), (MINUTE, INTERVAL), (HOUR, HOUR)],
     ids=["not stated", "nothing", "shorter than the interval", "longer"],
 )
-def test_due_after_an_answer(retry_after: timedelta | None, wait: timedelta) -> None:
+def test_due_after_an_answer(retry_after: timedelta | None, wait: timedelta, answer: Any) -> None:
     """A feed that answers is asked again after its interval, or when it wishes to be if that is later."""
     assert after_answer(OLD, answer(retry_after=retry_after), FIXED, NOW, NOW, body_hash="now").due == NOW + wait
 
 
-def test_remembered_after_an_answer() -> None:
+def test_remembered_after_an_answer(answer: Any) -> None:
     """An answer ends the failures, and what it said of itself is what is asked with next time."""
     new = after_answer(OLD, answer(), FIXED, NOW, NOW, body_hash="now")
     assert (new.failures, new.error, new.polled, new.succeeded) == (0, None, NOW, NOW)
@@ -74,12 +56,12 @@ def test_remembered_after_an_answer() -> None:
     assert (new.url, new.address, new.entries, new.articles) == (URL, URL, 7, 70)
 
 
-def test_unchanged() -> None:
+def test_unchanged(answer: Any) -> None:
     """A feed that has not changed keeps the hash of what it said before."""
     assert after_answer(OLD, answer(not_modified=True), FIXED, NOW, NOW, body_hash=None).body_hash == "before"
 
 
-def test_moved() -> None:
+def test_moved(answer: Any) -> None:
     """A feed that moved for good is asked at its new address, and stays there while that answers."""
     new = "https://new.example/rss"
     there = after_answer(OLD, answer(moved_to=new), FIXED, NOW, NOW, body_hash="now")
@@ -87,7 +69,7 @@ def test_moved() -> None:
     assert after_answer(there, answer(url=new), FIXED, NOW, NOW, body_hash="now").at == new
 
 
-def test_moved_and_lost() -> None:
+def test_moved_and_lost(answer: Any, error: Any) -> None:
     """One that fails at its new address is looked for at both in turns, and found wherever it answers again."""
     new = "https://new.example/rss"
     state, asked = replace(OLD, address=new, failures=0), []
@@ -132,18 +114,19 @@ def test_failures(interval: timedelta, failures: int, wait: timedelta) -> None:
         ({"fault": Fault.UNREACHABLE, "status": None}, INTERVAL),
     ],
 )
-def test_wishes_of_a_server(facts: dict[str, Any], wait: timedelta) -> None:
+def test_wishes_of_a_server(facts: dict[str, Any], wait: timedelta, error: Any) -> None:
     """A server that names a time is left alone until then; a feed that is gone is looked for every six hours."""
     assert after_failure(FeedState(URL, NOW, URL), error(**facts), INTERVAL, NOW).due == NOW + wait
 
 
 @pytest.mark.parametrize(
     ("failure", "wait"),
-    [(error(), timedelta(0)), (error(retry_after=HOUR), HOUR - MINUTE), (InputError("no feed"), timedelta(0))],
+    [({}, timedelta(0)), ({"retry_after": HOUR}, HOUR - MINUTE), ("not readable", timedelta(0))],
 )
-def test_new_run(failure: Exception, wait: timedelta) -> None:
+def test_new_run(failure: dict[str, Any] | str, wait: timedelta, answer: Any, error: Any) -> None:
     """When the service begins, or its settings change, who failed is asked at once, but for its server's wish."""
-    failed = after_failure(OLD, failure, INTERVAL, NOW)
+    why = InputError("no") if isinstance(failure, str) else error(**failure)
+    failed = after_failure(OLD, why, INTERVAL, NOW)
     later = NOW + MINUTE
     assert tried_anew(failed, later) == replace(failed, due=later + wait)
     answered = after_answer(failed, answer(), FIXED, NOW, NOW, body_hash="now")
@@ -158,7 +141,7 @@ def test_remembered_after_a_failure() -> None:
 
 
 @pytest.mark.parametrize("seconds", [0, 30, 299])
-def test_slow_answers(seconds: float) -> None:
+def test_slow_answers(seconds: float, answer: Any) -> None:
     """A feed that was slow to answer, or to be judged, is asked again at its time."""
     asked, now = NOW - timedelta(seconds=seconds), NOW
     assert after_answer(OLD, answer(), FIXED, asked, now, body_hash="now").due == asked + INTERVAL
@@ -166,7 +149,7 @@ def test_slow_answers(seconds: float) -> None:
     assert patient.due == now + INTERVAL
 
 
-def test_feeds_that_begin_together_go_on_apart() -> None:
+def test_feeds_that_begin_together_go_on_apart(answer: Any) -> None:
     """Their second polls are spread evenly over half an interval, none later than it; the third is an interval on."""
     states = [FeedState(f"{URL}?{i}", NOW, URL) for i in range(200)]
     new = [after_answer(state, answer(), FIXED, NOW, NOW, body_hash="now") for state in states]
@@ -189,7 +172,7 @@ def test_feeds_that_begin_together_go_on_apart() -> None:
     ],
     ids=["unknown", "busy", "even", "fallen silent", "asleep", "open event", "event is over"],
 )
-def test_rhythm(facts: dict[str, Any], wait: timedelta) -> None:
+def test_rhythm(facts: dict[str, Any], wait: timedelta, answer: Any) -> None:
     """A feed is asked ten times from one news of it to the next, within its bounds; of an open event, often."""
     state = replace(OLD, **facts)
     assert after_answer(state, answer(), FREE, NOW, NOW, body_hash=None).due == NOW + wait
@@ -200,7 +183,7 @@ def test_rhythm(facts: dict[str, Any], wait: timedelta) -> None:
     ("ttl", "fresh_for", "wait"),
     [(20, 0, 20), (0, 15, 15), (20, 15, 20), (2, 1, 5), (24 * 60, 0, 60), (0, 24 * 60, 60)],
 )
-def test_wishes(ttl: int, fresh_for: int, wait: int) -> None:
+def test_wishes(ttl: int, fresh_for: int, wait: int, answer: Any) -> None:
     """A feed's ttl and a server's word that nothing will change are heeded, up to the slowest that is allowed."""
     state = replace(OLD, ttl=ttl * MINUTE, told=NOW)
     fetched = answer(fresh_for=fresh_for * MINUTE)
@@ -219,7 +202,7 @@ def test_wishes(ttl: int, fresh_for: int, wait: int) -> None:
     ],
     ids=["none", "others", "to its end", "six hours at most", "a day"],
 )
-def test_skipped(hours: tuple[int, ...], days: tuple[int, ...], due: Any) -> None:
+def test_skipped(hours: tuple[int, ...], days: tuple[int, ...], due: Any, answer: Any) -> None:
     """The hours and days on which a feed says it need not be asked are left out, for six hours at a time."""
     state = replace(OLD, skip_hours=hours, skip_days=days)
     assert after_answer(state, answer(), FREE, NOW, NOW, body_hash=None).due == due
@@ -232,3 +215,13 @@ def test_rhythm_of_its_entries() -> None:
     state = with_rhythm(OLD, dates, Wishes(ttl=HOUR, skip_hours=(3,), skip_days=(6,)))
     assert (state.gap, state.ttl, state.skip_hours, state.skip_days) == (HOUR, HOUR, (3,), (6,))
     assert with_rhythm(state, dates[:1], Wishes()).gap is None
+
+
+def test_poison(answer: Any, error: Any) -> None:
+    """What takes readers down is remembered through trouble of other kinds, until the feed can be read again."""
+    poison = Poison("ab", 2)
+    state = after_failure(OLD, PoisonError("no", poison=poison), INTERVAL, NOW)
+    assert state.poison == poison
+    state = after_failure(after_failure(state, error(), INTERVAL, NOW), PoisonError("no"), INTERVAL, NOW)
+    assert state.poison == poison
+    assert after_answer(state, answer(), FIXED, NOW, NOW, body_hash="now").poison is None

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.store import FeedState, Heartbeat, Store
+from monitor.store import FeedState, Heartbeat, Poison, Store
 
 At = Callable[[float], datetime]
 
@@ -55,6 +55,7 @@ def test_a_feed_comes_back_as_it_was_put(store: Store, at: At) -> None:
         error="HTTP 503\x00",
         entries=20,
         articles=7,
+        poison=Poison("cd34", 2),
     )
     store.follow([COURIER], at(0))
     with store.transaction() as transaction:
