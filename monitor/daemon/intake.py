@@ -13,6 +13,7 @@ from monitor.daemon import rereading
 from monitor.daemon.poller import FeedAnswer, FeedFailure, PageAnswer, PageFailure
 from monitor.daemon.rhythm import Pace, after_answer, after_failure, falls_silent, said, tried_anew, with_rhythm
 from monitor.daemon.watching import watch_of
+from monitor.ingestor.grouping import recognised
 from monitor.ingestor.poll import Entry, needs_page, version_of
 from monitor.ingestor.web_address import without_credentials
 from monitor.lexicon import Lexicon
@@ -208,10 +209,8 @@ class Intake:
 
 
 def _recognised(entry: Entry, feed: Feed, transaction: Transaction) -> Entry:
-    """The entry under the name by which it is known: one without a page of its own may have a new id at each poll."""
-    if entry.group == entry.draft.link or transaction.said(feed.url, entry.group) is not None:
-        return entry
-    return replace(entry, group=transaction.page_said(feed.url, entry.said) or entry.group)
+    group = recognised(entry.group, entry.draft.link, entry.said, feed.url, transaction)
+    return replace(entry, group=group)
 
 
 def _news(entry: Entry, feed: Feed, transaction: Transaction, now: datetime) -> Article | None:

@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from monitor.ingestor.draft import Draft
 from monitor.ingestor.plain_text import one_line
 
 _WORLDWIDE = re.compile(r"(?:https?|tag|urn):", re.IGNORECASE)
+
+
+class Remembered(Protocol):
+    """What feeds said of pages by the last time that they were read."""
+
+    def said(self, feed: str, group: str) -> str | None:
+        """What this feed last said of the page, as a hash; ``None`` when it never did."""
+        ...
+
+    def page_said(self, feed: str, said: str) -> str | None:
+        """A page of which the feed last said just this, one of them where there are several."""
+        ...
 
 
 def grouped(drafts: Iterable[Draft], address: str) -> Iterator[tuple[Draft, str]]:
@@ -30,6 +43,16 @@ def grouped(drafts: Iterable[Draft], address: str) -> Iterator[tuple[Draft, str]
             yield draft, id if _WORLDWIDE.match(id) else f"{address}#{id}"
         else:
             yield draft, f"{address}#{draft.said}"
+
+
+def recognised(group: str, link: str | None, said: str, feed: str, known: Remembered) -> str:
+    """The group of an entry as it is known: one without a page of its own may have a new id at each poll.
+
+    ``known`` is what was known before this state of the feed.
+    """
+    if group == link or known.said(feed, group) is not None:
+        return group
+    return known.page_said(feed, said) or group
 
 
 def _distinct(drafts: Iterable[Draft]) -> tuple[Draft, ...]:

@@ -1,6 +1,7 @@
 """Puts articles in the order of time, however many there are: they lie on disk meanwhile, in a file without a name.
 
-drafts (as they come) -> what each feed said anew -> the versions of each group -> turns (in order of time)
+drafts (as they come) -> each entry under the group that it is known by -> what each feed said anew
+-> the versions of each group -> turns (in order of time)
 """
 
 from __future__ import annotations
@@ -10,20 +11,30 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import cast
 
 from monitor.errors import InputError
 from monitor.ingestor.draft import Draft
+from monitor.ingestor.grouping import recognised
 from monitor.model import EPOCH, Article, Basis
 
 _SCHEMA = """
 CREATE TABLE drafts (
     position INTEGER PRIMARY KEY, time INTEGER, basis TEXT,
-    seen INTEGER, feed TEXT, page TEXT, said TEXT, draft BLOB
+    seen INTEGER, feed TEXT, page TEXT, said TEXT, link TEXT, draft BLOB
 );
+CREATE TABLE sightings (feed TEXT, page TEXT, said TEXT, PRIMARY KEY (feed, page)) WITHOUT ROWID;
+CREATE INDEX sighted ON sightings (feed, said, page);
 CREATE TABLE turns (turn INTEGER PRIMARY KEY, position INTEGER, time INTEGER, basis TEXT, version INTEGER)
 """
-_ADD = "INSERT INTO drafts (time, basis, seen, feed, page, said, draft) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADD = "INSERT INTO drafts (time, basis, seen, feed, page, said, link, draft) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _DATE = "UPDATE drafts SET time = ? WHERE time IS NULL"
+_CARELESS = """
+SELECT position, seen, feed, page, said, link FROM drafts
+WHERE feed IN (SELECT feed FROM drafts WHERE page IS NOT link) ORDER BY feed, seen, position
+"""
 _IN_TIME = """
 INSERT INTO turns (position, time, basis, version)
 WITH told AS (
@@ -45,7 +56,7 @@ ORDER BY 2, 1
 _AS_GIVEN = (
     "INSERT INTO turns (position, time, basis, version) SELECT position, time, basis, 1 FROM drafts ORDER BY position"
 )
-_TURNS = "SELECT draft, turns.time, turns.basis, version FROM turns JOIN drafts USING (position) ORDER BY turn"
+_TURNS = "SELECT draft, turns.time, turns.basis, version, page FROM turns JOIN drafts USING (position) ORDER BY turn"
 
 _CACHE = -32_000
 """Kilobytes that SQLite may keep in memory."""
@@ -73,7 +84,7 @@ class Spool:
             self._time = _number(as_of)
             self._execute(_DATE, (self._time,))
         self._time = self._time if as_of is None else _number(as_of)
-        seen = (_number(sight.at), sight.feed, sight.group, draft.said) if sight else (None,) * 4
+        seen = (_number(sight.at), sight.feed, sight.group, draft.said, draft.link) if sight else (None,) * 5
         self._execute(_ADD, (self._time, basis, *seen, pickle.dumps(draft, pickle.HIGHEST_PROTOCOL)))
 
     def settle(self, head: datetime, *, by_time: bool) -> None:
@@ -82,20 +93,50 @@ class Spool:
         Of what was seen at a recorded time only the versions have a turn; without ``by_time`` everything has.
         """
         self._execute(_DATE, (_number(head),))
+        if by_time:
+            self._recognise()
         self._execute(_IN_TIME if by_time else _AS_GIVEN)
         self._size = self._database.execute("SELECT COUNT(*) FROM turns").fetchone()[0]
 
     def __iter__(self) -> Iterator[Article]:
-        for draft, time, basis, version in self._database.execute(_TURNS):
-            yield _article(pickle.loads(draft), EPOCH + time * _MICROSECOND, Basis(basis), version)
+        for draft, time, basis, version, group in self._database.execute(_TURNS):
+            yield _article(pickle.loads(draft), EPOCH + time * _MICROSECOND, Basis(basis), version, group)
 
     def close(self) -> None:
         """Let go of what is on disk."""
         self._database.close()
 
+    def _recognise(self) -> None:
+        """Give the entries of feeds the groups that they are known by, poll by poll."""
+        known = _Sightings(self._database)
+        for _, poll in groupby(self._database.execute(_CARELESS), key=itemgetter(2, 1)):
+            entries = [
+                (position, page, recognised(page, link, said, feed, known), feed, said)
+                for position, _, feed, page, said, link in poll
+            ]
+            for position, page, group, feed, said in entries:
+                self._execute("REPLACE INTO sightings VALUES (?, ?, ?)", (feed, group, said))
+                if group != page:
+                    self._execute("UPDATE drafts SET page = ? WHERE position = ?", (group, position))
+
     def _execute(self, statement: str, values: tuple[object, ...] = ()) -> None:
         with no_room():
             self._database.execute(statement, values)
+
+
+class _Sightings:
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def said(self, feed: str, group: str) -> str | None:
+        return self._first("SELECT said FROM sightings WHERE feed = ? AND page = ?", feed, group)
+
+    def page_said(self, feed: str, said: str) -> str | None:
+        return self._first("SELECT MIN(page) FROM sightings WHERE feed = ? AND said = ?", feed, said)
+
+    def _first(self, query: str, *values: str) -> str | None:
+        row = self._database.execute(query, values).fetchone()
+        return row and cast("str | None", row[0])
 
 
 def temporary_database(schema: str) -> sqlite3.Connection:
@@ -114,8 +155,7 @@ def no_room() -> Iterator[None]:
         raise InputError(f"no room to sort the articles in the folder for temporary files (TMPDIR): {error}") from error
 
 
-def _article(draft: Draft, time: datetime, basis: Basis, version: int) -> Article:
-    group = draft.sight.group if draft.sight else None
+def _article(draft: Draft, time: datetime, basis: Basis, version: int, group: str | None) -> Article:
     if group and version > 1:
         return draft.later_version(time, group, version)
     return draft.article(time, basis, group)

@@ -19,9 +19,10 @@ from sqlalchemy import create_engine, select
 from monitor.app import replay, rules_of
 from monitor.config import Feed, Settings
 from monitor.config.polling import Polling
+from monitor.daemon import intake
 from monitor.daemon.inbox import Stop, Tick
 from monitor.daemon.service import Service
-from monitor.ingestor import read_archive
+from monitor.ingestor import read_archive, spool
 from monitor.lexicon import Lexicon, load_lexicon
 from monitor.model import Alert
 from monitor.store import Store, open_store, tables
@@ -240,6 +241,38 @@ def test_a_replay_of_what_was_polled_tells_nothing(both: tuple[Versions, Version
     with open_store(str(home / "live.db"), writer=True) as store:
         assert replay_all(SNAPSHOTS, folder, store, load_lexicon(), name) == []
     assert replay_all(SNAPSHOTS, folder, open_store(None), load_lexicon(), name) != []
+
+
+def careless(poll: int) -> bytes:
+    """A feed without links, which gives its entries new ids each time; at the last poll one of them is edited."""
+    texts = ("A fire in Tarnby killed three people.", f"A flood in Ostmoor killed {12 if poll < 4 else 10} people.")
+    return body(
+        *(
+            f"<item><title>News</title><description>{text}</description><guid>tag:lantern.example,{poll}:{number}</guid>"
+            f"<pubDate>Fri, 01 Mar 2024 08:00:00 GMT</pubDate></item>"
+            for number, text in enumerate(texts)
+        )
+    )
+
+
+@pytest.mark.parametrize("knows", [True, False], ids=["known", "control"])
+def test_ids_that_change_at_each_poll(
+    knows: bool, quiet: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One rule for polls and snapshots: entries without links whose ids change are the same entries, told once;
+    control: with the rule off each poll brings all of them again."""
+    if not knows:
+        for user in (intake, spool):
+            monkeypatch.setattr(user, "recognised", lambda group, *_: group)
+    lexicon, snapshots = load_lexicon(), [careless(poll) for poll in range(5)]
+    with open_store(str(tmp_path / "live.db"), writer=True) as store:
+        poll_each(snapshots, store, lexicon)
+    with open_store(str(tmp_path / "dated.db"), writer=True) as store:
+        told = replay_all(snapshots, tmp_path / "dated", store, lexicon, DATED)
+    assert recorded(tmp_path / "dated.db") == recorded(tmp_path / "live.db")
+    assert ids(tmp_path / "dated.db") == ids(tmp_path / "live.db")
+    assert len(ids(tmp_path / "live.db")) == (3 if knows else 10)
+    assert len(told) == 2
 
 
 def test_polling_of_what_was_replayed_tells_nothing(quiet: None, home: Path) -> None:

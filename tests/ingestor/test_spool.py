@@ -35,7 +35,13 @@ except Exception as error:
 
 def seen(text: str, *, hour: int, page: str = "p", feed: str = "f", published: int | None = None) -> Draft:
     stated = NOON + timedelta(hours=published) if published is not None else None
-    return Draft("w", "l", "Ferry", text, published=stated, sight=Sight(NOON + timedelta(hours=hour), page, feed))
+    link = f"https://quay.example/{page}"
+    sight = Sight(NOON + timedelta(hours=hour), link, feed)
+    return Draft("w", "l", "Ferry", text, published=stated, url=link, sight=sight)
+
+
+def without_page(text: str, *, hour: int, id: str, feed: str = "f") -> Draft:
+    return Draft("w", "l", "Ferry", text, entry=id, sight=Sight(NOON + timedelta(hours=hour), id, feed))
 
 
 def settled(*drafts: Draft) -> list[tuple[str, int]]:
@@ -76,6 +82,23 @@ def settled(*drafts: Draft) -> list[tuple[str, int]]:
 )
 def test_versions_of_what_was_seen(drafts: list[Draft], articles: list[tuple[str, int]]) -> None:
     """Of a page each text is an article when it is first seen, as if it were polled."""
+    assert settled(*drafts) == articles
+
+
+@pytest.mark.parametrize(
+    ("drafts", "articles"),
+    [
+        ([without_page("A", hour=hour, id=f"a{hour}") for hour in (2, 0, 1)], [("A", 0)]),
+        ([without_page("A", hour=0, id="a"), without_page("A", hour=0, id="b")], [("A", 0), ("A", 0)]),
+        ([without_page("A", hour=0, id="a"), without_page("B", hour=1, id="b")], [("A", 0), ("B", 1)]),
+        ([without_page("A", hour=0, id="a"), without_page("B", hour=1, id="a")], [("A", 0), ("B", 1)]),
+        ([without_page("A", hour=0, id="a"), without_page("A", hour=1, id="b", feed="g")], [("A", 0), ("A", 1)]),
+        ([seen("A", hour=0), without_page("A", hour=1, id="a")], [("A", 0)]),
+    ],
+    ids=["new ids", "in one state", "another text", "the same id", "another feed", "of a page that was linked before"],
+)
+def test_entries_without_a_page(drafts: list[Draft], articles: list[tuple[str, int]]) -> None:
+    """An entry without a page of its own is known by what it says, whatever id its feed gives it each time."""
     assert settled(*drafts) == articles
 
 
