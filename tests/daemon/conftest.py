@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -23,12 +23,14 @@ import redis
 from ruamel.yaml import YAML
 
 from monitor.config import Feed, Polling, Settings
+from monitor.daemon import hand
+from monitor.daemon.inbox import Stop
 from monitor.daemon.service import Service
 from monitor.errors import ChannelUnavailableError
 from monitor.ingestor.fetch import Fault, Fetched, FetchError, Validators
 from monitor.lexicon import Lexicon, load_lexicon
 from monitor.model import Alert, Notice
-from monitor.store import Store, open_store
+from monitor.store import FeedState, Store, open_store
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("NEWSMON_")}
 HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 6))
@@ -135,7 +137,7 @@ class Site:
 
 @pytest.fixture
 def sites() -> Iterator[Callable[[], Site]]:
-    """Makes sites, each on an address of its own: ``sites()``."""
+    """Makes sites, each on an address of its own or on the given one: ``sites()``."""
     with _sites() as make:
         yield make
 
@@ -272,9 +274,72 @@ def desk(lexicon: Lexicon) -> Callable[..., Desk]:
 
     def desk(*feeds: str | dict[str, Any], **polling: Any) -> Desk:
         followed = tuple(Feed(**(feed if isinstance(feed, dict) else {"url": feed})) for feed in feeds)
-        return Desk(lexicon, Settings(feeds=followed, polling=Polling(allow_private=HOSTS, **polling)))
+        return Desk(lexicon, Settings(feeds=followed, polling=Polling(**{"allow_private": HOSTS, **polling})))
 
     return desk
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late each poll of the healthy feeds came, in seconds and in order, and what became of all of them.
+
+    ``held`` is how many were in hand at most.
+    """
+
+    late: list[float]
+    held: int
+    states: dict[str, FeedState]
+
+    @property
+    def worst_but_one_in_a_hundred(self) -> float:
+        return self.late[int(len(self.late) * 0.99)]
+
+
+@pytest.fixture
+def lateness(desk: Callable[..., Desk]) -> Callable[..., Lateness]:
+    """Runs a service over healthy feeds, all that their sites show, and others, each with its interval."""
+
+    def lateness(
+        healthy: Sequence[Site], interval: float, others: Mapping[str, float], *, seconds: float, **polling: Any
+    ) -> Lateness:
+        paths = [(site, path) for site in healthy for path in site.replies]
+        intervals = {f"{site.url}{path}": interval for site, path in paths} | dict(others)
+        feeds = [{"url": url, "interval_seconds": often} for url, often in intervals.items()]
+        many = desk(*feeds, tick_seconds=0.1, **polling)
+        service = many.service()
+        thread = Thread(target=service.run, daemon=True)
+        thread.start()
+        began, held = time.monotonic(), _let_run(many, service, seconds)
+        ended = time.monotonic()
+        service.post(Stop())
+        thread.join(15)
+        times = [[*(at for at in site.times(path) or [began] if at < ended), ended] for site, path in paths]
+        late = sorted(later - earlier - interval for seen in times for earlier, later in pairwise(seen))
+        return Lateness(late, held, {state.url: state for state in many.store.feeds()})
+
+    return lateness
+
+
+def _let_run(desk: Desk, service: Service, seconds: float) -> int:
+    """The desk's clock goes as ours does; how many were in hand at most."""
+    start, began, held = desk.now, time.monotonic(), 0
+    while (gone := time.monotonic() - began) < seconds:
+        desk.now = start + timedelta(seconds=gone)
+        held = max(held, len(service._hand.held))
+        time.sleep(0.02)
+    return held
+
+
+@pytest.fixture
+def without_lanes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who does not answer may take every place."""
+
+    def without_bounds(self: Any, fetches: int, per_host: int) -> None:
+        self._most = dict.fromkeys(hand.Lane, 10_000)
+        self._per_host = 10_000
+
+    monkeypatch.setattr(hand.FeedTurn, "lane", hand.Lane.PROVEN)
+    monkeypatch.setattr(hand.Hand, "resize", without_bounds)
 
 
 @dataclass(slots=True)
@@ -424,8 +489,8 @@ def _sites() -> Iterator[Callable[[], Site]]:
     numbers = count(1)
     with ExitStack() as stack:
 
-        def make() -> Site:
-            made = Site(f"127.0.0.{next(numbers)}")
+        def make(host: str | None = None) -> Site:
+            made = Site(host or f"127.0.0.{next(numbers)}")
             stack.callback(made.close)
             return made
 

@@ -71,6 +71,7 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
 
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
+        self._names = _Names()
         self._network = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
@@ -81,7 +82,7 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        addresses = await _resolve(host, port)
+        addresses = await self._names.addresses(host, port)
         self._reach.check_addresses(host, port, addresses)
         tried = addresses[:_TRIED]
         share = timeout and timeout / len(tried)
@@ -131,33 +132,46 @@ class _Stream(httpcore2.AsyncNetworkStream):
         return self._stream.get_extra_info(info)
 
 
-async def _resolve(host: str, port: int) -> tuple[Address, ...]:
-    """The addresses of a host, at least one; ``httpcore2.ConnectError`` when it has none.
+class _Names:
+    """Looks up names, each once at a time.
 
     Each look-up has a thread of its own: no pool that slow name servers could fill, and none that a shutdown waits for.
+    It outlives the deadline of whoever asked, so who asks next waits for the same: a name that hangs keeps one thread.
     """
-    loop = asyncio.get_running_loop()
-    found: asyncio.Future[tuple[Address, ...]] = loop.create_future()
 
-    def look_up() -> None:
-        addresses: tuple[Address, ...] = ()
-        problem = "this name has no address"
-        try:
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            addresses = tuple(dict.fromkeys(ip_address(answer[4][0]) for answer in answers))
-        except (OSError, ValueError) as error:
-            problem = f"{host}: {error}"
-        with suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(_settle, found, addresses, problem)
+    def __init__(self) -> None:
+        self._running: dict[tuple[str, int], asyncio.Future[tuple[Address, ...]]] = {}
 
-    Thread(target=look_up, name=f"resolve {host}", daemon=True).start()
-    return await found
+    async def addresses(self, host: str, port: int) -> tuple[Address, ...]:
+        """The addresses of a host, at least one; ``httpcore2.ConnectError`` when it has none."""
+        found = self._running.get((host, port))
+        return await asyncio.shield(found or self._look_up(host, port))
+
+    def _look_up(self, host: str, port: int) -> asyncio.Future[tuple[Address, ...]]:
+        loop = asyncio.get_running_loop()
+        found = self._running[host, port] = loop.create_future()
+        found.add_done_callback(lambda _: self._running.pop((host, port)))
+
+        def settle() -> None:
+            answer = _addresses(host, port)
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(_settle, found, answer)
+
+        Thread(target=settle, name=f"resolve {host}", daemon=True).start()
+        return found
 
 
-def _settle(found: asyncio.Future[tuple[Address, ...]], addresses: tuple[Address, ...], problem: str) -> None:
-    if found.done():
-        return
-    if addresses:
-        found.set_result(addresses)
+def _addresses(host: str, port: int) -> tuple[Address, ...] | str:
+    """All of them, or why there are none."""
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return tuple(dict.fromkeys(ip_address(answer[4][0]) for answer in answers)) or "this name has no address"
+    except (OSError, ValueError) as error:
+        return f"{host}: {error}"
+
+
+def _settle(found: asyncio.Future[tuple[Address, ...]], answer: tuple[Address, ...] | str) -> None:
+    if isinstance(answer, str):
+        found.set_exception(httpcore2.ConnectError(answer))
     else:
-        found.set_exception(httpcore2.ConnectError(problem))
+        found.set_result(answer)
