@@ -287,7 +287,7 @@ class Service:
 
     def _feed_answered(self, answer: FeedAnswer) -> None:
         for problem in answer.problems:
-            log.warning("entry left out", feed=answer.state.url, problem=str(problem))
+            log.warning("flagged", feed=answer.state.url, problem=str(problem))
         wanted = self._intake.wanted_pages(answer, self._now())
         if wanted:
             self._poller.ask_pages(answer, answer.entries or (), wanted)

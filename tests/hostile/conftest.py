@@ -103,9 +103,7 @@ class HostileServer:
                     pass
 
 
-@pytest.fixture
-def servers() -> Iterator[Callable[..., HostileServer]]:
-    """Makes servers: ``servers()``, ``servers("127.0.0.2")``."""
+def _servers() -> Iterator[Callable[..., HostileServer]]:
     made: list[HostileServer] = []
 
     def make(host: str = "127.0.0.1") -> HostileServer:
@@ -115,6 +113,18 @@ def servers() -> Iterator[Callable[..., HostileServer]]:
     yield make
     for server in made:
         server.close()
+
+
+@pytest.fixture
+def servers() -> Iterator[Callable[..., HostileServer]]:
+    """Makes servers: ``servers()``, ``servers("127.0.0.2")``."""
+    yield from _servers()
+
+
+@pytest.fixture(scope="module")
+def make_servers() -> Iterator[Callable[..., HostileServer]]:
+    """The same for what a whole module looks at."""
+    yield from _servers()
 
 
 @pytest.fixture

@@ -179,12 +179,16 @@ def test_atom(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "titles", "problem"),
     [
-        (RSS.format(encoding="utf-8", title="&#xD800;", date=""), ["Quake: \ufffd", "Later"], None),
-        (RSS.format(encoding="utf-8", title="&#99999999999999999999;", date=""), ["Quake: \ufffd", "Later"], None),
+        (RSS.format(encoding="utf-8", title="&#xD800;", date=""), ["Quake: \ufffd", "Later"], "references to"),
+        (
+            RSS.format(encoding="utf-8", title="&#99999999999999999999;", date=""),
+            ["Quake: \ufffd", "Later"],
+            "references to",
+        ),
         (
             RSS.format(encoding="utf-8", title="a", date="")[:-40],
-            ["Quake: a", "Later"],
-            "damaged feed, 2 entries saved",
+            ["Quake: a"],
+            "damaged feed, entries saved: 1",
         ),
         (
             RSS.format(encoding="utf-8", title="a", date="Fri, 01 Mar 9999 10:00:00 -1200"),

@@ -27,6 +27,7 @@ _TOO_MANY_ATTRIBUTES = re.compile(
 )
 _PREFIX = re.compile(rb"""\sxmlns:([^\s=<>"']{1,100})\s*=""")
 _ITEM = re.compile(rb"<(?:item|entry)[\s>]")
+_ITEM_END = re.compile(rb"</(?:item|entry)[\s>]")
 
 
 def refuse_attributes(data: bytes, where: str) -> None:
@@ -51,6 +52,12 @@ def without_middle(data: bytes) -> tuple[bytes, int]:
         return data, len(starts)
     half = ITEMS // 2
     return data[: starts[half]] + data[starts[-half] :], len(starts)
+
+
+def is_cut_off(data: bytes) -> bool:
+    """Whether a feed ends within an entry."""
+    starts, ends = ([match.start() for match in tag.finditer(data)] for tag in (_ITEM, _ITEM_END))
+    return bool(starts) and starts[-1] > max(ends, default=-1)
 
 
 def capped(text: str, most: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import codecs
 import io
 import re
 import sys
@@ -30,6 +31,9 @@ _NOT_WIDE = re.compile(
 )
 """Who can read this in ASCII can tell that it is not true."""
 
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+"""Whoever begins with one says enough."""
+
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
 
 
@@ -52,15 +56,23 @@ def items(data: bytes, where: str, base: str | None = None) -> Iterator[Draft | 
     excess.refuse_attributes(data, where)
     excess.refuse_namespaces(data, where)
     data, count = excess.without_middle(data)
-    parsed = _parse(data, where, declared=base is not None)
+    narrow, misnamed = _NOT_WIDE.subn(rb'\1"utf-8"', data, count=1)
+    sound = _REFERENCE.sub(_reference, narrow)
+    parsed = _parse(sound, where, declared=base is not None)
     entries, damage = parsed["entries"], parsed.get("bozo_exception")
     if isinstance(damage, feedparser.CharacterEncodingOverride):
-        damage = None
+        misnamed, damage = not data.startswith(_MARKS), None
     if not entries and (damage or not parsed.get("version")):
         what = "no feed entries" if parsed.get("version") else "not a feed"
         raise InputError(f"{what}{f': {damage}' if damage else ''}", where=where)
+    if damage and excess.is_cut_off(data):
+        entries = entries[:-1]  # half a number would be another number
     if damage:
-        yield InputError(f"damaged feed, {len(entries)} entries saved: {damage}", where=where)
+        yield InputError(f"damaged feed, entries saved: {len(entries)}: {damage}", where=where)
+    if misnamed:
+        yield InputError(f"in another character set than it says, read as {parsed['encoding']}", where=where)
+    if sound != narrow:
+        yield InputError("references to characters that do not exist were taken out", where=where)
     if count > excess.ITEMS:
         yield InputError(f"{count:,} entries, of which the first and the last are read", where=where)
     for number, entry in enumerate(entries, 1):
@@ -73,11 +85,10 @@ def _parse(data: bytes, where: str, *, declared: bool) -> _Parsed:
     # The media type keeps the XML declaration's encoding in force, which servers contradict more often than they know.
     # Markup becomes text here in any case: to sanitise it first, and to resolve its links, would be for nothing.
     # Nor does it resolve the links of entries: it would make a link of an id that is none.
-    data = _NOT_WIDE.sub(rb'\1"utf-8"', data, count=1)
     headers = {"content-type": "application/xml"} if declared else {}
     try:
         parsed: _Parsed = feedparser.parse(
-            io.BytesIO(_REFERENCE.sub(_reference, data)),
+            io.BytesIO(data),
             response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,
