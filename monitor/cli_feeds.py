@@ -32,6 +32,8 @@ def feeds_command(
     if context.invoked_subcommand:
         return
     settings, now = load(config), datetime.now(UTC)
+    if not settings.feeds:
+        say("the configuration names no feeds")
     states = _states(db or settings.store.url.get_secret_value())
     for feed in settings.feeds:
         state = states.get(feed.url)

@@ -32,7 +32,7 @@ class _Head(HTMLParser):
             self._base = _joined(self._base, given["href"])
         is_alternate = tag == "link" and "alternate" in given.get("rel", "").lower().split()
         if is_alternate and given.get("type", "").partition(";")[0].strip().lower() in _TYPES and given.get("href"):
-            self.feeds.append(_joined(self._base, given["href"]))
+            self.feeds.append(_joined(self._base, given["href"]).partition("#")[0])
 
 
 def _joined(base: str, href: str) -> str:

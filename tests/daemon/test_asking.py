@@ -49,7 +49,7 @@ def test_each_fault_is_told_with_name_and_address(
         "/hangs": reply(hangs=True),
         "/empty": reply(rss()),
         "/moved": reply(status=301, headers={"Location": "/good"}),
-        "/cut": reply(fire(12)[:-20]),
+        "/cut": reply(fire(12)[:-10]),
     }
     feeds = [f"{site.url}{path}" for path in ("/good", "/gone", "/login", "/hangs", "/empty", "/moved", "/cut")]
     file = configured((feeds[0], "Harbour Post"), (feeds[1], "Mill Gazette"), *feeds[2:], deadline_seconds=3)
@@ -61,7 +61,7 @@ def test_each_fault_is_told_with_name_and_address(
     remarks = dict(line.removeprefix("monitor: ").split(": ", 1) for line in done.err.splitlines()[:3])
     assert remarks[feeds[4]] == "it has no entries"
     assert remarks[feeds[5]] == f"it has moved to {feeds[0]} for good"
-    assert remarks[feeds[6]].startswith("damaged feed, 1 entries saved")
+    assert remarks[feeds[6]].startswith("damaged feed, entries saved: ")
     assert done.err.endswith("monitor: 3 of 7 feeds cannot be read\n")
 
 
@@ -89,7 +89,7 @@ def test_the_feeds_of_a_page_are_found(monitor: Any, site: Any, reply: Any, fire
         "/": reply(
             b"<html><head><base href='/feeds/'><link rel='ALTERNATE nofollow' type='application/rss+xml' href='news'>"
             b"<link rel=alternate type='application/atom+xml; charset=utf-8' href='gone'>"
-            b"<link rel=alternate type=application/rss+xml href='news'>"
+            b"<link rel=alternate type=application/rss+xml href='news#latest'>"
             b"<link rel=alternate type=application/rss+xml href='javascript:alert(1)'>"
             b"<link rel=alternate type=text/html href='/fr'><link rel=stylesheet href=a.css></head>"
         ),
@@ -147,6 +147,13 @@ def test_how_feeds_fare(
     )
     assert [record["due"] is None for record in records] == [False, False, True]
     assert records[0]["error"] is None and "404" in records[1]["error"]
+
+
+def test_no_feeds(monitor: Any, tmp_path: Path) -> None:
+    """A configuration without feeds is not answered with silence."""
+    (tmp_path / "m.yaml").write_text("instance: quiet\n")
+    done = monitor("feeds", "--config", tmp_path / "m.yaml")
+    assert (done.code, done.out, done.err) == (0, "", "monitor: the configuration names no feeds\n")
 
 
 def test_feeds_without_a_database_are_new(monitor: Any, configured: Any, tmp_path: Path) -> None:

@@ -229,6 +229,22 @@ def test_rejected_no_feed(body: bytes, refused: Refused) -> None:
     assert refused(body).startswith("not a feed")
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b" <!DOCTYPE html><html><head></head></html>", "not a feed but a web page"),
+        (b"<HTML><form>", "not a feed but a web page: "),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "not a feed but JSON: "),
+        (b" \n", "not a feed but nothing at all"),
+        (b"Twelve died.", "not a feed: "),
+    ],
+)
+def test_what_it_is_instead(body: bytes, said: str, refused: Refused) -> None:
+    """12, 13: what is often in the place of a feed is named, and no position in a document of the parser's own."""
+    assert refused(body).startswith(said)
+    assert "<unknown>" not in refused(body)
+
+
 # -- 14-18: characters -------------------------------------------------------------------------------------------
 
 
@@ -350,14 +366,16 @@ def test_dropped_links(link: str, rss: Any, item: Any, read: Any) -> None:
     assert (told.title, told.url, needs_page(found)) == ("Nine die", None, False) or "news.example" in str(told.url)
 
 
-def test_base_that_leads_inside(server: Any, read: Any, fetch: Any, dialled: list[Any]) -> None:
+@pytest.mark.parametrize("inside", ["http://169.254.169.254", ""], ids=["metadata", "a server of ours"])
+def test_base_that_leads_inside(inside: str, server: Any, read: Any, fetch: Any, dialled: list[Any]) -> None:
     """26: a link that ``xml:base`` turns inside is refused where every request is, and nobody is dialled."""
+    base = inside or server.url
     atom = (
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{server.url}/"><title>A</title>'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{base}/"><title>A</title>'
         '<entry><id>tag:news.example,1</id><title>Nine die</title><link href="latest/meta-data"/></entry></feed>'
     )
     (found,), _ = read(atom.encode())
-    assert found.draft.link == f"{server.url}/latest/meta-data"
+    assert found.draft.link == f"{base}/latest/meta-data"
     result = fetch(found.draft.link, allow=(), ports=frozenset((server.port,)))
     assert result.fault == "refused"
     assert (dialled, server.accepted) == ([], 0)

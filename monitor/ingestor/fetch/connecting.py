@@ -166,7 +166,9 @@ def _addresses(host: str, port: int) -> tuple[Address, ...] | str:
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         return tuple(dict.fromkeys(ip_address(answer[4][0]) for answer in answers)) or "this name has no address"
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        return f"{host}: {error.strerror or error}"
+    except ValueError as error:
         return f"{host}: {error}"
 
 

@@ -40,8 +40,9 @@ class Reach:
             return
         inside = next((address for address in addresses if not is_public(address)), None)
         if inside is not None:
+            where = "" if host == str(inside) else f"at {inside}, which is "
             raise RefusalError(
-                Fault.REFUSED, f"{host} is at {inside}, which is not public, and polling.allow_private does not name it"
+                Fault.REFUSED, f"{host} is {where}not public, and polling.allow_private does not name it"
             )
 
     def _is_private(self, host: str, port: int) -> bool:

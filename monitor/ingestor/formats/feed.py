@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urljoin
+from xml.sax import SAXException
 
 import feedparser  # type: ignore[import-untyped]
 
@@ -63,12 +64,12 @@ def items(data: bytes, where: str, base: str | None = None) -> Iterator[Draft | 
     if isinstance(damage, feedparser.CharacterEncodingOverride):
         misnamed, damage = not data.startswith(_MARKS), None
     if not entries and (damage or not parsed.get("version")):
-        what = "no feed entries" if parsed.get("version") else "not a feed"
-        raise InputError(f"{what}{f': {damage}' if damage else ''}", where=where)
+        what = "no feed entries" if parsed.get("version") else f"not a feed{_instead(data)}"
+        raise InputError(f"{what}{f': {_reason(damage)}' if damage else ''}", where=where)
     if damage and excess.is_cut_off(data):
         entries = entries[:-1]  # half a number would be another number
     if damage:
-        yield InputError(f"damaged feed, entries saved: {len(entries)}: {damage}", where=where)
+        yield InputError(f"damaged feed, entries saved: {len(entries)}: {_reason(damage)}", where=where)
     if misnamed:
         yield InputError(f"in another character set than it says, read as {parsed['encoding']}", where=where)
     if sound != narrow:
@@ -77,6 +78,19 @@ def items(data: bytes, where: str, base: str | None = None) -> Iterator[Draft | 
         yield InputError(f"{count:,} entries, of which the first and the last are read", where=where)
     for number, entry in enumerate(entries, 1):
         yield from _entry(entry, parsed["feed"], f"{where}#{number}", base)
+
+
+def _reason(damage: Exception) -> str:
+    return damage.getMessage() if isinstance(damage, SAXException) else str(damage)
+
+
+def _instead(data: bytes) -> str:
+    """What else a document looks like, from its beginning."""
+    beginning = data[:1_000].lstrip().lower()
+    if not beginning:
+        return " but nothing at all"
+    kinds = {(b"<!doctype html", b"<html"): " but a web page", (b"{", b"["): " but JSON"}
+    return next((kind for starts, kind in kinds.items() if beginning.startswith(starts)), "")
 
 
 def _parse(data: bytes, where: str, *, declared: bool) -> _Parsed:
