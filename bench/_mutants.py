@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from monitor.errors import InputError
+from monitor.fetch.body import Body
+from monitor.fetch.reach import Reach
+from monitor.fetch.retry_after import CAP, delay
+from monitor.fetch.route import Route
+from monitor.fetch.values import FetchLimits, RefusalError
 from monitor.ingestor import instants
 from monitor.ingestor.draft import Draft
-from monitor.ingestor.fetch.body import Body
-from monitor.ingestor.fetch.reach import Reach
-from monitor.ingestor.fetch.retry_after import CAP, delay
-from monitor.ingestor.fetch.route import Route
-from monitor.ingestor.fetch.values import FetchLimits, RefusalError
 from monitor.ingestor.formats import excess, page
 from monitor.ingestor.poll import entries_of, version_of
 from monitor.ingestor.robots import permits

@@ -12,8 +12,8 @@ from monitor.config import Feed, Polling
 from monitor.daemon.poller import fetcher_of
 from monitor.daemon.readers import Readers
 from monitor.errors import InputError
+from monitor.fetch import ANY_PAGE, Fetched, Fetcher
 from monitor.ingestor.discovery import feeds_named
-from monitor.ingestor.fetch import ANY_PAGE, Fetched, Fetcher
 from monitor.ingestor.poll import entries_of
 
 Result = TypeVar("Result")

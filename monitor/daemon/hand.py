@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.ingestor.web_address import host_of
 from monitor.store import FeedState, Watch
+from monitor.web_address import host_of
 
 
 class Lane(StrEnum):

@@ -15,11 +15,11 @@ from monitor.daemon.rhythm import Pace, after_answer, after_failure, falls_silen
 from monitor.daemon.watching import watch_of
 from monitor.ingestor.grouping import recognised
 from monitor.ingestor.poll import Entry, needs_page, version_of
-from monitor.ingestor.web_address import without_credentials
 from monitor.lexicon import Lexicon
 from monitor.model import Article, Event, Notice
 from monitor.pipeline import settle
 from monitor.store import FeedState, Poison, Store, Transaction, Watch
+from monitor.web_address import without_credentials
 
 _TIDY_EVERY = timedelta(days=1)
 

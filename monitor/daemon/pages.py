@@ -12,7 +12,7 @@ import structlog
 
 from monitor.daemon.readers import Readers
 from monitor.errors import InputError
-from monitor.ingestor.fetch import ANY_PAGE, Fault, Fetched, Fetcher, FetchError, Validators
+from monitor.fetch import ANY_PAGE, Fault, Fetched, Fetcher, FetchError, Validators
 from monitor.ingestor.robots import MOST_BYTES, permits, robots_of
 
 _KEPT_SECONDS = 24 * 3600.0

@@ -17,7 +17,7 @@ from monitor.config import Polling
 from monitor.daemon.pages import Pages
 from monitor.daemon.readers import Readers
 from monitor.errors import InputError
-from monitor.ingestor.fetch import Fetched, Fetcher, FetchLimits, Validators
+from monitor.fetch import Fetched, Fetcher, FetchLimits, Validators
 from monitor.ingestor.poll import Entry, reading_of, with_page
 from monitor.ingestor.wishes import Wishes
 from monitor.store import FeedState, Poison, Watch

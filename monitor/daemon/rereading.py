@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from monitor.daemon.quarantine import poison_of
 from monitor.daemon.rhythm import longer, said
-from monitor.ingestor.fetch import Fetched, FetchError
+from monitor.fetch import Fetched, FetchError
 from monitor.store import Watch
 
 _EDITED_FOR = timedelta(days=7)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from monitor.daemon.quarantine import poison_of
 from monitor.errors import MonitorError
-from monitor.ingestor.fetch import Fetched, FetchError
+from monitor.fetch import Fetched, FetchError
 from monitor.ingestor.wishes import Wishes
 from monitor.store import FeedState
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-from monitor.ingestor.web_address import is_web
+from monitor.web_address import is_web
 
 MOST = 20
 """How many feeds of one page are told."""

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from monitor.errors import InputError
 from monitor.ingestor.plain_text import clean, encodable, one_line
-from monitor.ingestor.web_address import is_web
 from monitor.model import Article, Basis, article_id, content_of, digest
+from monitor.web_address import is_web
 
 Report = Callable[[InputError], None]
 

@@ -16,9 +16,9 @@ from monitor.ingestor.draft import Draft, sound
 from monitor.ingestor.formats import feed, page
 from monitor.ingestor.grouping import grouped
 from monitor.ingestor.plain_text import clean
-from monitor.ingestor.web_address import without_credentials
 from monitor.ingestor.wishes import Wishes, wishes_of
 from monitor.model import Article, Version
+from monitor.web_address import without_credentials
 
 NEWEST = 2_000
 """How many entries of one feed are read at most."""

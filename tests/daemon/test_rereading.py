@@ -10,7 +10,7 @@ import pytest
 from monitor.daemon.quarantine import PoisonError
 from monitor.daemon.rereading import Closeness, after_answer, after_failure, first_due
 from monitor.errors import InputError
-from monitor.ingestor.fetch import Fetched
+from monitor.fetch import Fetched
 from monitor.store import Poison, Watch
 
 NOW = datetime(2024, 3, 1, 10, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 from monitor.daemon.quarantine import PoisonError
 from monitor.daemon.rhythm import Pace, after_answer, after_failure, tried_anew, with_rhythm
 from monitor.errors import InputError
-from monitor.ingestor.fetch import Fault
+from monitor.fetch import Fault
 from monitor.ingestor.wishes import Wishes
 from monitor.store import FeedState, Poison
 

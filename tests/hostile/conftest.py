@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import InputError
-from monitor.ingestor.fetch import Fault, Fetched, Fetcher, FetchError, FetchLimits, Validators
+from monitor.fetch import Fault, Fetched, Fetcher, FetchError, FetchLimits, Validators
 from monitor.ingestor.poll import Entry, entries_of
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

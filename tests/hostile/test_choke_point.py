@@ -11,7 +11,7 @@ import pytest
 import monitor
 
 ROOT = Path(monitor.__file__).parent
-WAY_OUT = ROOT / "ingestor" / "fetch"
+WAY_OUT = ROOT / "fetch"
 CLIENTS = frozenset(
     [
         "aiohttp",

@@ -16,10 +16,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from monitor.ingestor.fetch import Fault, Fetched, Fetcher, FetchError, FetchLimits, Validators, connecting
+from monitor.fetch import Fault, Fetched, Fetcher, FetchError, FetchLimits, Validators, connecting
 
 Rejected = Callable[..., Fault]
-CERTIFICATE = Path(__file__).parents[1] / "ingestor" / "self_signed.pem"
+CERTIFICATE = Path(__file__).parents[1] / "fetch" / "self_signed.pem"
 EXPIRED = Path(__file__).parent / "expired.pem"
 """Of 127.0.0.1 like the other, valid in January 2020."""
 
@@ -348,7 +348,7 @@ def test_control_without_the_check(
     """Control: with the check of addresses off, the name that leads inside is fetched."""
     server.answers["/"] = reply(b"<rss/>")
     resolving(("127.0.0.1",))
-    monkeypatch.setattr("monitor.ingestor.fetch.reach.is_public", lambda _: True)
+    monkeypatch.setattr("monitor.fetch.reach.is_public", lambda _: True)
     assert isinstance(fetch(f"http://news.example:{server.port}/", allow=(), ports=frozenset((server.port,))), Fetched)
 
 

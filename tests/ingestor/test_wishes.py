@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from monitor.ingestor.fetch.freshness import fresh_for
+from monitor.fetch.freshness import fresh_for
 from monitor.ingestor.wishes import Wishes, wishes_of
 
 MINUTE = timedelta(minutes=1)

@@ -23,7 +23,7 @@ from monitor.ingestor.draft import Draft
 from monitor.ingestor.formats import excess, raw
 from monitor.ingestor.furniture import without_furniture
 from monitor.ingestor.plain_text import from_markup, is_disguised
-from monitor.ingestor.web_address import is_web
+from monitor.web_address import is_web
 
 _Parsed = Mapping[str, Any]
 

@@ -21,7 +21,7 @@ from monitor.ingestor import instants
 from monitor.ingestor.draft import Draft, Sight
 from monitor.ingestor.formats import feed, page, raw, records, snapshot
 from monitor.ingestor.unpacking import ENCODINGS, Unpacked, UnpackError
-from monitor.ingestor.web_address import is_web, without_credentials
+from monitor.web_address import is_web, without_credentials
 
 _PAGES = frozenset(("text/html", "application/xhtml+xml"))
 _FEEDS = frozenset(("application/rss+xml", "application/atom+xml"))

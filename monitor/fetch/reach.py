@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import httpx2
 
-from monitor.ingestor.fetch.addresses import Address, is_public
-from monitor.ingestor.fetch.values import Fault, RefusalError
+from monitor.fetch.addresses import Address, is_public
+from monitor.fetch.values import Fault, RefusalError
 
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(rb"[a-z0-9._-]{1,253}|[0-9a-f:.]+")
@@ -30,9 +30,7 @@ class Reach:
             raise RefusalError(Fault.REFUSED, "no valid host in this URL")
         port = _PORTS[url.scheme] if url.port is None else url.port
         if port not in self.ports and not self._is_private(url.raw_host.decode("ascii"), port):
-            raise RefusalError(
-                Fault.REFUSED, f"port {port} is not fetched from, unless polling.allow_private names the host"
-            )
+            raise RefusalError(Fault.REFUSED, f"port {port} is not fetched from, unless allow_private names the host")
 
     def check_addresses(self, host: str, port: int, addresses: Iterable[Address]) -> None:
         """Raises ``RefusalError`` when one of the addresses of a host is not public, unless the host may be private."""
@@ -42,7 +40,7 @@ class Reach:
         if inside is not None:
             where = "" if host == str(inside) else f"at {inside}, which is "
             raise RefusalError(
-                Fault.REFUSED, f"{host} is {where}not public, and polling.allow_private does not name it"
+                Fault.REFUSED, f"{host} is {where}not public, and allow_private does not name it"
             )
 
     def _is_private(self, host: str, port: int) -> bool:

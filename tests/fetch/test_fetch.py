@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from monitor.ingestor.fetch import Fault, Fetched, Fetcher, FetchError, FetchLimits, Validators
-from monitor.ingestor.fetch.addresses import is_public
-from monitor.ingestor.fetch.retry_after import delay
-from monitor.ingestor.fetch.turns import Turns
+from monitor.fetch import Fault, Fetched, Fetcher, FetchError, FetchLimits, Validators
+from monitor.fetch.addresses import is_public
+from monitor.fetch.retry_after import delay
+from monitor.fetch.turns import Turns
 
 NOW = datetime(2024, 3, 1, 10, tzinfo=UTC)
 

@@ -7,8 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from monitor.errors import InputError
-from monitor.ingestor.formats import raw
-from monitor.ingestor.web_address import without_credentials
+from monitor.web_address import without_credentials
 
 
 class Fault(StrEnum):
@@ -76,7 +75,7 @@ class FetchLimits:
     deadline: timedelta = timedelta(seconds=30)
     connect: timedelta = timedelta(seconds=10)
     wire_bytes: int = 5_000_000
-    decoded_bytes: int = raw.LIMIT
+    decoded_bytes: int = 20_000_000
     ratio: int = 100
     small_bytes: int = 100_000
     redirects: int = 5
@@ -113,3 +112,11 @@ class Fetched:
     retry_after: timedelta | None
     not_modified: bool
     fresh_for: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a server answered to what it was sent. ``retry_after`` is how long it asks to be left alone."""
+
+    status: int
+    retry_after: timedelta | None

@@ -14,8 +14,8 @@ from typing import cast
 import httpcore2
 import httpx2
 
-from monitor.ingestor.fetch.addresses import Address
-from monitor.ingestor.fetch.reach import Reach
+from monitor.fetch.addresses import Address
+from monitor.fetch.reach import Reach
 
 _TRIED = 4
 """How many addresses of a host are tried, in the resolver's order, within the time for one connection."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import httpx2
 
-from monitor.ingestor.fetch.values import Fault, RefusalError
+from monitor.fetch.values import Fault, RefusalError
 
 PERMANENT = frozenset((301, 308))
 REDIRECTS = PERMANENT | frozenset((302, 303, 307))

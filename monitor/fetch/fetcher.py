@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar
@@ -15,14 +16,14 @@ from typing import Any, NoReturn, Self
 import httpcore2
 import httpx2
 
-from monitor.ingestor.fetch import retry_after
-from monitor.ingestor.fetch.body import Body
-from monitor.ingestor.fetch.connecting import GuardedTransport
-from monitor.ingestor.fetch.freshness import fresh_for
-from monitor.ingestor.fetch.reach import Reach
-from monitor.ingestor.fetch.route import REDIRECTS, Route, host_of
-from monitor.ingestor.fetch.turns import Turns
-from monitor.ingestor.fetch.values import Fault, Fetched, FetchError, FetchLimits, RefusalError, Validators
+from monitor.fetch import retry_after
+from monitor.fetch.body import Body
+from monitor.fetch.connecting import GuardedTransport
+from monitor.fetch.freshness import fresh_for
+from monitor.fetch.reach import Reach
+from monitor.fetch.route import REDIRECTS, Route, host_of
+from monitor.fetch.turns import Turns
+from monitor.fetch.values import Fault, Fetched, FetchError, FetchLimits, Posted, RefusalError, Validators
 
 ANY_FEED = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 ANY_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
@@ -31,6 +32,9 @@ Permit = Callable[[str], Awaitable[bool]]
 
 _COMPLETE = frozenset((200, 203))
 _NOT_MODIFIED = 304
+_AFTERWORD_SECONDS = 1.0
+_AFTERWORD_BYTES = 64_000
+"""What a server says after its status when it was sent something is read no longer, to keep the connection."""
 _SENDABLE = re.compile(r"[ -~]{1,1000}")
 
 _FAULTS: Mapping[type[Exception], Fault] = {
@@ -91,6 +95,32 @@ class Fetcher:
         except RefusalError as refusal:
             raise FetchError(str(refusal), url=url, fault=refusal.fault) from refusal
 
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
+        """Send a body to this URL and to no other: whatever was answered, redirects included, is for the caller.
+
+        Raises ``FetchError`` when there was no answer within the deadline, and for an address that is out of reach.
+        """
+        try:
+            at = Route.begin(url).at
+            self._reach.check(at)
+            async with self._turns.of(host_of(at).rstrip(".")):
+                return await self._handed_over(at, body, headers)
+        except RefusalError as refusal:
+            raise FetchError(str(refusal), url=url, fault=refusal.fault) from refusal
+
+    async def _handed_over(self, url: httpx2.URL, body: bytes, headers: Mapping[str, str]) -> Posted:
+        seconds = self._limits.deadline.total_seconds()
+        try:
+            async with (
+                asyncio.timeout(seconds) as limit,
+                self._client.stream("POST", url, headers=dict(headers), content=body) as response,
+            ):
+                limit.reschedule(None)  # who has answered is in time, however slowly the rest may come
+                await _drained(response)
+                return Posted(response.status_code, _wait(response.headers))
+        except tuple(_FAULTS) as error:
+            self._explain(error)
+
     async def _fetch(
         self, url: str, headers: Mapping[str, str], validators: Validators, permit: Permit | None
     ) -> Fetched:
@@ -135,6 +165,17 @@ class Fetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._client.aclose()
+
+
+async def _drained(response: httpx2.Response) -> None:
+    """The rest of an answer whose status is known: whatever becomes of it, that stays."""
+    left = _AFTERWORD_BYTES
+    with suppress(*_FAULTS):
+        async with asyncio.timeout(_AFTERWORD_SECONDS):
+            async for chunk in response.aiter_raw():
+                left -= len(chunk)
+                if left < 0:
+                    return
 
 
 class _NoCookies(CookieJar):

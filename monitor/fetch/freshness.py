@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from monitor.ingestor.fetch.retry_after import CAP, http_date
+from monitor.fetch.retry_after import CAP, http_date
 
 _MAX_AGE = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?0*(\d{1,20})', re.IGNORECASE)
 _NEVER = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,=])", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from monitor.ingestor.fetch.values import Fault, FetchLimits, RefusalError
+from monitor.fetch.values import Fault, FetchLimits, RefusalError
 
 _PACKED = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 
