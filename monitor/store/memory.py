@@ -29,6 +29,7 @@ from monitor.pipeline import oldest_due
 from monitor.store.candidate_index import KeyRows
 from monitor.store.due_index import DueRows
 from monitor.store.feed_state import FeedState
+from monitor.store.memory_deliveries import MemoryDeliveries
 from monitor.store.ordering import by_kind
 from monitor.store.port import KEY_DEPTH, EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.position import Position
@@ -241,6 +242,7 @@ class MemoryStore:
         self._epoch = 0
         self._writer = Lock()
         self._access = Lock()
+        self.deliveries = MemoryDeliveries(self.delivered, self._told)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -374,6 +376,11 @@ class MemoryStore:
 
     def __exit__(self, *raised: object) -> None:
         self.close()
+
+    def _told(self, sequences: Collection[int]) -> Sequence[Alert | Notice]:
+        with self._access:
+            known: list[Alert | Notice] = [*self._tables.alerts.values(), *self._tables.notices.values()]
+        return [one for one in known if one.sequence in sequences]
 
     def _commit(self, own: _Tables) -> None:
         with self._access:

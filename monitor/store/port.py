@@ -12,6 +12,7 @@ from typing import Protocol, Self
 from monitor.alerts.letter import Letter
 from monitor.model import Alert, Event, Mended, Notice, Outcome, Record, Revision, Series, Version
 from monitor.pipeline import State
+from monitor.store.deliveries import Deliveries
 from monitor.store.feed_state import FeedState
 from monitor.store.position import Position
 from monitor.store.watch import Watch
@@ -135,6 +136,11 @@ class Transaction(State, Protocol):
 
 class Store(Protocol):
     """Everything that outlives a run. Closes itself when used as a context manager."""
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """What is on its way to the channels beside Redis."""
+        ...
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Commit on success and roll back on any error. One writer at a time: another waits for its turn."""

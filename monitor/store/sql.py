@@ -22,6 +22,7 @@ from monitor.store.ordering import by_kind
 from monitor.store.port import EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.position import Position
 from monitor.store.reference import SHORTEST_PREFIX, only_match
+from monitor.store.sql_deliveries import SqlDeliveries
 from monitor.store.tables import heartbeats, revisions
 from monitor.store.transaction import SqlTransaction
 from monitor.store.watch import Watch
@@ -36,6 +37,7 @@ class SqlStore:
         self._engine = engine
         self._where = where_of(engine.url)
         self._lock: WriterLock | None = None
+        self.deliveries = SqlDeliveries(self._reading, self._writing)
 
     @classmethod
     def open(cls, address: str, *, writer: bool = False) -> Self:

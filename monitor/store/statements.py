@@ -13,17 +13,20 @@ from sqlalchemy import (
     desc,
     func,
     insert,
+    not_,
     or_,
     select,
     union_all,
     update,
 )
 
-from monitor.store.codec import Words
+from monitor.store.codec import Instant, Words
 from monitor.store.tables import (
     alerts,
     articles,
+    channels,
     counters,
+    deliveries,
     event_keys,
     events,
     feeds,
@@ -139,6 +142,45 @@ KEPT = (
 ALERTS_AT = select(alerts.c.data).where(alerts.c.sequence.in_(bindparam("at", expanding=True)))
 ALERT_ID = select(alerts.c.id).where(alerts.c.sequence == bindparam("at"))
 COUNTER = select(counters.c.value).where(counters.c.name == bindparam("counter"))
+
+DELIVERY = update(deliveries).where(
+    deliveries.c.channel == bindparam("by"),
+    deliveries.c.id == bindparam("named"),
+    deliveries.c.tries >= bindparam("tried", type_=Integer) - 1,
+)
+_WAITING = (deliveries.c.channel == bindparam("by")) & (deliveries.c.state == bindparam("waiting", type_=Words))
+_PUT_OFF = (deliveries.c.due > bindparam("now", type_=Instant)) & (
+    deliveries.c.due <= bindparam("latest", type_=Instant)
+)
+_HELD = select(deliveries.c.event).where(
+    _WAITING, _PUT_OFF, deliveries.c.tries < bindparam("patience", type_=Integer), deliveries.c.event != ""
+)
+DUE_DELIVERIES = (
+    select(deliveries.c.data)
+    .where(_WAITING, or_(deliveries.c.due.is_(None), not_(_PUT_OFF)), deliveries.c.event.not_in(_HELD))
+    .order_by(deliveries.c.sequence)
+    .limit(bindparam("at_most", type_=Integer))
+)
+NEXT_DUE = select(func.min(deliveries.c.due)).where(_WAITING)
+MADE_SINCE = (
+    select(deliveries.c.data)
+    .where(deliveries.c.channel == bindparam("by"), deliveries.c.made >= bindparam("moment"))
+    .where(deliveries.c.state != bindparam("dropped"))
+    .order_by(deliveries.c.made, deliveries.c.sequence)
+)
+ALL_DELIVERIES = select(deliveries.c.data)
+DELIVERIES = ALL_DELIVERIES.where(deliveries.c.state.in_(bindparam("states", expanding=True))).order_by(
+    deliveries.c.sequence.desc(), deliveries.c.channel, deliveries.c.id
+)
+DELIVERY_COUNTS = select(deliveries.c.channel, deliveries.c.state, func.count()).group_by(
+    deliveries.c.channel, deliveries.c.state
+)
+FORGET_DELIVERIES = delete(deliveries).where(
+    deliveries.c.channel == bindparam("by"),
+    deliveries.c.state.in_(bindparam("states", expanding=True)),
+    deliveries.c.at < bindparam("before"),
+)
+HEALTH = select(channels.c.data).order_by(channels.c.name)
 
 FEED = select(feeds.c.data).where(feeds.c.url == bindparam("at"))
 FEEDS = select(feeds.c.data).order_by(feeds.c.url)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table
 
+from monitor.alerts.delivery import ChannelHealth, Delivery
 from monitor.model import Alert, Article, Event, Mention, Notice, Observation, Revision, Series
 from monitor.store.codec import Coded, Instant, Key, Words
 from monitor.store.feed_state import FeedState
@@ -15,7 +16,9 @@ from monitor.store.watch import Watch
 __all__ = [
     "alerts",
     "articles",
+    "channels",
     "counters",
+    "deliveries",
     "event_keys",
     "events",
     "feeds",
@@ -179,6 +182,32 @@ kept = Table(
     Column("last", Integer, primary_key=True, autoincrement=False),
     Column("places", Words, nullable=False),
     comment="Where a channel keeps what it was sent together: sequence=place, by rising sequence.",
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("channel", Words, primary_key=True),
+    Column("id", Words, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("event", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", Instant),
+    Column("made", Instant, nullable=False),
+    Column("at", Instant),
+    Column("data", Coded(Delivery), nullable=False),
+    Index(None, "channel", "state", "sequence"),
+    Index(None, "channel", "state", "due"),
+    Index(None, "channel", "made"),
+    comment="Every message for a channel beside Redis, and what became of it.",
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("data", Coded(ChannelHealth), nullable=False),
 )
 
 feeds = Table(
