@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Feed, Settings, init, load, reference, template
+from monitor.config.channels import Channel
 from monitor.errors import ConfigError, UsageError
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +32,7 @@ def test_example_names_every_key() -> None:
     keys = [*Settings.model_fields]
     for section in ("redis", "store", "polling", "decisions", "severity", "linking"):
         keys += [*type(getattr(Settings(), section)).model_fields]
-    keys += Feed.model_fields
+    keys += [*Feed.model_fields, *Channel.model_fields]
     assert [key for key in keys if f"{key}:" not in template()] == []
 
 
@@ -44,7 +45,7 @@ def test_shipped_copies_are_in_step() -> None:
 def test_every_key_is_described() -> None:
     """The reference has a meaning and a default for every key."""
     rows = [line for line in reference().splitlines() if line.startswith("| `") and line.count("|") == 5]
-    assert len(rows) == 47
+    assert len(rows) == 57
     assert all(cell.strip() not in ("", "None") for row in rows for cell in row.split("|")[1:-1])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args
 
 from pydantic import SecretStr
 from pydantic_core import ErrorDetails
@@ -66,4 +67,4 @@ def _model_at(path: KeyPath) -> type[Section] | None:
 def _is_secret(path: KeyPath) -> bool:
     model = _model_at(path[:-1])
     field = model.model_fields.get(str(path[-1])) if model and path else None
-    return field is not None and field.annotation is SecretStr
+    return field is not None and SecretStr in (field.annotation, *get_args(field.annotation))

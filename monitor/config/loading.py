@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from monitor.config import marked_yaml, opml
 from monitor.config.faults import found_in
+from monitor.config.filed import filled
 from monitor.config.marked_yaml import Document, Fault, KeyPath
 from monitor.config.polling import Feed
 from monitor.config.repeats import repeats
@@ -40,6 +41,8 @@ def load(
     overrides = dict(_overrides(environ))
     document = replace(document, value=_overridden(document.value, overrides))
     document = _part(document, only) if only else document
+    document, secrets = filled(document, (path or DEFAULT_PATH).parent, environ, _text)
+    overrides.update(secrets)
     files = _with_feed_list(str(path or DEFAULT_PATH), document)
     return _settings(files, overrides, repeats(files))
 
@@ -108,9 +111,13 @@ def _list(path: Path) -> Document:
         return opml.parse(opened.read(opml.LARGEST + 1))
 
 
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig")
+
+
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return _text(path)
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}", where=str(path)) from error
     except UnicodeDecodeError as error:

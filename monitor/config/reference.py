@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from monitor.config.filed import variables
 from monitor.config.loading import DEFAULT_PATH, ENVIRONMENT
 from monitor.config.section import Section, section_of
 from monitor.config.settings import Settings
@@ -58,9 +59,14 @@ def _values(schema: Mapping[str, Any]) -> str:
         "boolean": "`true`, `false`",
         "array": "list of texts",
     }
+    if schema.get("items", {}).get("type") == "number":
+        return f"list of numbers{_limits(schema['items'])}"
+    return words[schema["type"]] + _limits(schema)
+
+
+def _limits(schema: Mapping[str, Any]) -> str:
     bounds = {"exclusiveMinimum": "above", "minimum": "at least", "exclusiveMaximum": "below", "maximum": "at most"}
-    limits = (f"{word} {_plain(schema[key])}" for key, word in bounds.items() if key in schema)
-    return ", ".join((words[schema["type"]], *limits))
+    return "".join(f", {word} {_plain(schema[key])}" for key, word in bounds.items() if key in schema)
 
 
 def _default(field: FieldInfo) -> str:
@@ -73,6 +79,8 @@ def _default(field: FieldInfo) -> str:
         return "none"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
+    if isinstance(default, tuple):
+        return f"`{', '.join(map(_plain, default))}`"
     return f"`{_plain(default)}`" if isinstance(default, float) else f"`{default}`"
 
 
@@ -81,7 +89,9 @@ def _plain(number: float) -> str:
 
 
 def _environment() -> str:
-    rows = (f"| `{name}`, or `{name}_FILE` | `{'.'.join(map(str, path))}` |" for name, path in ENVIRONMENT.items())
+    known = {name: ".".join(map(str, path)) for name, path in ENVIRONMENT.items()}
+    known |= {name: f"channels[].{key}` of the channel `pager" for name, key in variables("pager")}
+    rows = (f"| `{name}`, or `{name}_FILE` | `{path}` |" for name, path in known.items())
     return "\n".join(
         (
             "## Environment\n",

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
+from monitor.config.channels import Channel
 from monitor.config.polling import Feed, Polling
 from monitor.config.section import Count, Days, Factor, Hours, Name, Portion, Positive, Section, Share
 from monitor.lexicon import load_lexicon
@@ -30,6 +31,11 @@ def _addressed(*schemes: str) -> AfterValidator:
 def _listed_once(publishers: tuple[Publisher, ...]) -> tuple[Publisher, ...]:
     _refuse_repeats(publisher.name.casefold() for publisher in publishers)
     return publishers
+
+
+def _named_once(channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+    _refuse_repeats(channel.name for channel in channels)
+    return channels
 
 
 def _each_kind_once(bounds: tuple[Bounds, ...]) -> tuple[Bounds, ...]:
@@ -152,6 +158,9 @@ class Settings(Section):
     log_level: LogLevel = Field(default="info", description="The least that is worth a line on standard error.")
     redis: Redis = Redis()
     store: Store = Store()
+    channels: Annotated[tuple[Channel, ...], AfterValidator(_named_once)] = Field(
+        default=(), description="Where alerts go besides Redis."
+    )
     feeds: tuple[Feed, ...] = Field(
         default=(), description="What is polled. Once loaded, the feeds of `feeds_file` follow those written here."
     )

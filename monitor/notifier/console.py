@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
-from monitor.alerts.wire import Wire, clean
+from monitor.alerts.wire import Wire
 from monitor.model import EPOCH, Alert, Notice, Severity
+from monitor.notifier.neutral import plain
 
 __all__ = ["line", "line_of"]
-
-_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Bidirectional controls, which can make a terminal show text in another order than it was written (UAX 9)."""
 
 
 def line(alert: Alert | Notice) -> str:
@@ -26,4 +23,4 @@ def line_of(event: Wire) -> str:
 
 def _line(time: datetime, severity: Severity, message: str) -> str:
     dated = "undated" if time == EPOCH else f"{time.astimezone(UTC):%Y-%m-%d %H:%MZ}"
-    return f"{dated:<17}  {severity:<8}  {_DIRECTIONS.sub('', clean(message))}"
+    return f"{dated:<17}  {severity:<8}  {plain(message)}"

@@ -1,19 +1,34 @@
 """The ports of delivery: a channel takes alerts, an outbox holds what a channel has not had yet.
 
 A keeper is a channel that others read later: it keeps what it was sent, in order, and says up to where it has come.
+A messenger is a channel that people or their programs read at once: it takes a message at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
+from monitor.alerts.delivery import ChannelHealth, Delivery
 from monitor.alerts.letter import Letter
 from monitor.errors import ChannelUnavailableError
 from monitor.model import Alert, Notice
+from monitor.notifier.message import Message
 
-__all__ = ["Channel", "Head", "HeadMovedError", "Keeper", "Ledger", "Outbox"]
+__all__ = [
+    "Channel",
+    "Deliveries",
+    "Head",
+    "HeadMovedError",
+    "Keeper",
+    "Ledger",
+    "Messenger",
+    "NotTakenError",
+    "Outbox",
+    "Queue",
+]
 
 
 class Channel(Protocol):
@@ -101,3 +116,70 @@ class Ledger(Outbox, Protocol):
 
     def begin_epoch(self, epoch: int) -> None:
         """Count them as of this one from now on."""
+
+
+class NotTakenError(ChannelUnavailableError):
+    """A message was not taken. ``retry_after`` is how long the channel asks to be left alone.
+
+    A channel that is ``gone`` says that nothing is to be sent to it any more. The message holds no secret.
+    """
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None, gone: bool = False) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.gone = gone
+
+
+class Messenger(Protocol):
+    """A channel that takes a message at a time. One thread uses it."""
+
+    def send(self, message: Message, event: str, now: datetime) -> None:
+        """Deliver it; ``event`` is the same as a CloudEvent, in one line. Raises ``NotTakenError``.
+
+        What the news wrote is neutralised here. Who has had a message of this id before need not be told again.
+        """
+
+    def close(self) -> None:
+        """Give up its connections."""
+
+
+class Deliveries(Protocol):
+    """The messages on their way to channels, and how the channels fare."""
+
+    def dispatch(self, deliveries: Sequence[Delivery]) -> None:
+        """Put these in the place of the alerts in the queue that they carry."""
+
+    def put(self, delivery: Delivery, health: ChannelHealth) -> None:
+        """Write what became of a try."""
+
+    def due(self, channel: str, now: datetime, latest: datetime, limit: int) -> Sequence[Delivery]:
+        """Those to be tried by now, in their order; due beyond ``latest`` is due, too."""
+
+    def next_due(self, channel: str) -> datetime | None:
+        """When the first that was put off is to be tried again."""
+
+    def alerts(self, delivery: Delivery) -> tuple[Alert | Notice, ...]:
+        """What a message tells."""
+
+    def since(self, channel: str, moment: datetime) -> Sequence[Delivery]:
+        """What was made from then on and not dropped."""
+
+    def health(self) -> Sequence[ChannelHealth]:
+        """How every channel fares."""
+
+    def forget(self, channel: str, settled: datetime, dead: datetime) -> int:
+        """Forget what was settled, or died, before then."""
+
+
+class Queue(Outbox, Protocol):
+    """An outbox whose alerts become messages."""
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Those messages."""
+
+    def last_sequence(self) -> int:
+        """The sequence that was given last."""
+
+    def epoch(self) -> int:
+        """The epoch that sequences are counted in."""

@@ -263,6 +263,8 @@ def test_example_feeds(tmp_path: Path) -> None:
     chosen = re.sub(r"^(\w+| +allow_private): \[\]$", r"\1:", template(), flags=re.MULTILINE)
     chosen = re.sub(r"^#(  [ -]|    -)", r"\1", chosen, flags=re.MULTILINE)
     (tmp_path / "m.yaml").write_text(chosen)
+    (tmp_path / "pager.key").write_text(f"whsec_{'A' * 32}\n")
+    (tmp_path / "newsroom.url").write_text("json://desk.example")
     settings = load(tmp_path / "m.yaml", {})
     assert [feed.publisher for feed in settings.feeds] == [
         "BBC News",
@@ -273,6 +275,7 @@ def test_example_feeds(tmp_path: Path) -> None:
     ]
     assert settings.polling.allow_private == ("feeds.desk.internal:8080",)
     assert settings.parties == ("Northern Front",)
+    assert [channel.type for channel in settings.channels] == ["webhook", "apprise", "file", "console"]
 
 
 def test_example_list(tmp_path: Path) -> None:

@@ -1,0 +1,188 @@
+"""Takes a channel's queue apart into messages, and sends those.
+
+pending alerts -> plan -> messages on disk -> tries until sent, or dead
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitor.alerts.delivery import ChannelHealth, Delivery, Progress
+from monitor.alerts.silence import Silence
+from monitor.model import Alert, Notice
+from monitor.notifier.envelope import event_of
+from monitor.notifier.message import Message, one
+from monitor.notifier.port import Messenger, NotTakenError, Queue
+from monitor.notifier.routing import Route, Sent, plan, sent_of
+from monitor.notifier.tries import LONGEST_REST, resting, taken, untaken
+
+__all__ = ["DEAD_DAYS", "SETTLED_DAYS", "Dispatcher"]
+
+SETTLED_DAYS = 7
+"""How long it is remembered what was sent, and what was dropped and why."""
+DEAD_DAYS = 90
+"""How long a message that could not be sent can be sent again."""
+_PLANNED = 10_000
+"""Alerts that are planned together, besides those that are held."""
+_WRITTEN = 500
+"""Messages that are written together: while they are, nobody else writes."""
+_IN_HAND = 100
+_TIDY_EVERY = timedelta(hours=1)
+_LOOKED_BACK = timedelta(days=1)
+
+_log = logging.getLogger(__name__)
+
+
+class Dispatcher:
+    """One channel's. A message is marked after it was sent: a crash in between repeats it under the same id.
+
+    ``health`` is that of the channel's name and place when nothing is known of it yet. ``waits`` are those between two
+    tries of a message.
+    """
+
+    def __init__(
+        self,
+        queue: Queue,
+        messenger: Messenger,
+        health: ChannelHealth,
+        *,
+        waits: Sequence[timedelta],
+        routes: Sequence[Route] = (),
+        silences: Callable[[], Sequence[Silence]] = tuple,
+        instance: str = "default",
+    ) -> None:
+        self._queue, self._kept, self._messenger, self._new = queue, queue.deliveries, messenger, health
+        self._name, self._waits, self._routes, self._silences = health.channel, tuple(waits), routes, silences
+        self._instance = instance
+        self._longest = max((*waits, LONGEST_REST))
+        self._planned = -1
+        self._wake: datetime | None = None
+        self._tidied: datetime | None = None
+        self._queued: dict[int, datetime] = {}
+
+    def work(self, now: Callable[[], datetime], go_on: Callable[[], bool] = lambda: True) -> datetime | None:
+        """Send all that is due, for as long as ``go_on``. When there is more to do, if nothing new comes."""
+        self._plan(now())
+        self._tidy(now())
+        while go_on():
+            health = self._health()
+            rest = resting(health, now())
+            due = () if health.disabled or rest else self._due(now())
+            if not due:
+                return self._next(health, rest)
+            for delivery in due:
+                if not go_on() or not self._try(delivery, now):
+                    break
+        return None
+
+    def close(self) -> None:
+        """Give up the channel."""
+        self._messenger.close()
+
+    # -- planning ------------------------------------------------------------------------------------------------
+
+    def _plan(self, now: datetime) -> None:
+        latest = self._queue.last_sequence()
+        if latest == self._planned and (self._wake is None or now < self._wake):
+            return
+        limit = _PLANNED
+        while True:
+            pending = self._queue.pending(self._name, limit)
+            made, self._wake = self._made(pending, now)
+            for at in range(0, len(made), _WRITTEN):
+                self._kept.dispatch(made[at : at + _WRITTEN])
+            self._seen(pending, made, now)
+            if len(pending) < limit:
+                break
+            limit = _PLANNED + len(self._queued)
+        self._planned = latest
+
+    def _made(self, pending: Sequence[Alert | Notice], now: datetime) -> tuple[Sequence[Delivery], datetime | None]:
+        sent = self._kept.since(self._name, now - _LOOKED_BACK) if self._routes else ()
+        planned = plan(
+            self._routes, self._name, pending, [_sent(one) for one in sent], self._silences(), now, queued=self._queued
+        )
+        told = {alert.sequence: alert for alert in pending}
+        messages = [self._delivery(message, now) for message in planned.messages]
+        dropped = [
+            replace(self._delivery(one(told[sequence]), now), state=Progress.DROPPED, at=now, error=reason)
+            for sequence, reason in planned.dropped
+        ]
+        return (*messages, *dropped), planned.wake
+
+    def _seen(self, pending: Sequence[Alert | Notice], made: Sequence[Delivery], now: datetime) -> None:
+        """Remember since when what is held waits."""
+        gone = {sequence for delivery in made for sequence in delivery.sequences}
+        held = (alert.sequence for alert in pending if alert.sequence not in gone)
+        self._queued = {sequence: self._queued.get(sequence, now) for sequence in held}
+
+    def _delivery(self, message: Message, now: datetime) -> Delivery:
+        about = sent_of(message, now)
+        return Delivery(
+            channel=self._name,
+            id=message.id,
+            sequences=tuple(alert.sequence for alert in message.alerts),
+            event=about.event,
+            kind=about.kind,
+            severity=message.severity,
+            title=message.title,
+            text=message.text,
+            made=now,
+        )
+
+    # -- sending -------------------------------------------------------------------------------------------------
+
+    def _due(self, now: datetime) -> Sequence[Delivery]:
+        return self._kept.due(self._name, now, now + self._longest, _IN_HAND)
+
+    def _try(self, delivery: Delivery, now: Callable[[], datetime]) -> bool:
+        """Whether the channel goes on taking messages."""
+        alerts = self._kept.alerts(delivery)
+        message = Message(delivery.id, alerts, delivery.title, delivery.text, delivery.severity)
+        event = event_of(message, self._instance, self._queue.epoch())
+        before = self._health()
+        try:
+            self._messenger.send(message, event, now())
+        except NotTakenError as error:
+            self._untaken(delivery, before, error, now())
+            return False
+        except Exception as error:  # the seam of a channel: a defect of one is its own affair
+            _log.error("a defect of the channel %s", self._name, exc_info=error)
+            self._untaken(delivery, before, NotTakenError(f"a defect: {type(error).__name__}"), now())
+            return False
+        if before.failures:
+            _log.warning("channel %s takes messages again", self._name)
+        self._kept.put(*taken(delivery, before, now()))
+        return True
+
+    def _untaken(self, delivery: Delivery, before: ChannelHealth, error: NotTakenError, now: datetime) -> None:
+        tried, health = untaken(delivery, before, error, self._waits, now)
+        self._kept.put(tried, health)
+        if health.disabled:
+            _log.error("channel %s is disabled: %s", self._name, error.message)
+        elif not before.failures:
+            _log.error("channel %s did not take a message, it waits: %s", self._name, error.message)
+        if tried.state is Progress.DEAD:
+            _log.error("channel %s: message %s is given up: %s", self._name, delivery.id, error.message)
+
+    def _health(self) -> ChannelHealth:
+        """What is known of the channel as long as it is in the same place."""
+        found = next((health for health in self._kept.health() if health.channel == self._name), self._new)
+        return found if found.place == self._new.place else self._new
+
+    def _next(self, health: ChannelHealth, rest: datetime | None) -> datetime | None:
+        due = None if health.disabled else self._kept.next_due(self._name)
+        wanted = max(due, rest) if due and rest else due or rest
+        return min(filter(None, (wanted, self._wake)), default=None)
+
+    def _tidy(self, now: datetime) -> None:
+        if self._tidied is None or abs(now - self._tidied) >= _TIDY_EVERY:
+            self._kept.forget(self._name, now - timedelta(days=SETTLED_DAYS), now - timedelta(days=DEAD_DAYS))
+            self._tidied = now
+
+
+def _sent(delivery: Delivery) -> Sent:
+    return Sent(delivery.made, delivery.event, delivery.id, len(delivery.sequences), delivery.kind, delivery.severity)
