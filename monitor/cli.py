@@ -15,6 +15,7 @@ import typer
 from monitor import __version__, report
 from monitor.alerts.wire import clean, encode
 from monitor.app import Replayed, merge, reached, replay, replay_channel, rules_of, split
+from monitor.cli_deliveries import deliveries
 from monitor.cli_feeds import check_online, feeds
 from monitor.client import subscribe
 from monitor.client.connection import redact
@@ -61,6 +62,7 @@ cli = typer.Typer(
 events = typer.Typer(pretty_exceptions_enable=False)
 cli.add_typer(events, name="events")
 cli.add_typer(feeds, name="feeds")
+cli.add_typer(deliveries, name="deliveries")
 
 
 def main() -> NoReturn:
@@ -196,8 +198,8 @@ def merge_command(
     config: ConfigFile = None,
 ) -> None:
     """Two events are one: rebuild its figures from all articles, and take back what was wrongly told."""
-    with _mended(db, config) as (store, rules):
-        event, retracted = merge(store, into, other, load_lexicon(), rules, [REDIS])
+    with _mended(db, config) as (store, rules, channels):
+        event, retracted = merge(store, into, other, load_lexicon(), rules, channels)
     _tell_mended(f"merged into {event.title} ({event.id[:12]})", retracted)
 
 
@@ -209,8 +211,8 @@ def split_command(
     config: ConfigFile = None,
 ) -> None:
     """One event is two: the articles named found a new one, and what was wrongly told is taken back."""
-    with _mended(db, config) as (store, rules):
-        new, retracted = split(store, event, articles, load_lexicon(), rules, [REDIS])
+    with _mended(db, config) as (store, rules, channels):
+        new, retracted = split(store, event, articles, load_lexicon(), rules, channels)
     _tell_mended(f"split off {new.title} ({new.id[:12]})", retracted)
 
 
@@ -255,7 +257,7 @@ def run_command(
         with obeyed(service):
             ended = service.run(once=once)
     if once and not ended.delivered:
-        raise ChannelUnavailableError("alerts are waiting in the database, Redis did not take them")
+        raise ChannelUnavailableError("alerts are waiting in the database; `monitor status` says who did not take them")
     if once and not ended.read:
         raise InputError("no feed could be read; `monitor status` says why of each")
 
@@ -333,12 +335,12 @@ def _replayed(done: Replayed, *, as_json: bool, trace: bool, instance: str) -> I
 
 
 @contextlib.contextmanager
-def _mended(db: str | None, config: Path | None) -> Iterator[tuple[Store, Rules]]:
-    """The database with its writer's lock, and the rules by which the service judges."""
+def _mended(db: str | None, config: Path | None) -> Iterator[tuple[Store, Rules, Sequence[str]]]:
+    """The database with its writer's lock, the rules by which the service judges, and whom it tells."""
     settings = load(config)
     existing(db, config).close()
     with open_store(db or settings.store.url.get_secret_value(), writer=True) as store:
-        yield store, rules_of(settings)
+        yield store, rules_of(settings), (REDIS, *(channel.name for channel in settings.channels))
 
 
 def _tell_mended(what: str, retracted: Sequence[Alert]) -> None:

@@ -44,10 +44,10 @@ class _Judged:
 
 
 class Intake:
-    """Everything that an answer changes is one transaction. Alerts are queued for ``channel``."""
+    """Everything that an answer changes is one transaction. Alerts are queued for each of ``channels``."""
 
-    def __init__(self, store: Store, lexicon: Lexicon, settings: Settings, channel: str) -> None:
-        self._store, self._lexicon, self._settings, self._channel = store, lexicon, settings, channel
+    def __init__(self, store: Store, lexicon: Lexicon, settings: Settings, channels: Sequence[str]) -> None:
+        self._store, self._lexicon, self._settings, self._channels = store, lexicon, settings, channels
         self._rules = rules_of(settings)
         self._feeds = {feed.url: feed for feed in settings.feeds}
         polling = settings.polling
@@ -163,7 +163,7 @@ class Intake:
         """Judge again what was held back until now."""
         with self._store.transaction() as transaction:
             for outcome in settle(transaction, self._lexicon, self._rules, now):
-                transaction.record(outcome, (self._channel,))
+                transaction.record(outcome, self._channels)
 
     def _tidied(self, transaction: Transaction, state: FeedState, entries: Sequence[Entry], now: datetime) -> FeedState:
         """Once a day, forget what the feed has long ceased to show."""
@@ -175,7 +175,7 @@ class Intake:
     def _notify(self, transaction: Transaction, notice: Composed, state: FeedState, now: datetime) -> None:
         url, publisher = without_credentials(state.url), self._feeds[state.url].publisher
         told = notice(url, publisher, state.succeeded, state.failures, state.error, now)
-        transaction.notify(told, (self._channel,))
+        transaction.notify(told, self._channels)
 
     def _pace(self, feed: Feed) -> Pace:
         least, most = self._settings.interval_of(feed), self._settings.slowest_of(feed)
@@ -203,8 +203,7 @@ class Intake:
         self, transaction: Transaction, article: Article, feed: Feed, now: datetime, *, backlog: bool = False
     ) -> _Judged:
         spoken = replace(article, language=feed.language) if feed.language else article
-        channels = (self._channel,)
-        outcome, alerts = judge(spoken, transaction, self._lexicon, self._rules, channels, now, backlog=backlog)
+        outcome, alerts = judge(spoken, transaction, self._lexicon, self._rules, self._channels, now, backlog=backlog)
         return _Judged(article.as_of, len(alerts), outcome.event)
 
 

@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler  # type: ignor
 
 from monitor.config import Feed, Settings
 from monitor.daemon.clock import STEP, Clock, Steadily
+from monitor.daemon.couriers import Couriers
 from monitor.daemon.delivery import Delivery, Outlet
 from monitor.daemon.hand import FeedTurn, Hand, PageTurn
 from monitor.daemon.inbox import Inbox, Message, Reload, Stop, Tick
@@ -23,6 +24,7 @@ from monitor.daemon.watching import entry_of
 from monitor.errors import ChannelError, ConfigError, MonitorError, StoreError
 from monitor.ingestor.poll import Entry
 from monitor.lexicon import Lexicon
+from monitor.notifier.dispatch import Dispatcher
 from monitor.notifier.redis import RedisChannel
 from monitor.store import FeedState, Store, Watch
 
@@ -30,6 +32,8 @@ HEART = "monitor"
 """The name of the service's heartbeat."""
 BEAT_SECONDS = 5.0
 """How often it beats."""
+_COURIER_SECONDS = 3.0
+"""How long the channels beside Redis may take to end what they have in hand when the service leaves."""
 _AT_ONCE = 5_000
 """Pages that one tick looks at, beyond what is in hand: more than one host that hangs has of them."""
 _AHEAD_SECONDS = 1.0
@@ -85,7 +89,8 @@ class Service:
         self._clock = Clock(now, steady)
         self._beat = float("-inf")
         self._hand = Hand(settings.polling.concurrent, settings.polling.per_host)
-        self._take(settings, Delivery(store, channel(settings)))
+        self._couriers = Couriers(store, now)
+        self._take(settings, Delivery(store, channel(settings)), self._couriers.made(settings))
         self._catch_up_clock()
         self._poller = Poller(settings.polling, self.post, self._intake.poison())
 
@@ -109,6 +114,9 @@ class Service:
             self._poller.close()
         delivered = self._delivery.flush()
         self._delivery.close()
+        if once:
+            delivered = self._couriers.finish(self._settings.polling.stop_seconds) and delivered
+        self._couriers.close(_COURIER_SECONDS)
         self._note("stopped")
         log.info("stopped", delivered=delivered)
         return Ended(delivered, self._read)
@@ -183,6 +191,7 @@ class Service:
             return
         self._beat = time.monotonic()
         self._intake.settle(self._now())
+        self._couriers.nudge()
         self._delivery.send(ask=True)
         self._watch_clock()
         self._note("running")
@@ -193,6 +202,7 @@ class Service:
             "feeds": len(self._feeds),
             "in_hand": len(self._hand.held),
             "redis": self._delivery.reached,
+            "channels": self._couriers.names,
             "refused": self._refused,
         }
         self._store.heartbeat(HEART, self._now(), json.dumps(note))
@@ -213,9 +223,10 @@ class Service:
 
     # -- settings ------------------------------------------------------------------------------------------------
 
-    def _take(self, settings: Settings, delivery: Delivery) -> None:
+    def _take(self, settings: Settings, delivery: Delivery, couriers: dict[str, Dispatcher]) -> None:
         self._settings, self._delivery = settings, delivery
-        self._intake = Intake(self._store, self._lexicon, settings, delivery.name)
+        self._couriers.employ(couriers)
+        self._intake = Intake(self._store, self._lexicon, settings, (delivery.name, *self._couriers.names))
         self._feeds: dict[str, Feed] = {feed.url: feed for feed in settings.feeds}
         self._hand.drop_waiting()
         self._store.follow(tuple(self._feeds), self._now())
@@ -239,6 +250,7 @@ class Service:
             settings = self._load()
             if settings.store.url != self._settings.store.url:
                 raise ConfigError("another database needs a restart", where="store.url")
+            couriers = self._couriers.made(settings)
             delivery = Delivery(self._store, self._make_channel(settings))
         except (ConfigError, ChannelError) as error:
             self._refused = str(error).splitlines()[0]
@@ -250,7 +262,7 @@ class Service:
             self._poller = Poller(settings.polling, self.post, self._intake.poison())
             self._hand.resize(settings.polling.concurrent, settings.polling.per_host)
         self._delivery.close()
-        self._take(settings, delivery)
+        self._take(settings, delivery, couriers)
         configure(settings.log_level)
         log.info("reloaded", feeds=len(self._feeds))
 
@@ -327,6 +339,7 @@ class Service:
 
     def _deliver(self, taken: Taken) -> None:
         if taken.alerts:
+            self._couriers.nudge()
             self._delivery.send()
 
     def _done(self, key: str, event: str, **facts: object) -> None:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.alerts.wire import clean
+from monitor.daemon.channel_state import ChannelState, channel_line, channel_record, channel_states
 from monitor.daemon.service import BEAT_SECONDS, HEART
 from monitor.notifier.redis import REDIS
-from monitor.report import counted, time_text
+from monitor.report import ago, counted, from_now, second_text
 from monitor.store import FeedState, Heartbeat, Store
 
 _SILENCE = timedelta(seconds=12 * BEAT_SECONDS)
@@ -31,7 +32,7 @@ class Status:
     """``state`` is running, stopped, died (killed, or crashed), silent (alive without a heartbeat) or never started.
 
     ``waiting`` are alerts that Redis has not had yet, ``pages`` those that are read again in case they are edited,
-    ``refused`` is the first fault of a configuration that was not taken up.
+    ``channels`` those beside Redis, ``refused`` is the first fault of a configuration that was not taken up.
     """
 
     state: str
@@ -41,11 +42,13 @@ class Status:
     pages: int
     refused: str | None
     feeds: tuple[FeedState, ...]
+    channels: tuple[ChannelState, ...] = ()
 
     @property
     def healthy(self) -> bool:
-        """Alive, and Redis takes alerts."""
-        return self.state == "running" and self.redis is not False
+        """Alive, and Redis and the other channels take alerts."""
+        taken = self.redis is not False and all(channel.taking for channel in self.channels)
+        return self.state == "running" and taken
 
 
 def status_of(store: Store, now: datetime) -> Status:
@@ -60,6 +63,7 @@ def status_of(store: Store, now: datetime) -> Status:
         pages=store.watched(),
         refused=note.get("refused"),
         feeds=tuple(store.feeds()),
+        channels=tuple(state for state in channel_states(store) if state.health.channel in note.get("channels", ())),
     )
 
 
@@ -68,21 +72,24 @@ def status_record(status: Status) -> dict[str, Any]:
     return {
         "state": status.state,
         "healthy": status.healthy,
-        "heard": _time(status.heard),
+        "heard": second_text(status.heard),
         "redis": status.redis,
         "waiting": status.waiting,
         "pages": status.pages,
         "refused": status.refused,
+        "channels": [channel_record(state) for state in status.channels],
         "feeds": [feed_record(state) for state in status.feeds],
     }
 
 
 def status_lines(status: Status, now: datetime) -> Iterator[str]:
     """The status for people: the service, then a line a feed."""
-    heard = f" (heard {_ago(status.heard, now)})" if status.heard else ""
+    heard = f" (heard {ago(status.heard, now)})" if status.heard else ""
     yield f"{_STATES[status.state]}{heard}; {_redis(status)}"
     if status.refused:
         yield clean(f"  the configuration was refused, the old one is in force: {status.refused}")
+    for channel in status.channels:
+        yield f"  {channel_line(channel, now)}"
     down = sum(state.down for state in status.feeds)
     feeds = f"{counted(len(status.feeds), 'feed')}{f', {down} DOWN' if down else ''}"
     yield f"{feeds}; {counted(status.pages, 'page')} read again in case of an edit"
@@ -102,15 +109,15 @@ def _state(beat: Heartbeat | None, note: dict[str, Any], store: Store, now: date
 
 def fares(state: FeedState, now: datetime) -> str:
     """How a feed fares, for people."""
-    following = f"next {_from_now(state.due, now)}"
+    following = f"next {from_now(state.due, now)}"
     if state.polled is None:
         return f"not polled yet, {following}"
     if state.error:
-        last = f"last read {_ago(state.succeeded, now)}" if state.succeeded else "never read"
+        last = f"last read {ago(state.succeeded, now)}" if state.succeeded else "never read"
         failed = f"{'DOWN, failed' if state.down else 'FAILED'} {counted(state.failures, 'time')}"
         return f"{failed}, {state.error}; {last}, {following}"
     what = f"{counted(state.entries, 'entry', 'entries')}, {counted(state.articles, 'article')} and edits so far"
-    return f"ok, polled {_ago(state.polled, now)}, {following}; {what}{_pages(state)}"
+    return f"ok, polled {ago(state.polled, now)}, {following}; {what}{_pages(state)}"
 
 
 def _pages(state: FeedState) -> str:
@@ -127,31 +134,14 @@ def _redis(status: Status) -> str:
     return f"Redis {takes if status.state == 'running' else took} alerts{waiting}"
 
 
-def _ago(moment: datetime, now: datetime) -> str:
-    return f"{_span(now - moment)} ago" if moment <= now else "just now"
-
-
-def _from_now(moment: datetime, now: datetime) -> str:
-    return f"in {_span(moment - now)}" if moment > now else "now"
-
-
-def _span(length: timedelta) -> str:
-    """In the largest unit of which there are two."""
-    seconds = round(length.total_seconds())
-    for name, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds // size} {name}"
-    return f"{seconds} s"
-
-
 def feed_record(state: FeedState) -> dict[str, Any]:
     """How a feed fares, as JSON."""
     return {
         "url": state.url,
         "address": state.address,
-        "polled": _time(state.polled),
-        "succeeded": _time(state.succeeded),
-        "due": _time(state.due),
+        "polled": second_text(state.polled),
+        "succeeded": second_text(state.succeeded),
+        "due": second_text(state.due),
         "failures": state.failures,
         "error": state.error,
         "down": state.down,
@@ -160,7 +150,3 @@ def feed_record(state: FeedState) -> dict[str, Any]:
         "entries": state.entries,
         "articles": state.articles,
     }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return time_text(moment.replace(microsecond=0)) if moment else None

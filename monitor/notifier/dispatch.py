@@ -179,6 +179,8 @@ class Dispatcher:
         return min(filter(None, (wanted, self._wake)), default=None)
 
     def _tidy(self, now: datetime) -> None:
+        if self._tidied is None:
+            self._kept.put_health(self._health())
         if self._tidied is None or abs(now - self._tidied) >= _TIDY_EVERY:
             self._kept.forget(self._name, now - timedelta(days=SETTLED_DAYS), now - timedelta(days=DEAD_DAYS))
             self._tidied = now

@@ -167,6 +167,9 @@ class Deliveries(Protocol):
     def health(self) -> Sequence[ChannelHealth]:
         """How every channel fares."""
 
+    def put_health(self, health: ChannelHealth) -> None:
+        """Write how a channel fares."""
+
     def forget(self, channel: str, settled: datetime, dead: datetime) -> int:
         """Forget what was settled, or died, before then."""
 

@@ -9,9 +9,10 @@ from monitor.report.records import (
     observations_record,
     trace_record,
 )
-from monitor.report.text import as_line, counted, time_text
+from monitor.report.text import ago, as_line, counted, from_now, second_text, time_text
 
 __all__ = [
+    "ago",
     "as_line",
     "counted",
     "csv_lines",
@@ -19,10 +20,12 @@ __all__ = [
     "event_record",
     "explain_lines",
     "extraction_record",
+    "from_now",
     "history_lines",
     "ledger_record",
     "observations_record",
     "observed_lines",
+    "second_text",
     "time_text",
     "trace_record",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.model import EPOCH
@@ -24,9 +24,32 @@ def read_time(moment: datetime) -> str:
     return "undated" if moment == EPOCH else time_text(moment.replace(microsecond=0))
 
 
+def second_text(moment: datetime | None) -> str | None:
+    """``time_text`` to the second; ``None`` where there is no time."""
+    return time_text(moment.replace(microsecond=0)) if moment else None
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long it is past, in the largest unit of which there are two."""
+    return f"{_span(now - moment)} ago" if moment <= now else "just now"
+
+
+def from_now(moment: datetime, now: datetime) -> str:
+    """The same of what is to come."""
+    return f"in {_span(moment - now)}" if moment > now else "now"
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """So many things, in words that agree with the number."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _span(length: timedelta) -> str:
+    seconds = round(length.total_seconds())
+    for name, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {name}"
+    return f"{seconds} s"
 
 
 def _cleaned(record: object) -> object:

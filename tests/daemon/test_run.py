@@ -161,7 +161,7 @@ def test_once(
         assert len(site.times("/gone")) == 2
         assert monitor("status", "--healthy", "--config", daemon.config).code == 1
     else:
-        assert "Redis did not take them" in daemon.log
+        assert "says who did not take them" in daemon.log
 
 
 def test_once_without_news_of_any_feed(daemon: Any, site: Any, reply: Any) -> None:
