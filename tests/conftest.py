@@ -7,10 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Timer
 
@@ -179,6 +182,81 @@ def client(server: str) -> Iterator[redis.Redis]:
 def url(server: str, client: redis.Redis) -> str:
     """The URL of that Redis, which is empty now."""
     return server
+
+
+@dataclass(frozen=True, slots=True)
+class Hooked:
+    """What a webhook was sent: when, on the monotonic clock, and what it answered."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    at: float
+    answered: int | None
+
+    @property
+    def id(self) -> str:
+        return self.headers["webhook-id"]
+
+
+class Hook:
+    """A receiver of webhooks. ``answer`` says what to answer each: a status, with headers, or ``None`` to hang."""
+
+    def __init__(self) -> None:
+        self.had: list[Hooked] = []
+        self.answer: Callable[[Hooked], int | tuple[int, dict[str, str]] | None] = lambda _: 204
+        self._closed = threading.Event()
+        hook = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                asked = Hooked(dict(self.headers), body, time.monotonic(), None)
+                answer = hook.answer(asked)
+                status, headers = answer if isinstance(answer, tuple) else (answer, {})
+                hook.had.append(replace(asked, answered=status))
+                if status is None:
+                    hook._closed.wait(30)
+                    return
+                self.send_response(status)
+                for name, value in {"Content-Length": "0", **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+
+            def log_message(self, *arguments: object) -> None: ...
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.place = f"127.0.0.1:{self._server.server_port}"
+        self.url = f"http://{self.place}/hooks/c4n4ry-path"
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the messages that it took, in order."""
+        return [hooked.id for hooked in self.had if hooked.answered and hooked.answered < 300]
+
+    def close(self) -> None:
+        self._closed.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def hooks() -> Iterator[Callable[[], Hook]]:
+    """Makes receivers of webhooks: ``hooks()``."""
+    with ExitStack() as stack:
+
+        def make() -> Hook:
+            made = Hook()
+            stack.callback(made.close)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def hook(hooks: Callable[[], Hook]) -> Hook:
+    """A receiver of webhooks."""
+    return hooks()
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ class Delivery:
     """A message for a channel; ``id`` is the same at every try.
 
     ``sequences`` are those of its alerts, rising. ``event`` and ``kind`` are what all of them are about, empty where
-    they differ. ``due`` is when a message that waits is tried again, ``None`` for as soon as can be. ``at`` is when it
-    was last tried, or dropped; ``error`` why it was not taken.
+    they differ. ``due`` is when a message that waits is tried again; ``None`` is in its turn. ``at`` is when it was
+    last tried, or dropped; ``error`` why it was not taken.
     """
 
     channel: str

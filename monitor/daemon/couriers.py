@@ -18,7 +18,7 @@ from monitor.notifier.channels import CHANNELS, Options
 from monitor.notifier.dispatch import Dispatcher
 from monitor.store import Store
 
-_LOOK_SECONDS = 2.0
+_LOOK_SECONDS = 1.0
 """How often a courier looks whether somebody else, by `monitor deliveries resend`, gave it something to do."""
 _GLANCE_SECONDS = 0.02
 _STORE_SECONDS = 5.0

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from traceback import format_tb
 
 from monitor.alerts.delivery import ChannelHealth, Delivery, Progress
 from monitor.alerts.silence import Silence
@@ -73,9 +74,7 @@ class Dispatcher:
             due = () if health.disabled or rest else self._due(now())
             if not due:
                 return self._next(health, rest)
-            for delivery in due:
-                if not go_on() or not self._try(delivery, now):
-                    break
+            self._send(due, health, now, go_on)
         return None
 
     def close(self) -> None:
@@ -138,25 +137,40 @@ class Dispatcher:
     def _due(self, now: datetime) -> Sequence[Delivery]:
         return self._kept.due(self._name, now, now + self._longest, _IN_HAND)
 
-    def _try(self, delivery: Delivery, now: Callable[[], datetime]) -> bool:
-        """Whether the channel goes on taking messages."""
+    def _send(
+        self,
+        due: Sequence[Delivery],
+        health: ChannelHealth,
+        now: Callable[[], datetime],
+        go_on: Callable[[], bool],
+    ) -> None:
+        """All of these in turn, until one is not taken: what follows it may have to wait then."""
+        epoch = self._queue.epoch()
+        for delivery in due:
+            if not go_on():
+                return
+            error = self._failure(delivery, epoch, now())
+            if error:
+                self._untaken(delivery, health, error, now())
+                return
+            if health.failures:
+                _log.warning("channel %s takes messages again", self._name)
+            sent, health = taken(delivery, health, now())
+            self._kept.put(sent, health)
+
+    def _failure(self, delivery: Delivery, epoch: int, now: datetime) -> NotTakenError | None:
+        """Try it once: why it was not taken, if it was not."""
         alerts = self._kept.alerts(delivery)
         message = Message(delivery.id, alerts, delivery.title, delivery.text, delivery.severity)
-        event = event_of(message, self._instance, self._queue.epoch())
-        before = self._health()
         try:
-            self._messenger.send(message, event, now())
+            self._messenger.send(message, event_of(message, self._instance, epoch), now)
         except NotTakenError as error:
-            self._untaken(delivery, before, error, now())
-            return False
+            return error
         except Exception as error:  # the seam of a channel: a defect of one is its own affair
-            _log.error("a defect of the channel %s", self._name, exc_info=error)
-            self._untaken(delivery, before, NotTakenError(f"a defect: {type(error).__name__}"), now())
-            return False
-        if before.failures:
-            _log.warning("channel %s takes messages again", self._name)
-        self._kept.put(*taken(delivery, before, now()))
-        return True
+            what = f"a defect: {type(error).__name__}"  # its own words may hold an address
+            _log.error("channel %s: %s\n%s", self._name, what, "".join(format_tb(error.__traceback__)))
+            return NotTakenError(what)
+        return None
 
     def _untaken(self, delivery: Delivery, before: ChannelHealth, error: NotTakenError, now: datetime) -> None:
         tried, health = untaken(delivery, before, error, self._waits, now)

@@ -22,7 +22,7 @@ _MARKS = tuple(
         ("`", "ˋ"),
         ("~", "∼"),
         (r"\|\|", "¦¦"),  # ||hidden||
-        (r"(?<!\w)_|_(?!\w)", "＿"),  # _slanted_, but not snake_case
+        (r"(?<![^\W_])_|_(?![^\W_])", "＿"),  # _slanted_, but not snake_case
         (r"^(\s*)#", r"\1＃"),  # a heading
     )
 )

@@ -36,12 +36,19 @@ def untaken(
     if error.gone:
         return replace(tried, due=None), replace(failing, disabled=error.message, rest=None)
     asked = min(error.retry_after or timedelta(0), LONGEST_REST)
-    pause = asked or min((waits or (_SHORTEST_PAUSE,))[0] * health.failures, _LONGEST_PAUSE)
+    pause = asked or _pause(delivery, health, waits)
     failing = replace(failing, rest=now + pause if pause else None)
     tries = delivery.tries + 1
     if tries > len(waits):
         return replace(tried, tries=tries, state=Progress.DEAD, due=None), failing
     return replace(tried, tries=tries, due=now + max(waits[tries - 1], asked)), failing
+
+
+def _pause(delivery: Delivery, health: ChannelHealth, waits: Sequence[timedelta]) -> timedelta:
+    """Nothing after a first failure, which the message itself may be to blame for, as it may be for all of its own."""
+    if delivery.tries:
+        return timedelta(0)
+    return min((waits or (_SHORTEST_PAUSE,))[0] * health.failures, _LONGEST_PAUSE)
 
 
 def resting(health: ChannelHealth, now: datetime) -> datetime | None:

@@ -33,8 +33,8 @@ class Deliveries(Protocol):
     def due(self, channel: str, now: datetime, latest: datetime, limit: int) -> Sequence[Delivery]:
         """The first ``limit`` messages to be tried by ``now``, in their order.
 
-        None whose event waits for an earlier try (``KEEPS_ORDER``). What is due beyond ``latest`` was put off by a
-        clock that has been set back since, and is due.
+        None in its turn whose event waits for the next try of another (``KEEPS_ORDER``). What is due beyond ``latest``
+        was put off by a clock that has been set back since, and is due.
         """
         ...
 
@@ -59,7 +59,8 @@ class Deliveries(Protocol):
         ...
 
     def resend(self, channel: str | None, *, states: Collection[Progress] = (), id: str | None = None) -> int:
-        """Have messages tried at once, with all their tries before them: those in these states, or the one of this id.
+        """Have messages tried at once, with all their tries before them and whatever waits for others: those in these
+        states, or the one of this id.
 
         For one channel, or for all of them; a channel that was disabled is in use again. How many there were. Another
         process than the writer may call it.

@@ -9,7 +9,7 @@ from datetime import datetime
 from threading import RLock
 
 from monitor.alerts.delivery import ChannelHealth, Delivery, Progress
-from monitor.model import Alert, Notice
+from monitor.model import EPOCH, Alert, Notice
 from monitor.store.deliveries import KEEPS_ORDER
 
 __all__ = ["MemoryDeliveries"]
@@ -44,7 +44,7 @@ class MemoryDeliveries:
         waiting = [one for one in self._of(channel) if one.state is Progress.WAITING]
         off = [one for one in waiting if one.due and now < one.due <= latest]
         held = {one.event for one in off if one.event and one.tries < KEEPS_ORDER}
-        due = (one for one in waiting if one not in off and one.event not in held)
+        due = (one for one in waiting if (one not in off if one.due else one.event not in held))
         return tuple(sorted(due, key=lambda one: one.number)[:limit])
 
     def next_due(self, channel: str) -> datetime | None:
@@ -75,7 +75,7 @@ class MemoryDeliveries:
                     self._health[name] = replace(health, disabled=None, rest=None)
             found = [one for one in self._of(channel) if (one.id == id if id else one.state in states)]
             for one in found:
-                again = replace(one, state=Progress.WAITING, tries=0, due=None)
+                again = replace(one, state=Progress.WAITING, tries=0, due=EPOCH)
                 self._kept[one.channel, one.id] = again
         return len(found)
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import Connection
 
 from monitor.alerts.delivery import ChannelHealth, Delivery, Progress
-from monitor.model import Alert, Notice
+from monitor.model import EPOCH, Alert, Notice
 from monitor.store import statements as sql
 from monitor.store.deliveries import KEEPS_ORDER
 from monitor.store.engine import upsert
@@ -89,7 +89,7 @@ class SqlDeliveries:
                 if channel in (None, health.channel):
                     _write_health(connection, replace(health, disabled=None, rest=None))
             found = cast("Sequence[Delivery]", connection.scalars(query).all())
-            _write(connection, [replace(one, state=Progress.WAITING, tries=0, due=None) for one in found])
+            _write(connection, [replace(one, state=Progress.WAITING, tries=0, due=EPOCH) for one in found])
         return len(found)
 
     def forget(self, channel: str, settled: datetime, dead: datetime) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    and_,
     bindparam,
     delete,
     desc,
@@ -157,7 +158,7 @@ _HELD = select(deliveries.c.event).where(
 )
 DUE_DELIVERIES = (
     select(deliveries.c.data)
-    .where(_WAITING, or_(deliveries.c.due.is_(None), not_(_PUT_OFF)), deliveries.c.event.not_in(_HELD))
+    .where(_WAITING, or_(and_(deliveries.c.due.is_(None), deliveries.c.event.not_in(_HELD)), not_(_PUT_OFF)))
     .order_by(deliveries.c.sequence)
     .limit(bindparam("at_most", type_=Integer))
 )

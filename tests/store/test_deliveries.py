@@ -72,6 +72,9 @@ def test_what_follows_waits_for_the_first_tries_only(store: Store, at: At) -> No
     first = message(at, 1, tries=KEEPS_ORDER - 1, due=at(1))
     store.deliveries.dispatch([first, message(at, 2), message(at, 3, event="quake"), message(at, 4, event="")])
     assert due(store, at) == ["m-3", "m-4"]
+    store.deliveries.resend("pager", id="m-2")
+    assert due(store, at) == ["m-2", "m-3", "m-4"]
+    store.deliveries.dispatch([message(at, 2)])
     store.deliveries.put(replace(first, tries=KEEPS_ORDER), HEALTH)
     assert due(store, at) == ["m-2", "m-3", "m-4"]
 

@@ -6,6 +6,7 @@ Its services have clients of their own: only who writes the configuration says w
 from __future__ import annotations
 
 import logging
+import warnings
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -69,13 +70,14 @@ def _notified(service: Any, sent: dict[str, str]) -> bool:
 
 
 def _service(options: Options) -> Any:
-    try:
-        import apprise
-    except ModuleNotFoundError as error:
-        raise ConfigError("needs the package apprise: pip install 'newsmon[apprise]'", where=options.name) from error
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it writes addresses
-    asset = apprise.AppriseAsset(app_id="newsmon", app_desc="newsmon", async_mode=False)
-    services = apprise.Apprise(asset=asset)
-    if not services.add(options.url):
-        raise ConfigError("Apprise knows no service with an address like this", where=options.name)
-    return services
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what it imports is its own affair
+        try:
+            import apprise
+        except ModuleNotFoundError as error:
+            raise ConfigError("needs apprise: pip install 'newsmon[apprise]'", where=options.name) from error
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it writes addresses
+        service = apprise.Apprise(asset=apprise.AppriseAsset(app_id="newsmon", app_desc="newsmon", async_mode=False))
+        if not service.add(options.url):
+            raise ConfigError("Apprise knows no service with an address like this", where=options.name)
+    return service
