@@ -28,7 +28,7 @@ DEAD_DAYS = 90
 """How long a message that could not be sent can be sent again."""
 _PLANNED = 10_000
 """Alerts that are planned together, besides those that are held."""
-_WRITTEN = 500
+_WRITTEN = 200
 """Messages that are written together: while they are, nobody else writes."""
 _IN_HAND = 100
 _TIDY_EVERY = timedelta(hours=1)
