@@ -31,7 +31,6 @@ class Couriers:
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
-        self._settings: Settings | None = None
         self._working: dict[str, _Courier] = {}
 
     def made(self, settings: Settings) -> dict[str, Dispatcher]:

@@ -6,7 +6,7 @@ pending alerts -> plan -> messages on disk -> tries until sent, or dead
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from traceback import format_tb
@@ -62,7 +62,6 @@ class Dispatcher:
         self._planned = -1
         self._wake: datetime | None = None
         self._tidied: datetime | None = None
-        self._queued: dict[int, datetime] = {}
 
     def work(self, now: Callable[[], datetime], go_on: Callable[[], bool] = lambda: True) -> datetime | None:
         """Send all that is due, for as long as ``go_on``. When there is more to do, if nothing new comes."""
@@ -87,22 +86,23 @@ class Dispatcher:
         latest = self._queue.last_sequence()
         if latest == self._planned and (self._wake is None or now < self._wake):
             return
-        limit = _PLANNED
-        while True:
+        queued = self._kept.noted(self._name, now) if self._routes else {}
+        limit, full = _PLANNED, True
+        while full:
             pending = self._queue.pending(self._name, limit)
-            made, self._wake = self._made(pending, now)
+            made, self._wake = self._made(pending, queued, now)
             for at in range(0, len(made), _WRITTEN):
                 self._kept.dispatch(made[at : at + _WRITTEN])
-            self._seen(pending, made, now)
-            if len(pending) < limit:
-                break
-            limit = _PLANNED + len(self._queued)
+            held = len(pending) - sum(len(delivery.sequences) for delivery in made)
+            limit, full = _PLANNED + held, len(pending) == limit
         self._planned = latest
 
-    def _made(self, pending: Sequence[Alert | Notice], now: datetime) -> tuple[Sequence[Delivery], datetime | None]:
+    def _made(
+        self, pending: Sequence[Alert | Notice], queued: Mapping[int, datetime], now: datetime
+    ) -> tuple[Sequence[Delivery], datetime | None]:
         sent = self._kept.since(self._name, now - _LOOKED_BACK) if self._routes else ()
         planned = plan(
-            self._routes, self._name, pending, [_sent(one) for one in sent], self._silences(), now, queued=self._queued
+            self._routes, self._name, pending, [_sent(one) for one in sent], self._silences(), now, queued=queued
         )
         told = {alert.sequence: alert for alert in pending}
         messages = [self._delivery(message, now) for message in planned.messages]
@@ -111,12 +111,6 @@ class Dispatcher:
             for sequence, reason in planned.dropped
         ]
         return (*messages, *dropped), planned.wake
-
-    def _seen(self, pending: Sequence[Alert | Notice], made: Sequence[Delivery], now: datetime) -> None:
-        """Remember since when what is held waits."""
-        gone = {sequence for delivery in made for sequence in delivery.sequences}
-        held = (alert.sequence for alert in pending if alert.sequence not in gone)
-        self._queued = {sequence: self._queued.get(sequence, now) for sequence in held}
 
     def _delivery(self, message: Message, now: datetime) -> Delivery:
         about = sent_of(message, now)

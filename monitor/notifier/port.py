@@ -6,7 +6,7 @@ A messenger is a channel that people or their programs read at once: it takes a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
@@ -145,6 +145,9 @@ class Messenger(Protocol):
 
 class Deliveries(Protocol):
     """The messages on their way to channels, and how the channels fare."""
+
+    def noted(self, channel: str, now: datetime) -> Mapping[int, datetime]:
+        """Note that what is new in the queue is there since now; since when each is."""
 
     def dispatch(self, deliveries: Sequence[Delivery]) -> None:
         """Put these in the place of the alerts in the queue that they carry."""

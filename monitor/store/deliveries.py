@@ -19,6 +19,13 @@ Until then they wait, so that what a channel is told of an event comes in order.
 class Deliveries(Protocol):
     """Every message by its channel and id."""
 
+    def noted(self, channel: str, now: datetime) -> Mapping[int, datetime]:
+        """Note that what is in the channel's queue and was not noted before is there since now.
+
+        Since when each is, by sequence.
+        """
+        ...
+
     def dispatch(self, deliveries: Sequence[Delivery]) -> None:
         """Take the alerts that these carry out of the queues of their channels, and keep these in their place."""
         ...

@@ -242,7 +242,7 @@ class MemoryStore:
         self._epoch = 0
         self._writer = Lock()
         self._access = Lock()
-        self.deliveries = MemoryDeliveries(self.delivered, self._told)
+        self.deliveries = MemoryDeliveries(self._sequences, self.delivered, self._told)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -376,6 +376,10 @@ class MemoryStore:
 
     def __exit__(self, *raised: object) -> None:
         self.close()
+
+    def _sequences(self, channel: str) -> Sequence[int]:
+        with self._access:
+            return tuple(self._queues[channel])
 
     def _told(self, sequences: Collection[int]) -> Sequence[Alert | Notice]:
         with self._access:

@@ -16,17 +16,27 @@ __all__ = ["MemoryDeliveries"]
 
 
 class MemoryDeliveries:
-    """A ``Deliveries``. ``delivered`` takes alerts out of a channel's queue, ``told`` finds those of some sequences."""
+    """A ``Deliveries``. ``queued`` are the sequences of a channel's queue, ``delivered`` takes some out of it; ``told``
+    finds the alerts of some sequences.
+    """
 
     def __init__(
         self,
+        queued: Callable[[str], Iterable[int]],
         delivered: Callable[[str, Iterable[int]], None],
         told: Callable[[Collection[int]], Sequence[Alert | Notice]],
     ) -> None:
-        self._delivered, self._told = delivered, told
+        self._queued, self._delivered, self._told = queued, delivered, told
+        self._noted: dict[str, dict[int, datetime]] = {}
         self._kept: dict[tuple[str, str], Delivery] = {}
         self._health: dict[str, ChannelHealth] = {}
         self._access = RLock()
+
+    def noted(self, channel: str, now: datetime) -> Mapping[int, datetime]:
+        with self._access:
+            known = self._noted.get(channel, {})
+            self._noted[channel] = {sequence: known.get(sequence, now) for sequence in self._queued(channel)}
+            return self._noted[channel]
 
     def dispatch(self, deliveries: Sequence[Delivery]) -> None:
         with self._access:

@@ -30,6 +30,11 @@ class SqlDeliveries:
     def __init__(self, reading: _Connected, writing: _Connected) -> None:
         self._reading, self._writing = reading, writing
 
+    def noted(self, channel: str, now: datetime) -> Mapping[int, datetime]:
+        with self._writing() as connection:
+            connection.execute(sql.NOTE_QUEUED, {"to": channel, "now": now})
+            return {sequence: since for sequence, since in connection.execute(sql.QUEUED, {"to": channel})}  # noqa: C416 - rows are no pairs to mypy
+
     def dispatch(self, deliveries: Sequence[Delivery]) -> None:
         if deliveries:
             queued = [{"to": one.channel, "had": sequence} for one in deliveries for sequence in one.sequences]

@@ -133,6 +133,12 @@ QUEUE = insert(outbox)
 DISCARD = delete(outbox).where(outbox.c.channel == bindparam("to"))
 DELIVERED = DISCARD.where(outbox.c.sequence == bindparam("had"))
 DELIVERED_ALL = DISCARD.where(outbox.c.sequence.between(bindparam("first"), bindparam("last")))
+NOTE_QUEUED = (
+    update(outbox)
+    .where(outbox.c.channel == bindparam("to"), outbox.c.since.is_(None))
+    .values(since=bindparam("now", type_=Instant))
+)
+QUEUED = select(outbox.c.sequence, outbox.c.since).where(outbox.c.channel == bindparam("to"))
 KEEP = insert(kept)
 KEPT = (
     select(kept.c.places)

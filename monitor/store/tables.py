@@ -172,6 +172,7 @@ outbox = Table(
     Column("channel", Words, primary_key=True),
     Column("sequence", Integer, ForeignKey(alerts.c.sequence), primary_key=True, autoincrement=False),
     Column("letter", Words),
+    Column("since", Instant),
     comment="What a channel has not had yet.",
 )
 

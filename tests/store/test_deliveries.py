@@ -56,6 +56,18 @@ def test_alerts_leave_the_queue_with_their_message(store: Store, story: Story, a
     assert store.deliveries.listed((Progress.DROPPED,), None, 5) == (dropped,)
 
 
+def test_since_when_an_alert_is_queued(store: Store, story: Story, at: At) -> None:
+    """Since the first time that somebody looked, and of what has left the queue nothing is known."""
+    for number in (1, 2):
+        with store.transaction() as transaction:
+            transaction.record(story(f"{number}", killed=20 + number), ("pager",))
+        noted = store.deliveries.noted("pager", at(number))
+    assert noted == {1: at(1), 2: at(2)}
+    store.deliveries.dispatch([message(at, 1)])
+    assert store.deliveries.noted("pager", at(3)) == {2: at(2)}
+    assert store.deliveries.noted("log", at(3)) == {}
+
+
 def test_messages_are_due_in_their_order(store: Store, at: At) -> None:
     """What waits for its next try is not due, what others wait for comes first, and channels do not mix."""
     later = message(at, 4, event="quake", tries=KEEPS_ORDER, due=at(2))

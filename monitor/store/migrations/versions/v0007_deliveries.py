@@ -10,7 +10,8 @@ _BYTEWISE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the two tables."""
+    """Add the two tables, and since when an alert is queued."""
+    op.add_column("outbox", sa.Column("since", sa.Text()))
     op.create_table(
         "deliveries",
         sa.Column("channel", _BYTEWISE, nullable=False),
