@@ -20,6 +20,7 @@ from monitor.cli_feeds import check_online, feeds
 from monitor.client import subscribe
 from monitor.client.connection import redact
 from monitor.config import init, load
+from monitor.daemon.couriers import checked
 from monitor.daemon.logs import configure
 from monitor.daemon.service import Service
 from monitor.daemon.signals import obeyed
@@ -304,6 +305,7 @@ def check_command(
 ) -> None:
     """Check the configuration; every fault is named with its line, every feed that cannot be read with its address."""
     settings = load(file)
+    checked(settings)
     print("configuration: no faults")
     if online:
         check_online(settings)

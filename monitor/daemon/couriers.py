@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from threading import Event, Thread
 
 import structlog
+from pydantic import SecretStr
 
 from monitor.alerts.delivery import ChannelHealth, Progress
 from monitor.config import Settings
@@ -16,6 +17,7 @@ from monitor.errors import StoreError
 from monitor.model import digest
 from monitor.notifier.channels import CHANNELS, Options
 from monitor.notifier.dispatch import Dispatcher
+from monitor.notifier.port import Messenger
 from monitor.store import Store
 
 _LOOK_SECONDS = 1.0
@@ -122,21 +124,35 @@ class _Courier(Thread):
         return min(max(left, _GLANCE_SECONDS), _LOOK_SECONDS)
 
 
+def checked(settings: Settings) -> None:
+    """Raises ``ConfigError`` for a channel that cannot be used as it is configured. Nothing is sent."""
+    for channel in settings.channels:
+        _messenger(channel, settings)
+
+
 def _dispatcher(channel: Channel, settings: Settings, store: Store) -> Dispatcher:
-    url, secret = (value.get_secret_value() if value else "" for value in (channel.url, channel.secret))
+    url = _said(channel.url)
+    return Dispatcher(
+        store,
+        _messenger(channel, settings),
+        ChannelHealth(channel.name, channel.type, place=digest(channel.type, url, channel.path)),
+        waits=[timedelta(seconds=wait) for wait in channel.retry_seconds],
+        instance=settings.instance,
+    )
+
+
+def _messenger(channel: Channel, settings: Settings) -> Messenger:
     options = Options(
         name=channel.name,
-        url=url,
-        secret=secret,
+        url=_said(channel.url),
+        secret=_said(channel.secret),
         path=channel.path or "",
         deadline=timedelta(seconds=channel.deadline_seconds),
         allow_private=frozenset(channel.allow_private),
         user_agent=settings.polling.user_agent,
     )
-    return Dispatcher(
-        store,
-        CHANNELS[channel.type].make(options),
-        ChannelHealth(channel.name, channel.type, place=digest(channel.type, url, channel.path)),
-        waits=[timedelta(seconds=wait) for wait in channel.retry_seconds],
-        instance=settings.instance,
-    )
+    return CHANNELS[channel.type].make(options)
+
+
+def _said(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""

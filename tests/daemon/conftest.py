@@ -27,7 +27,7 @@ from monitor.daemon import hand
 from monitor.daemon.inbox import Stop
 from monitor.daemon.service import Service
 from monitor.errors import ChannelUnavailableError
-from monitor.ingestor.fetch import Fault, Fetched, FetchError, Validators
+from monitor.fetch import Fault, Fetched, FetchError, Validators
 from monitor.lexicon import Lexicon, load_lexicon
 from monitor.model import Alert, Notice
 from monitor.store import FeedState, Store, open_store

@@ -19,6 +19,8 @@ from monitor.alerts.delivery import ChannelHealth, Progress
 from monitor.config import Settings, load
 from monitor.daemon.couriers import Couriers
 from monitor.daemon.status import status_lines, status_of
+from monitor.notifier.channels import CHANNELS, ChannelType, Options
+from monitor.notifier.message import Message
 from monitor.store import Store, open_store
 
 KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -226,6 +228,45 @@ def test_once_waits_for_every_channel(daemon: Any, site: Any, fire: Any, reply: 
         assert store.deliveries.resend("bad", states=(Progress.WAITING,)) == 1
     assert daemon.run("--once") == 0
     assert bad.ids == good.ids
+
+
+def test_a_type_is_one_file_and_one_line(
+    employed: Callable[..., Couriers],
+    store: Store,
+    commit: Callable[..., None],
+    make_alert: Any,
+    wait: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever writes a channel and registers it can name it in the configuration, and has all the rest."""
+    flown = []
+
+    class Pigeon:
+        def __init__(self, options: Options) -> None:
+            self.loft = options.path
+
+        def send(self, message: Message, event: str, now: datetime) -> None:
+            flown.append((self.loft, message.id))
+
+        def close(self) -> None: ...
+
+    monkeypatch.setitem(CHANNELS, "pigeon", ChannelType(Pigeon, needs=frozenset(("path",))))  # type: ignore[arg-type]
+    couriers = employed({"name": "coop", "type": "pigeon", "path": "/roof"})
+    commit(store, make_alert(1), channels=couriers.names)
+    couriers.nudge()
+    wait(lambda: flown, "the pigeon")
+    assert flown == [("/roof", "alert-1")]
+
+
+def test_check_tries_to_make_each_channel(monitor: Callable[..., Any], tmp_path: Path) -> None:
+    """What only shows when a channel is made is told before the service starts."""
+    pytest.importorskip("apprise")
+    (tmp_path / "m.yaml").write_text(f"channels: [{{name: desk, type: apprise, url: '{CANARY}://x'}}]")
+    ended = monitor("check", tmp_path / "m.yaml")
+    assert (ended.code, ended.err) == (
+        78,
+        "monitor: channel desk: Apprise knows no service with an address like this\n",
+    )
 
 
 def test_status_names_each_channel(store: Store, commit: Callable[..., None], make_alert: Any) -> None:

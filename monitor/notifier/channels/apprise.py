@@ -75,9 +75,11 @@ def _service(options: Options) -> Any:
         try:
             import apprise
         except ModuleNotFoundError as error:
-            raise ConfigError("needs apprise: pip install 'newsmon[apprise]'", where=options.name) from error
+            raise ConfigError(
+                "needs apprise: pip install 'newsmon[apprise]'", where=f"channel {options.name}"
+            ) from error
         logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it writes addresses
         service = apprise.Apprise(asset=apprise.AppriseAsset(app_id="newsmon", app_desc="newsmon", async_mode=False))
         if not service.add(options.url):
-            raise ConfigError("Apprise knows no service with an address like this", where=options.name)
+            raise ConfigError("Apprise knows no service with an address like this", where=f"channel {options.name}")
     return service

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from monitor.ingestor.fetch import connecting
+from monitor.fetch import connecting
 
 HEALTHY, LOSSY, LOST, DEAD = 12, 6, 24, 100
 INTERVAL, SECONDS = 1.0, 6.0

@@ -61,4 +61,4 @@ def test_an_address_of_no_service_is_refused():
     """With the channel's name and without the address."""
     with pytest.raises(ConfigError) as refused:
         Apprise(Options("desk", "c4n4ry://x"))
-    assert str(refused.value) == "desk: Apprise knows no service with an address like this"
+    assert str(refused.value) == "channel desk: Apprise knows no service with an address like this"
