@@ -5,7 +5,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY monitor ./monitor
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /dist . \
  && python -m venv --without-pip /opt/newsmon \
- && pip --python /opt/newsmon/bin/python install --no-cache-dir "$(echo /dist/newsmon-*.whl)[postgres]"
+ && pip --python /opt/newsmon/bin/python install --no-cache-dir "$(echo /dist/newsmon-*.whl)[postgres,apprise]"
 
 FROM python:3.11-slim
 # The numbers are fixed: the owner of a volume has to be the same user in every later image.

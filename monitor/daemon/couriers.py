@@ -127,7 +127,7 @@ class _Courier(Thread):
 def checked(settings: Settings) -> None:
     """Raises ``ConfigError`` for a channel that cannot be used as it is configured. Nothing is sent."""
     for channel in settings.channels:
-        _messenger(channel, settings)
+        _messenger(channel, settings).close()
 
 
 def _dispatcher(channel: Channel, settings: Settings, store: Store) -> Dispatcher:

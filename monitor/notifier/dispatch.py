@@ -6,6 +6,7 @@ pending alerts -> plan -> messages on disk -> tries until sent, or dead
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,6 +32,9 @@ _PLANNED = 10_000
 _WRITTEN = 200
 """Messages that are written together: while they are, nobody else writes."""
 _IN_HAND = 100
+_QUICK_SECONDS = 0.25
+_LEISURE = 4
+"""Where much is held, planning takes time; what comes meanwhile then waits so many times as long, and others work."""
 _TIDY_EVERY = timedelta(hours=1)
 _LOOKED_BACK = timedelta(days=1)
 
@@ -61,6 +65,7 @@ class Dispatcher:
         self._longest = max((*waits, LONGEST_REST))
         self._planned = -1
         self._wake: datetime | None = None
+        self._not_before = float("-inf")
         self._tidied: datetime | None = None
 
     def work(self, now: Callable[[], datetime], go_on: Callable[[], bool] = lambda: True) -> datetime | None:
@@ -83,8 +88,9 @@ class Dispatcher:
     # -- planning ------------------------------------------------------------------------------------------------
 
     def _plan(self, now: datetime) -> None:
-        latest = self._queue.last_sequence()
-        if latest == self._planned and (self._wake is None or now < self._wake):
+        latest, began = self._queue.last_sequence(), time.monotonic()
+        new = latest != self._planned and began >= self._not_before
+        if not new and (self._wake is None or now < self._wake):
             return
         queued = self._kept.noted(self._name, now) if self._routes else {}
         limit, full = _PLANNED, True
@@ -96,6 +102,8 @@ class Dispatcher:
             held = len(pending) - sum(len(delivery.sequences) for delivery in made)
             limit, full = _PLANNED + held, len(pending) == limit
         self._planned = latest
+        took = time.monotonic() - began
+        self._not_before = time.monotonic() + (_LEISURE * took if took > _QUICK_SECONDS else 0)
 
     def _made(
         self, pending: Sequence[Alert | Notice], queued: Mapping[int, datetime], now: datetime

@@ -78,7 +78,8 @@ def _service(options: Options) -> Any:
             raise ConfigError(
                 "needs apprise: pip install 'newsmon[apprise]'", where=f"channel {options.name}"
             ) from error
-        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it writes addresses
+        for name in ("apprise", "requests", "urllib3"):  # they write addresses
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         service = apprise.Apprise(asset=apprise.AppriseAsset(app_id="newsmon", app_desc="newsmon", async_mode=False))
         if not service.add(options.url):
             raise ConfigError("Apprise knows no service with an address like this", where=f"channel {options.name}")
