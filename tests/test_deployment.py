@@ -187,11 +187,11 @@ def test_the_build_has_what_it_copies_and_nothing_else():
 
 
 def test_the_build_has_what_the_package_needs():
-    """The files that the package's metadata names are copied, and the extra that PostgreSQL needs is installed."""
+    """The files that the package's metadata names are copied, and the extras of PostgreSQL and Apprise are installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert {"pyproject.toml", "monitor", project["readme"], *project["license-files"]} <= set(_copied())
     assert "postgres" in project["optional-dependencies"]
-    assert "[postgres]" in " ".join(_said(0, "RUN"))
+    assert "[postgres,apprise]" in " ".join(_said(0, "RUN"))
 
 
 def test_the_image_runs_as_a_fixed_user_who_owns_its_volume():
