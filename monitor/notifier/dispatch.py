@@ -70,9 +70,9 @@ class Dispatcher:
 
     def work(self, now: Callable[[], datetime], go_on: Callable[[], bool] = lambda: True) -> datetime | None:
         """Send all that is due, for as long as ``go_on``. When there is more to do, if nothing new comes."""
-        self._plan(now())
         self._tidy(now())
         while go_on():
+            self._plan(now())
             health = self._health()
             rest = resting(health, now())
             due = () if health.disabled or rest else self._due(now())
