@@ -187,7 +187,7 @@ def test_the_build_has_what_it_copies_and_nothing_else():
 
 
 def test_the_build_has_what_the_package_needs():
-    """The files that the package's metadata names are copied, and the extras of PostgreSQL and Apprise are installed."""
+    """The files that the metadata names are copied, and the extras of PostgreSQL and Apprise are installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert {"pyproject.toml", "monitor", project["readme"], *project["license-files"]} <= set(_copied())
     assert "postgres" in project["optional-dependencies"]
