@@ -274,6 +274,7 @@ class Observation:
     covers: str = ALL
     singly: bool = False
     definition: Definition | None = None
+    language: str | None = None
 
     @classmethod
     def of(cls, article: Article, mention: Mention) -> Observation:
@@ -502,6 +503,7 @@ class Evidence:
     url: str | None
     published: datetime | None
     article: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def _delta(before: Observation | None, after: Observation | None) -> Amount | No
 def _evidence(n: Observation) -> Evidence:
     # An assumed or sighted time is ours, not the publisher's.
     published = n.as_of if n.basis is Basis.STATED else None
-    return Evidence(n.quote, n.speakers, n.publisher, n.url, published, n.article)
+    return Evidence(n.quote, n.speakers, n.publisher, n.url, published, n.article, n.language)
 
 
 def _witnesses(series: Series, shown: Observation | None, n: Observation) -> tuple[str, ...]:

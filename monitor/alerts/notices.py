@@ -11,7 +11,7 @@ def source_down(
     url: str, publisher: str | None, since: datetime | None, failures: int, error: str | None, now: datetime
 ) -> Notice:
     """The notice that a source cannot be read. ``since`` is when it last could be, ``None`` for never."""
-    last = f"not read since {_minute(since)}" if since else "never read so far"
+    last = f"not read since {minute(since)}" if since else "never read so far"
     why = f": {error}" if error else ""
     message = f"source down: {_named(url, publisher)}, {last}{why}"
     return _notice(SourceChange.DOWN, url, publisher, Severity.MODERATE, message, since, failures, error, None, now)
@@ -21,7 +21,7 @@ def source_back(
     url: str, publisher: str | None, since: datetime | None, failures: int, error: str | None, now: datetime
 ) -> Notice:
     """The notice that it can be read again, after what ``source_down`` told with the same ``since``."""
-    gap = f", not read from {_minute(since)} to {_minute(now)}" if since else ""
+    gap = f", not read from {minute(since)} to {minute(now)}" if since else ""
     message = f"source back: {_named(url, publisher)}{gap}"
     before = _id(SourceChange.DOWN, url, since)
     return _notice(SourceChange.BACK, url, publisher, Severity.MINOR, message, since, failures, error, before, now)
@@ -64,5 +64,6 @@ def _named(url: str, publisher: str | None) -> str:
     return f"{publisher} ({url})" if publisher else url
 
 
-def _minute(moment: datetime) -> str:
+def minute(moment: datetime) -> str:
+    """A time as people read it, in UTC."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%MZ}"

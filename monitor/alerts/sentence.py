@@ -59,12 +59,12 @@ def sentence(event: Event, revision: Revision, series: Series, kind: Kind) -> st
         new=_number(new, written),
         old=_number(old, written),
         claim=_number(revision.observation, written),
-        was=_around(" (was {})", old, _brief(written)),
-        known=_around(" (known {})", old, _brief(written)),
+        was=_around(" (was {})", old, brief(written)),
+        known=_around(" (known {})", old, brief(written)),
         back=_around(", back to {}", new, written),
         fear="feared to be " if revision.observation.role is Role.FEARED else "",
         opponent=_opponent(old),
-        given_up=_around(", {} given up", _given_up(series, revision), _brief(written)),
+        given_up=_around(", {} given up", _given_up(series, revision), brief(written)),
         also=_also(revision.also),
     )
     return f"{event.title}: {what}{_byline(revision.observation)}"
@@ -78,13 +78,25 @@ def in_words(figure: Figure, written: str = "{}") -> str:
     if figure.bound is Bound.VAGUE:
         return _vague(figure, written)
     if figure.bound is Bound.RANGE and figure.low is not None and figure.high is not None:
-        return f"{_amount(figure.low, _brief(written))} to {_amount(figure.high, written)}"
+        return f"{_amount(figure.low, brief(written))} to {_amount(figure.high, written)}"
     return f"{_BOUNDS.get(figure.bound, '')} {_amount(figure.level, written)}".lstrip()
 
 
 def in_unit(figure: Figure, kind: str) -> str:
     """A figure with the name of its unit, where that is not people: what the commands print behind the kind's name."""
     return in_words(figure, "{}" if figure.unit in (PEOPLE, kind) else f"{{short}} {figure.unit}")
+
+
+def counted(kind: Kind, unit: str, scope: str) -> str:
+    """What is counted: the kind's label, which may name the unit, and the scope where it says more."""
+    label = kind.label.format(unit=unit)
+    named = scope == ALL or (scope == unit and label != kind.label) or kind.measure(scope).written != "{}"
+    return label if named else f"{label} ({scope})"
+
+
+def brief(written: str) -> str:
+    """Without the unit's name, which was said before: "12,000 hectares (was 8,000)"; a sign stays."""
+    return "{}" if written.startswith("{}") else written
 
 
 def name_of(speaker: Speaker) -> str | None:
@@ -103,12 +115,9 @@ def _template(revision: Revision) -> str:
 
 
 def _what(kind: Kind, revision: Revision) -> str:
-    """The label, which may name the unit, and the scope where it says more; a first figure may need a verb."""
-    unit, scope = revision.observation.figure.unit, revision.key.scope
-    label = kind.label.format(unit=unit)
-    named = scope == ALL or (scope == unit and label != kind.label) or kind.measure(scope).written != "{}"
+    """What is counted; a first figure may need a verb."""
     opening = f" {kind.opening}" if revision.change is Change.FIRST and kind.opening else ""
-    return f"{label if named else f'{label} ({scope})'}{opening}"
+    return f"{counted(kind, revision.observation.figure.unit, revision.key.scope)}{opening}"
 
 
 def _number(n: Observation | None, written: str) -> str:
@@ -129,11 +138,6 @@ def _short(number: Amount) -> str:
         if number >= scale and number * 100 % scale == 0:
             return f"{number / scale:g} {word}"
     return f"{number:,}"
-
-
-def _brief(written: str) -> str:
-    """Without the unit's name, which was said before: "12,000 hectares (was 8,000)"; a sign stays."""
-    return "{}" if written.startswith("{}") else written
 
 
 def _vague(figure: Figure, written: str) -> str:

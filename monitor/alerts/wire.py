@@ -114,6 +114,15 @@ class WireEvidence(WirePart):
     published: WireTime | None
     """The publisher's own time; null when none was stated."""
     article: WireText
+    language: WireText | None = None
+    """The language of the article, such as ``en``; left out where it is not known."""
+
+    @model_serializer(mode="wrap")
+    def _without_unknown(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if self.language is None:
+            del written["language"]
+        return written
 
 
 class WireAlso(WirePart):

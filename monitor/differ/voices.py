@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from monitor.differ.levels import agrees
 from monitor.differ.policy import Policy, Trust
@@ -10,10 +10,15 @@ from monitor.model import Observation, Role, Speaker, Standing
 
 
 def trust(n: Observation, policy: Policy) -> Trust:
-    """The tier of its publisher; without one, ``normal`` for a known speaker and ``low`` for nobody's word."""
-    if n.publisher:
-        return policy.trust.get(n.publisher.casefold(), Trust.NORMAL)
-    return Trust.NORMAL if n.witness else Trust.LOW
+    """How far its voice is believed, by ``tier``."""
+    return tier(n.publisher, n.witness is not None, policy.trust)
+
+
+def tier(publisher: str | None, known: bool, tiers: Mapping[str, Trust]) -> Trust:
+    """The tier of a publisher; without one, ``normal`` for a ``known`` speaker and ``low`` for nobody's word."""
+    if publisher:
+        return tiers.get(publisher.casefold(), Trust.NORMAL)
+    return Trust.NORMAL if known else Trust.LOW
 
 
 def seconded(n: Observation, claims: Iterable[Observation]) -> bool:

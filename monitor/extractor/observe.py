@@ -171,6 +171,7 @@ def _observation(article: Article, chosen: Candidate, others: Iterable[Candidate
         computed=chosen.computed,
         singly=chosen.singly,
         covers=chosen.covers if mention.scope == ALL else ALL,
+        language=article.language,
     )
 
 

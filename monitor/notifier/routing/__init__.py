@@ -1,10 +1,11 @@
 """Which alerts a channel is sent now, which together, which later and which never. No I/O, no clock."""
 
-from monitor.notifier.routing.plan import plan
+from monitor.notifier.routing.plan import horizon, plan
 from monitor.notifier.routing.values import (
     BreakThrough,
     Digest,
     Group,
+    Held,
     Inhibit,
     Matchers,
     Plan,
@@ -19,6 +20,7 @@ __all__ = [
     "BreakThrough",
     "Digest",
     "Group",
+    "Held",
     "Inhibit",
     "Matchers",
     "Plan",
@@ -26,6 +28,7 @@ __all__ = [
     "RateLimit",
     "Route",
     "Sent",
+    "horizon",
     "plan",
     "sent_of",
 ]

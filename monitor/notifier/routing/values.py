@@ -17,6 +17,7 @@ __all__ = [
     "BreakThrough",
     "Digest",
     "Group",
+    "Held",
     "Inhibit",
     "Matchers",
     "Plan",
@@ -68,7 +69,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """When what came is summed up: every so often, counted from midnight, or at some times of the day."""
+    """When what came is summed up: every so often, counted from midnight in UTC, or at some times of the day."""
 
     every: timedelta | None = None
     at: tuple[time, ...] = ()
@@ -160,12 +161,22 @@ def kind_of(told: Alert | Notice) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What to send now, in this order; what never to send, by sequence and with the reason; when to ask again.
+class Held:
+    """What waits, by sequence, why, and until when; then it is planned again, and sent as far as it may be."""
 
-    What is in neither is held. ``wake`` is when to plan again if nothing new comes, ``None`` where nothing is held.
+    sequence: int
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to send now, in this order; what never to send, by sequence and with the reason; what waits.
+
+    ``wake`` is when to plan again if nothing new comes, ``None`` where nothing waits.
     """
 
     messages: tuple[Message, ...] = ()
     dropped: tuple[tuple[int, str], ...] = ()
     wake: datetime | None = None
+    held: tuple[Held, ...] = ()
