@@ -20,6 +20,7 @@ from monitor.model import EPOCH, Alert, Article, Event, Outcome, Record, Revisio
 from monitor.notifier.port import Channel
 from monitor.notifier.redis import RedisChannel
 from monitor.notifier.relay import relay
+from monitor.notifier.routing import Route
 from monitor.pipeline import Rules, process, settle
 from monitor.store import SHORTEST_PREFIX, Position, Store, Transaction
 
@@ -64,6 +65,12 @@ def rules_of(settings: Settings, *, trust_events: bool = False) -> Rules:
         ),
         trust_events=trust_events,
     )
+
+
+def routes_of(settings: Settings) -> tuple[Route, ...]:
+    """What the settings say of where alerts go."""
+    tiers = rules_of(settings).decisions.trust
+    return tuple(route.compiled(tiers) for route in settings.routes)
 
 
 def replay_channel(url: str, settings: Settings) -> RedisChannel:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from pydantic_core import ErrorDetails
 
 from monitor.config.marked_yaml import Document, Fault, KeyPath, Mark
-from monitor.config.section import Section, section_of
+from monitor.config.section import Section, keys_of, section_of
 from monitor.config.settings import Settings
 
 
@@ -36,7 +36,7 @@ def _message(error: ErrorDetails) -> str:
     path, given = error["loc"], error["input"]
     if error["type"] == "extra_forbidden":
         model = _model_at(path[:-1])
-        return "unknown key" + _suggestion(str(path[-1]), model.model_fields if model else ())
+        return "unknown key" + _suggestion(str(path[-1]), keys_of(model) if model else ())
     if error["type"] == "missing":
         return "missing"
     if error["type"] in ("model_type", "model_attributes_type", "dict_type"):
@@ -59,12 +59,12 @@ def _model_at(path: KeyPath) -> type[Section] | None:
     model: type[Section] | None = Settings
     for part in path:
         if model is not None and isinstance(part, str):
-            field = model.model_fields.get(part)
+            field = keys_of(model).get(part)
             model = section_of(field) if field else None
     return model
 
 
 def _is_secret(path: KeyPath) -> bool:
     model = _model_at(path[:-1])
-    field = model.model_fields.get(str(path[-1])) if model and path else None
+    field = keys_of(model).get(str(path[-1])) if model and path else None
     return field is not None and SecretStr in (field.annotation, *get_args(field.annotation))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from pydantic import SecretStr
@@ -10,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from monitor.config.filed import variables
 from monitor.config.loading import DEFAULT_PATH, ENVIRONMENT
-from monitor.config.section import Section, section_of
+from monitor.config.section import Section, keys_of, section_of
 from monitor.config.settings import Settings
 
 _HEAD = f"""# Configuration
@@ -19,6 +20,12 @@ One YAML file, `{DEFAULT_PATH}` unless `--config FILE` names another. `monitor i
 one, `monitor check` names every fault with its line. Every key may be left out; unknown and duplicate keys,
 YAML aliases and tags are refused.
 """
+
+_FORMATS = {
+    "duration": "duration: `30s`, `1h30m`, `2d`",
+    "time": "time of day: `07:30`",
+    "date-time": "time (RFC 3339)",
+}
 
 _TABLE = "| key | value | default | meaning |\n|---|---|---|---|"
 
@@ -35,23 +42,38 @@ def _section(name: str, field: FieldInfo) -> str:
     assert model is not None
     listed = field.description is not None
     meaning = f"{field.description} A list; each item has:" if listed else model.__doc__
-    return f"## {name}\n\n{meaning}\n\n{_table(model, f'{name}[].' if listed else f'{name}.', model.model_fields)}"
+    return f"## {name}\n\n{meaning}\n\n{_table(model, f'{name}[].' if listed else f'{name}.', keys_of(model))}"
 
 
 def _table(model: type[Section], prefix: str, names: Iterable[str]) -> str:
-    schema = model.model_json_schema()["properties"]
-    rows = (_row(prefix + name, schema[name], model.model_fields[name]) for name in names)
-    return "\n".join((_TABLE, *rows)) + "\n"
+    return "\n".join((_TABLE, *_rows(model, prefix, names))) + "\n"
 
 
-def _row(path: str, schema: Mapping[str, Any], field: FieldInfo) -> str:
-    return f"| `{path}` | {_values(schema)} | {_default(field)} | {field.description} |"
+def _rows(model: type[Section], prefix: str, names: Iterable[str]) -> Iterator[str]:
+    """A row for each key, and below that of a section those of its own keys."""
+    schema, fields = model.model_json_schema()["properties"], keys_of(model)
+    for name in names:
+        field, below = fields[name], section_of(fields[name])
+        if below is None:
+            yield _row(prefix + name, _values(schema[name]), field)
+        else:
+            listed = schema[name].get("type") == "array"
+            yield _row(prefix + name, "list of sections" if listed else "section", field)
+            yield from _rows(below, f"{prefix}{name}{'[]' if listed else ''}.", keys_of(below))
+
+
+def _row(path: str, values: str, field: FieldInfo) -> str:
+    return f"| `{path}` | {values} | {_default(field)} | {field.description} |"
 
 
 def _values(schema: Mapping[str, Any]) -> str:
     schema = next((option for option in schema.get("anyOf", ()) if option["type"] != "null"), schema)
     if "enum" in schema:
         return ", ".join(f"`{word}`" for word in schema["enum"])
+    if schema.get("items", {}).keys() & {"enum", "format"}:
+        return f"list of {_values(schema['items'])}"
+    if schema.get("format") in _FORMATS:
+        return _FORMATS[schema["format"]]
     words = {
         "string": "text",
         "number": "number",
@@ -75,12 +97,14 @@ def _default(field: FieldInfo) -> str:
         return "required"
     if isinstance(default, SecretStr):
         default = default.get_secret_value()
-    if default in ((), None):
+    if default in ((), None) or isinstance(default, Section):
         return "none"
+    if isinstance(default, timedelta):
+        return f"`{default.total_seconds():g}s`"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
     if isinstance(default, tuple):
-        return f"`{', '.join(map(_plain, default))}`"
+        return f"`{', '.join(_plain(each) if isinstance(each, float) else each for each in default)}`"
     return f"`{_plain(default)}`" if isinstance(default, float) else f"`{default}`"
 
 

@@ -27,6 +27,11 @@ class Section(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+def keys_of(model: type[Section]) -> dict[str, FieldInfo]:
+    """The keys of a section as they are written: some are words that Python keeps for itself (from, continue)."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
 def section_of(field: FieldInfo) -> type[Section] | None:
     """The model of a key that holds a section, or a list of them."""
     candidates = (field.annotation, *get_args(field.annotation))

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from monitor.config.channels import Channel
 from monitor.config.polling import Feed, Polling
+from monitor.config.routing import Route
 from monitor.config.section import Count, Days, Factor, Hours, Name, Portion, Positive, Section, Share
 from monitor.lexicon import load_lexicon
 
@@ -170,6 +171,11 @@ class Settings(Section):
         "feeds, in any depth of groups; `text`, else `title`, names the publisher.",
     )
     polling: Polling = Polling()
+    routes: tuple[Route, ...] = Field(
+        default=(),
+        description="Which alerts go to which channel, when and how many at a time: see [routing.md](routing.md). An "
+        "alert takes the first route that it fits. Without routes every channel has everything at once.",
+    )
     publishers: Annotated[tuple[Publisher, ...], AfterValidator(_listed_once)] = Field(
         default=(), description="Publishers that deserve more or less trust than `normal`."
     )
