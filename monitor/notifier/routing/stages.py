@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.alerts.notices import minute
-from monitor.model import Alert, Notice
+from monitor.model import Alert, Notice, Severity
 from monitor.notifier.routing.hours import digests_around, quiet_ended, quiet_until
 from monitor.notifier.routing.matching import loud
 from monitor.notifier.routing.values import Group, Held, Inhibit, Route, Sent, kind_of, subject_of
@@ -55,16 +55,15 @@ class Past:
 
     def __init__(self, sent: Sequence[Sent], going: Sequence[Alert | Notice], now: datetime) -> None:
         self.times = sorted(one.at for one in sent)
-        self._now = now
         self._by_group: dict[tuple[str, str], list[datetime]] = defaultdict(list)
-        self._loud: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+        self._at_least: dict[tuple[str, int], list[datetime]] = defaultdict(list)
         for one in sorted(sent, key=lambda one: one.at):
             if one.event:
-                self._loud[one.event].append((one.at, loud(one.severity)))
+                self._heard(one.event, one.severity, one.at)
                 for kind in {"", one.kind}:
                     self._by_group[one.event, kind].append(one.at)
         for told in going:
-            self._loud[subject_of(told)].append((now, loud(told.severity)))
+            self._heard(subject_of(told), told.severity, now)
 
     def last_of(self, key: tuple[str, str], by: datetime) -> datetime | None:
         """When anything of the group was last sent by then."""
@@ -76,9 +75,13 @@ class Past:
         """When the first loud one of the event was sent that keeps this one back."""
         if loud(waiting.told.severity) > loud(inhibit.target):
             return None
-        least = loud(inhibit.source)
-        told = self._loud.get(subject_of(waiting.told), ())
-        return next((at for at, much in told if much >= least and at + inhibit.lasts > waiting.since), None)
+        times = self._at_least.get((subject_of(waiting.told), loud(inhibit.source)), [])
+        at = bisect_right(times, waiting.since - inhibit.lasts)
+        return times[at] if at < len(times) else None
+
+    def _heard(self, event: str, severity: Severity, at: datetime) -> None:
+        for level in range(loud(severity) + 1):
+            self._at_least[event, level].append(at)
 
 
 def sorted_by_hours(line: Line, arrived: Sequence[Waiting], now: datetime) -> None:
