@@ -17,6 +17,7 @@ from monitor.alerts.wire import clean, encode
 from monitor.app import Replayed, merge, reached, replay, replay_channel, rules_of, split
 from monitor.cli_deliveries import deliveries
 from monitor.cli_feeds import check_online, feeds
+from monitor.cli_routing import routes, silence
 from monitor.client import subscribe
 from monitor.client.connection import redact
 from monitor.config import init, load
@@ -41,7 +42,19 @@ from monitor.notifier.console import line, line_of
 from monitor.notifier.redis import REDIS
 from monitor.pipeline import Rules
 from monitor.store import Store, open_store
-from monitor.terminal import AsJson, ConfigFile, Database, Paths, RedisUrl, bar, collect, existing, print_all, say
+from monitor.terminal import (
+    AsJson,
+    ConfigFile,
+    Database,
+    Paths,
+    RedisUrl,
+    bar,
+    collect,
+    existing,
+    print_all,
+    say,
+    time_of,
+)
 
 _EXITS: tuple[tuple[type[MonitorError], int], ...] = (
     (UsageError, 2),
@@ -64,6 +77,8 @@ events = typer.Typer(pretty_exceptions_enable=False)
 cli.add_typer(events, name="events")
 cli.add_typer(feeds, name="feeds")
 cli.add_typer(deliveries, name="deliveries")
+cli.add_typer(routes, name="routes")
+cli.add_typer(silence, name="silence")
 
 
 def main() -> NoReturn:
@@ -236,7 +251,7 @@ def history_command(
         raise UsageError(f"unknown kind {kind!r}; known are {', '.join(load_lexicon().kinds)}")
     with existing(db, config) as store:
         found = store.find_event(event)
-        entries = store.history(found.id, kind, _time(as_of) if as_of else None)
+        entries = store.history(found.id, kind, time_of(as_of) if as_of else None)
     if as_json:
         print_all(report.as_line(report.ledger_record(entry)) for entry in entries)
     else:
@@ -359,14 +374,6 @@ def _speed(text: str) -> float:
     if not 0 <= factor < float("inf"):
         raise UsageError(f"--speed takes 0 or a factor such as 60x, not {text!r}")
     return factor
-
-
-def _time(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        raise UsageError(f"not a time: {text!r}; give RFC 3339, such as 2024-01-04T12:00:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _nothing_read(articles: Archive, problems: Sequence[InputError]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from monitor.alerts.wire import clean
 from monitor.config import load
-from monitor.errors import InputError, StoreUnavailableError
+from monitor.errors import InputError, StoreUnavailableError, UsageError
 from monitor.store import Store, open_store
 
 Paths = Annotated[
@@ -36,6 +37,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document a line")
 def say(text: str) -> None:
     """A message on stderr."""
     print(f"monitor: {text}", file=sys.stderr)
+
+
+def time_of(text: str) -> datetime:
+    """A time as an option gives it; without an offset it is UTC."""
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise UsageError(f"not a time: {text!r}; give RFC 3339, such as 2024-01-04T12:00:00Z") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def print_all(lines: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Self
 
 from monitor.alerts.letter import Letter, letter
 from monitor.alerts.pairing import alerts_of
+from monitor.alerts.silence import Silence
 from monitor.model import (
     Alert,
     Event,
@@ -31,7 +32,7 @@ from monitor.store.due_index import DueRows
 from monitor.store.feed_state import FeedState
 from monitor.store.memory_deliveries import MemoryDeliveries
 from monitor.store.ordering import by_kind
-from monitor.store.port import KEY_DEPTH, EventSummary, Heartbeat, Ledger, Transaction
+from monitor.store.port import KEY_DEPTH, SILENCES_KEPT, EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.position import Position
 from monitor.store.reference import only_match, refers
 from monitor.store.sequencing import sequenced
@@ -239,6 +240,7 @@ class MemoryStore:
         self._heartbeats: dict[str, Heartbeat] = {}
         self._queues: dict[str, dict[int, Alert | Notice]] = defaultdict(dict)
         self._kept: dict[str, dict[int, str]] = defaultdict(dict)
+        self._silences: dict[str, Silence] = {}
         self._epoch = 0
         self._writer = Lock()
         self._access = Lock()
@@ -276,6 +278,20 @@ class MemoryStore:
     def last_sequence(self) -> int:
         with self._access:
             return len(self._tables.alerts)
+
+    def last_told(self, limit: int) -> Sequence[Alert | Notice]:
+        with self._access:
+            told: list[Alert | Notice] = [*self._tables.alerts.values(), *self._tables.notices.values()]
+        return tuple(sorted(told, key=lambda one: one.sequence)[-limit:])
+
+    def put_silence(self, silence: Silence) -> None:
+        with self._access:
+            kept = {one.id: one for one in self._silences.values() if one.ends >= silence.starts - SILENCES_KEPT}
+            self._silences = {**kept, silence.id: silence}
+
+    def silences(self) -> Sequence[Silence]:
+        with self._access:
+            return tuple(sorted(self._silences.values(), key=lambda one: (one.starts, one.id)))
 
     def epoch(self) -> int:
         return self._epoch

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
 from monitor.alerts.letter import Letter
+from monitor.alerts.silence import Silence
 from monitor.model import Alert, Event, Mended, Notice, Outcome, Record, Revision, Series, Version
 from monitor.pipeline import State
 from monitor.store.deliveries import Deliveries
@@ -19,6 +20,7 @@ from monitor.store.watch import Watch
 
 __all__ = [
     "KEY_DEPTH",
+    "SILENCES_KEPT",
     "EventSummary",
     "Heartbeat",
     "Ledger",
@@ -28,6 +30,9 @@ __all__ = [
 
 KEY_DEPTH = 64
 """How many events, latest seen first, one key offers as candidates: bounds the cost of a look-up by a common key."""
+
+SILENCES_KEPT = timedelta(days=90)
+"""How long a silence is remembered that is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,21 @@ class Store(Protocol):
 
     def last_sequence(self) -> int:
         """The sequence that was given last, 0 when there is none."""
+        ...
+
+    def last_told(self, limit: int) -> Sequence[Alert | Notice]:
+        """The last ``limit`` alerts and notices that were recorded, by rising sequence."""
+        ...
+
+    def put_silence(self, silence: Silence) -> None:
+        """Keep a silence; this takes the place of what was known of its id. Another process than the writer may do so.
+
+        Those that ended ``SILENCES_KEPT`` before it begins are forgotten.
+        """
+        ...
+
+    def silences(self) -> Sequence[Silence]:
+        """Every silence that is kept, over or not, by its beginning."""
         ...
 
     def epoch(self) -> int:

@@ -11,6 +11,7 @@ from typing import Self, cast
 from sqlalchemy import Connection, Engine
 
 from monitor.alerts.letter import Letter, letter
+from monitor.alerts.silence import Silence
 from monitor.model import Alert, Event, Notice, Series
 from monitor.store import statements as sql
 from monitor.store.codec import unpacked
@@ -19,11 +20,11 @@ from monitor.store.feed_state import FeedState
 from monitor.store.locks import WriterLock, has_writer, lock_for_writing
 from monitor.store.migrate import migrate
 from monitor.store.ordering import by_kind
-from monitor.store.port import EventSummary, Heartbeat, Ledger, Transaction
+from monitor.store.port import SILENCES_KEPT, EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.position import Position
 from monitor.store.reference import SHORTEST_PREFIX, only_match
 from monitor.store.sql_deliveries import SqlDeliveries
-from monitor.store.tables import heartbeats, revisions
+from monitor.store.tables import heartbeats, revisions, silences
 from monitor.store.transaction import SqlTransaction
 from monitor.store.watch import Watch
 
@@ -98,6 +99,20 @@ class SqlStore:
     def last_sequence(self) -> int:
         with self._reading() as connection:
             return connection.scalar(sql.COUNTER, {"counter": "alerts"}) or 0
+
+    def last_told(self, limit: int) -> Sequence[Alert | Notice]:
+        with self._reading() as connection:
+            return tuple(connection.scalars(sql.LAST_TOLD, {"at_most": limit}))[::-1]
+
+    def put_silence(self, silence: Silence) -> None:
+        row = {"id": silence.id, "starts": silence.starts, "ends": silence.ends, "data": silence}
+        with self._writing() as connection:
+            connection.execute(sql.FORGET_SILENCES, {"before": silence.starts - SILENCES_KEPT})
+            connection.execute(upsert(connection.dialect.name, silences), row)
+
+    def silences(self) -> Sequence[Silence]:
+        with self._reading() as connection:
+            return tuple(connection.scalars(sql.SILENCES))
 
     def epoch(self) -> int:
         with self._reading() as connection:

@@ -42,6 +42,7 @@ from monitor.store.tables import (
     revisions,
     series,
     sightings,
+    silences,
     watches,
 )
 
@@ -148,6 +149,9 @@ KEPT = (
 )
 ALERTS_AT = select(alerts.c.data).where(alerts.c.sequence.in_(bindparam("at", expanding=True)))
 ALERT_ID = select(alerts.c.id).where(alerts.c.sequence == bindparam("at"))
+LAST_TOLD = select(alerts.c.data).order_by(alerts.c.sequence.desc()).limit(bindparam("at_most", type_=Integer))
+SILENCES = select(silences.c.data).order_by(silences.c.starts, silences.c.id)
+FORGET_SILENCES = delete(silences).where(silences.c.ends < bindparam("before"))
 COUNTER = select(counters.c.value).where(counters.c.name == bindparam("counter"))
 
 DELIVERY = update(deliveries).where(

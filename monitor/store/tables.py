@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table
 
 from monitor.alerts.delivery import ChannelHealth, Delivery
+from monitor.alerts.silence import Silence
 from monitor.model import Alert, Article, Event, Mention, Notice, Observation, Revision, Series
 from monitor.store.codec import Coded, Instant, Key, Words
 from monitor.store.feed_state import FeedState
@@ -34,6 +35,7 @@ __all__ = [
     "revisions",
     "series",
     "sightings",
+    "silences",
     "watches",
 ]
 
@@ -246,6 +248,16 @@ positions = Table(
     Column("articles", Integer, nullable=False),
     Column("reached", Words, nullable=False),
     comment="How far the replays came that were interrupted.",
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("starts", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("data", Coded(Silence), nullable=False),
+    comment="What is not told for a while, by somebody's wish.",
 )
 
 heartbeats = Table(

@@ -118,6 +118,7 @@ def test_the_dataschema_leads_to_the_schema_of_the_data():
         replace(ALERT, after=Value(24, 99, None, Bound.VAGUE, T0), delta=None),
         replace(ALERT, change=Change.RECLASSIFIED, also=Also("missing", "all", OLD, None)),
         replace(ALERT, evidence=replace(ALERT.evidence, speakers=(), publisher=None, published=T0)),
+        replace(ALERT, evidence=replace(ALERT.evidence, language="en")),
     ],
 )
 def test_every_alert_holds_against_the_schema_and_is_read_back(alert):
@@ -126,6 +127,13 @@ def test_every_alert_holds_against_the_schema_and_is_read_back(alert):
     VALIDATOR.validate(json.loads(text))
     assert decode(text).model_dump_json() == text
     assert decode(text.encode()) == decode(text)
+
+
+def test_a_language_is_said_where_it_is_known():
+    """It is left out otherwise, as it was before it could be said."""
+    english = replace(ALERT, evidence=replace(ALERT.evidence, language="en"))
+    assert json.loads(encode(english))["data"]["evidence"]["language"] == "en"
+    assert "language" not in json.loads(encode(ALERT))["data"]["evidence"]
 
 
 def test_times_are_in_utc_and_keep_their_fraction():

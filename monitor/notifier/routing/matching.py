@@ -71,7 +71,7 @@ def _too_small(matchers: Matchers, alert: Alert) -> str | None:
         return None
     change = abs(alert.delta)
     if matchers.minimum_absolute is not None and change < matchers.minimum_absolute:
-        return f"it changes by {change:,}, not at least {matchers.minimum_absolute:,}"
+        return f"it changes by {change:,.10g}, not at least {matchers.minimum_absolute:,.10g}"
     least, level = matchers.minimum_percent, abs(alert.before.level)
     if least is not None and change * 100 < least * level:
         return f"it changes by {change * 100 / level:.3g}%, not at least {least:g}%"

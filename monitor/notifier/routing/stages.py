@@ -18,7 +18,7 @@ from monitor.notifier.routing.hours import digests_around, quiet_ended, quiet_un
 from monitor.notifier.routing.matching import loud
 from monitor.notifier.routing.values import Group, Held, Inhibit, Route, Sent, kind_of, subject_of
 
-__all__ = ["Bundle", "Line", "Past", "Waiting", "grouped", "inhibited", "limited", "sorted_by_hours"]
+__all__ = ["Bundle", "Line", "Past", "Waiting", "breaks_through", "grouped", "inhibited", "limited", "sorted_by_hours"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,12 @@ class Past:
             self._at_least[event, level].append(at)
 
 
+def breaks_through(route: Route, told: Alert | Notice) -> bool:
+    """Whether its route lets it through at once, whatever else holds."""
+    through = route.break_through
+    return told.change in through.changes or told.severity in through.severities
+
+
 def sorted_by_hours(line: Line, arrived: Sequence[Waiting], now: datetime) -> None:
     """What breaks through goes, quiet hours hold the rest, and what they or a digest collected is summed up."""
     route = line.route
@@ -94,7 +100,7 @@ def sorted_by_hours(line: Line, arrived: Sequence[Waiting], now: datetime) -> No
         collected, due = digests_around(route.digest, now)
         due = quiet_until(route.quiet, due) or due
     for waiting in arrived:
-        if _breaks_through(route, waiting.told):
+        if breaks_through(route, waiting.told):
             line.breaking.append(waiting)
         elif quiet:
             line.held.append(waiting.held("quiet hours", quiet))
@@ -173,11 +179,6 @@ def limited(line: Line, bundles: list[Bundle], times: Sequence[datetime], now: d
     apart = frozenset(loudest[: max(free - 1, 0)])
     rest = [waiting for at, bundle in enumerate(bundles) if at not in apart for waiting in bundle]
     return [bundles[at] for at in sorted(apart)], tuple(rest)
-
-
-def _breaks_through(route: Route, told: Alert | Notice) -> bool:
-    through = route.break_through
-    return told.change in through.changes or told.severity in through.severities
 
 
 def _group_due(route: Route, past: Past, key: tuple[str, str], first: datetime) -> datetime:
