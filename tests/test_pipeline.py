@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -233,3 +234,11 @@ def test_damage_is_told_of_an_event_that_is_known(arrive: Arrival) -> None:
     told = arrive(written("Damage from the fire at the Leeds mill was put at $3 million.", hours=5))[-1]
     assert [alert.message.split(": ", 1)[1] for alert in told.alerts] == ["damage put at $3 million, per Aire Gazette"]
     assert [alert.unit for alert in told.alerts] == ["US dollars"]
+
+
+def test_an_alert_says_the_language_of_its_article(arrive: Arrival) -> None:
+    """As its feed has it; nothing where nobody says."""
+    (english,) = arrive(replace(FIRST, language="en"))
+    assert [alert.evidence.language for alert in english.alerts] == ["en"]
+    (unknown,) = arrive(written("Thirty people were killed, police said.", hours=1))
+    assert [alert.evidence.language for alert in unknown.alerts] == [None]
