@@ -67,12 +67,13 @@ def plan(
 
 
 def horizon(routes: Iterable[Route]) -> timedelta:
-    """How far back a plan asks what was sent."""
+    """How far back a plan asks what was sent: as far as when something waits that came after that."""
     asked = [timedelta()]
     for route in routes:
-        asked += [route.group_interval] if route.group is not Group.NONE else []
+        group = route.group_interval + max(route.group_interval, route.group_wait)
+        asked += [group] if route.group is not Group.NONE else []
         asked += [route.rate_limit.per] if route.rate_limit else []
-        asked += [route.inhibit.lasts] if route.inhibit else []
+        asked += [2 * route.inhibit.lasts] if route.inhibit else []
     return max(asked)
 
 
@@ -111,14 +112,14 @@ def _messages(
     for line in lines.values():
         inhibited(line, past, now)
         whole += [(each,) for each in line.breaking]
-        bundles = grouped(line, past, now) + ([tuple(line.summed)] if line.summed else [])
-        bundles, rest = (
-            limited(line, bundles, [*past.times, *[now] * (len(whole) + len(more))], now) if bundles else ([], ())
-        )
+        bundles = [bundle for bundle in (*grouped(line, past, now), tuple(line.summed)) if bundle]
+        times = [*past.times, *[now] * (len(whole) + len(more))]
+        bundles, rest = limited(line, bundles, times, now)
         whole += bundles
         more += [rest] if rest else []
-    whole.sort(key=lambda bundle: bundle[0].told.sequence)
-    return (*(_message(channel, bundle) for bundle in whole), *(_message(channel, each, more=True) for each in more))
+    beside = bool(whole or past.times)
+    messages = sorted((_message(channel, each) for each in whole), key=lambda each: each.alerts[0].sequence)
+    return (*messages, *(_message(channel, each, more=beside) for each in more))
 
 
 def _message(channel: str, bundle: Bundle, *, more: bool = False) -> Message:

@@ -124,8 +124,8 @@ def inhibited(line: Line, past: Past, now: datetime) -> None:
             line.single.append(waiting)
         elif inhibit.drop:
             line.dropped.append(_inhibited(waiting, source))
-        elif now < source + inhibit.lasts:
-            line.held.append(waiting.held("inhibited by what was told of the event", source + inhibit.lasts))
+        elif now < (until := min(source, waiting.since) + inhibit.lasts):
+            line.held.append(waiting.held("inhibited by what was told of the event", until))
         else:
             line.summed.append(waiting)
     for waiting in summed:
@@ -161,7 +161,7 @@ def limited(line: Line, bundles: list[Bundle], times: Sequence[datetime], now: d
     Without room for one message all wait, but nobody longer than the period since it came.
     """
     limit = line.route.rate_limit
-    if limit is None:
+    if limit is None or not bundles:
         return bundles, ()
     recent = times[bisect_right(times, now - limit.per) :]
     free = limit.messages - len(recent)

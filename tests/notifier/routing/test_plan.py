@@ -267,6 +267,31 @@ def test_a_silence_swallows_what_it_is_meant_for_while_it_lasts(alert, planned, 
         assert not planned(pending, silences=[silence], now=moment).dropped
 
 
+@pytest.mark.parametrize(
+    "route",
+    [
+        Route(DESK, inhibit=Inhibit(minutes(30))),
+        Route(DESK, group=Group.EVENT, group_interval=minutes(30)),
+        Route(DESK, rate_limit=RateLimit(1, minutes(30))),
+        Route(DESK, digest=Digest(minutes(30))),
+    ],
+)
+def test_no_later_alert_puts_off_what_waits(alert, planned, noon, route):
+    """Severe ones of its event that break through every seven minutes do not keep a minor one for ever."""
+    route = replace(route, break_through=BreakThrough(severities=(SEVERE,)))
+    waiting, sent = alert(1, severity=MINOR), []
+    for number in range(6):
+        now = noon + minutes(7 * number)
+        loud = alert(2 + number, severity=SEVERE)
+        recent = [one for one in sent if one.at > now - horizon([route])]
+        result = planned([waiting, loud], route, now=now, sent=recent, queued={1: noon, loud.sequence: now})
+        if not result.held:
+            break
+        assert result.wake <= noon + minutes(30)
+        sent += [sent_of(message, now) for message in result.messages]
+    assert now == noon + minutes(35)
+
+
 def test_a_clock_that_was_set_back_holds_nothing(alert, planned, told, noon):
     """What was sent, or came, later than now says nothing of how long to wait."""
     route = Route(DESK, rate_limit=RateLimit(1, hours(1)), group=Group.EVENT)
@@ -282,12 +307,12 @@ def test_an_alert_of_which_nobody_knows_when_it_came_is_told_by_its_own_time(ale
 
 
 def test_how_far_back_a_plan_asks(noon):
-    """As long as the longest period of any route."""
+    """As long as the longest period of any route; twice that where what was sent keeps others waiting."""
     assert horizon([]) == timedelta()
     assert horizon([Route(DESK)]) == timedelta()
     routes = [Route(DESK, group=Group.EVENT), Route(DESK, rate_limit=RateLimit(1, hours(2)), inhibit=Inhibit(hours(1)))]
     assert horizon(routes) == hours(2)
-    assert horizon(routes[:1]) == minutes(5)
+    assert horizon(routes[:1]) == minutes(10)
 
 
 def test_what_is_remembered_of_a_message(alert, noon):
