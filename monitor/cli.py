@@ -17,7 +17,7 @@ from monitor.alerts.wire import clean, encode
 from monitor.app import Replayed, merge, reached, replay, replay_channel, rules_of, split
 from monitor.cli_deliveries import deliveries
 from monitor.cli_feeds import check_online, feeds
-from monitor.cli_routing import routes, silence
+from monitor.cli_routing import routes, silence, unrouted
 from monitor.client import subscribe
 from monitor.client.connection import redact
 from monitor.config import init, load
@@ -322,6 +322,8 @@ def check_command(
     settings = load(file)
     checked(settings)
     print("configuration: no faults")
+    for name in unrouted(settings):
+        say(f"channel {name} is in no route: it is sent nothing")
     if online:
         check_online(settings)
 

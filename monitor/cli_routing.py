@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,11 +12,12 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from monitor import report
+from monitor.alerts.delivery import Progress
 from monitor.alerts.silence import Silence
 from monitor.alerts.wire import clean
 from monitor.alerts.wire_notice import KIND
 from monitor.app import routes_of
-from monitor.config import load
+from monitor.config import Settings, load
 from monitor.config.clock import duration
 from monitor.errors import UsageError
 from monitor.lexicon import load_lexicon
@@ -39,6 +41,9 @@ silence = typer.Typer(
 )
 
 Kinds = Annotated[list[str] | None, typer.Option("--kind", help="killed, injured, ..., source; may be repeated")]
+_COUNTED = 10_000
+"""Messages that were dropped that are looked through, the latest ones."""
+
 Named = TypeVar("Named", bound=StrEnum)
 
 
@@ -61,6 +66,7 @@ def try_command(
 ) -> None:
     """What each channel would do with an alert that came alone, and why: imagined, or one that was told."""
     settings = load(config)
+    channels = [channel.name for channel in settings.channels] or ["every channel"]
     chosen, now = routes_of(settings), time_of(at) if at else datetime.now(UTC)
     if last or db:
         with existing(db or settings.store.url.get_secret_value(), None) as store:
@@ -72,7 +78,7 @@ def try_command(
         told, silences = [imagined(event, about, changed, grade, now, was=was, figure=figure, **facts)], ()
     for one in told:
         moment = now if at or not last else one.time
-        found = fates(chosen, _channels(chosen), one, silences, moment)
+        found = fates(chosen, channels, one, silences, moment)
         print_all(_record(chosen, one, found) if as_json else _explained(chosen, one, found))
 
 
@@ -110,12 +116,15 @@ def list_command(
     as_json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
-    """The silences that hold, with what they are meant for and when they end."""
+    """The silences that hold: what they are meant for, when they end, how many messages they kept from channels in the
+    last days (`monitor deliveries --all` shows which)."""
     now = datetime.now(UTC)
     with existing(db, config) as store:
         kept = [one for one in store.silences() if everything or now < one.ends]
+        dropped = Counter(one.error for one in store.deliveries.listed((Progress.DROPPED,), None, _COUNTED))
     for one in kept:
-        print(report.as_line(_silence_record(one)) if as_json else clean(_silence_line(one, now)))
+        number = dropped[one.reason]
+        print(report.as_line(_record_of(one, number)) if as_json else clean(_line_of(one, number, now)))
 
 
 @silence.command("end")
@@ -132,8 +141,10 @@ def end_command(
     print(clean(f"{found.id} ended, it would have lasted until {time_text(found.ends)}"))
 
 
-def _channels(chosen: Sequence[Route]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for route in chosen for name in route.channels)) or ("every channel",)
+def unrouted(settings: Settings) -> tuple[str, ...]:
+    """The channels to which no route leads, where there are routes."""
+    led = {name for route in settings.routes for name in route.channels}
+    return tuple(channel.name for channel in settings.channels if settings.routes and channel.name not in led)
 
 
 def _explained(chosen: Sequence[Route], told: Alert | Notice, found: Sequence[Fate]) -> Iterator[str]:
@@ -197,15 +208,16 @@ def _silence_named(store: Store, id: str, now: datetime) -> Silence:
     return found[0]
 
 
-def _silence_line(one: Silence, now: datetime) -> str:
+def _line_of(one: Silence, dropped: int, now: datetime) -> str:
     state = "until" if now < one.ends else "ended"
     about = "; ".join(f"{name} {' or '.join(wanted)}" for name, wanted in _meant_for(one).items() if wanted)
-    return f"{one.id}  {state} {time_text(one.ends)}  {about}" + (f"  ({one.comment})" if one.comment else "")
+    comment = f"  ({one.comment})" if one.comment else ""
+    return f"{one.id}  {state} {time_text(one.ends)}  {about}  {report.counted(dropped, 'message')} dropped{comment}"
 
 
-def _silence_record(one: Silence) -> dict[str, Any]:
+def _record_of(one: Silence, dropped: int) -> dict[str, Any]:
     times = {"starts": time_text(one.starts), "ends": time_text(one.ends)}
-    return {"id": one.id, **times, **_meant_for(one), "comment": one.comment}
+    return {"id": one.id, **times, **_meant_for(one), "dropped": dropped, "comment": one.comment}
 
 
 def _meant_for(one: Silence) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ import pytest
 from monitor.store import open_store
 
 ROUTES = """
+channels: [{name: pager, type: console}, {name: desk, type: console}, {name: attic, type: console}]
 publishers: [{name: Rumour Wire, trust: low}]
 routes:
   - channels: [pager]
@@ -45,6 +46,7 @@ def test_where_an_alert_would_go_is_shown_with_the_reason(monitor, config):
         "2026-03-04 23:00Z  moderate  Quay fire: killed raised",
         "  pager  dropped: no route leads here",
         "  desk   held until 2026-03-05T06:00:00Z: quiet hours (route 2)",
+        "  attic  dropped: no route leads here",
         "  route 1 to pager: it is moderate, not at least severe",
         "  route 2 to desk: fits",
     ]
@@ -83,6 +85,13 @@ def test_what_was_told_can_be_asked_about(monitor, config, db):
     assert first["channels"][1] == sent
 
 
+def test_a_channel_that_is_in_no_route_is_named(monitor, config):
+    """It would be sent nothing, which nobody may have meant."""
+    checked = monitor("check", config)
+    assert checked.code == 0
+    assert "channel attic is in no route: it is sent nothing" in checked.err
+
+
 @pytest.mark.parametrize(
     ("command", "complaint"),
     [
@@ -112,7 +121,7 @@ def test_a_silence_is_made_listed_and_ended(monitor, db, config):
     (id,) = made.lines
     (line,) = monitor("silence", "list", "--db", db).lines
     assert line.startswith(f"{id}  until ")
-    assert line.endswith("events Lake*; changes raised  (drill)")
+    assert line.endswith("events Lake*; changes raised  0 messages dropped  (drill)")
     (record,) = map(json.loads, monitor("silence", "list", "--db", db, "--json").lines)
     lasts = datetime.fromisoformat(record["ends"]) - datetime.fromisoformat(record["starts"])
     assert (record["id"], record["events"], lasts) == (id, ["Lake*"], timedelta(hours=2))

@@ -24,3 +24,8 @@ class Silence:
     places: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     comment: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why something was dropped that it is meant for."""
+        return f"silence {self.id}" + (f": {self.comment}" if self.comment else "")

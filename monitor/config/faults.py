@@ -25,6 +25,12 @@ def found_in(errors: Iterable[ErrorDetails], document: Document) -> Iterator[Fau
             yield Fault(_mark(path, marks, document), path, _message(error))
 
 
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The known word that may be meant, if one is near."""
+    near = difflib.get_close_matches(word.lower(), list(known), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
 def _mark(path: KeyPath, marks: Mapping[KeyPath, Mark], document: Document) -> Mark:
     if path in marks:
         return marks[path]
@@ -36,7 +42,7 @@ def _message(error: ErrorDetails) -> str:
     path, given = error["loc"], error["input"]
     if error["type"] == "extra_forbidden":
         model = _model_at(path[:-1])
-        return "unknown key" + _suggestion(str(path[-1]), keys_of(model) if model else ())
+        return "unknown key" + suggestion(str(path[-1]), keys_of(model) if model else ())
     if error["type"] == "missing":
         return "missing"
     if error["type"] in ("model_type", "model_attributes_type", "dict_type"):
@@ -47,12 +53,7 @@ def _message(error: ErrorDetails) -> str:
     if _is_secret(path) or error["type"] == "address" or not isinstance(given, str | int | float):
         return message
     options = re.findall(r"'(\w+)'", error["ctx"]["expected"]) if error["type"] == "literal_error" else ()
-    return f"{message}, not {given!r}{_suggestion(str(given), options)}"
-
-
-def _suggestion(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word.lower(), list(known), n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
+    return f"{message}, not {given!r}{suggestion(str(given), options)}"
 
 
 def _model_at(path: KeyPath) -> type[Section] | None:

@@ -17,6 +17,7 @@ from monitor.config.marked_yaml import Document, Fault, KeyPath
 from monitor.config.polling import Feed
 from monitor.config.repeats import repeats
 from monitor.config.settings import Settings
+from monitor.config.strangers import strangers
 from monitor.errors import ConfigError
 
 DEFAULT_PATH = Path("config/monitor.yaml")
@@ -44,7 +45,7 @@ def load(
     document, secrets = filled(document, (path or DEFAULT_PATH).parent, environ, _text)
     overrides.update(secrets)
     files = _with_feed_list(str(path or DEFAULT_PATH), document)
-    return _settings(files, overrides, repeats(files))
+    return _settings(files, overrides, (*repeats(files), *strangers(*files[0])))
 
 
 def load_list(path: Path) -> tuple[Feed, ...]:
@@ -69,9 +70,9 @@ def feeds_file_of(path: Path | None = None) -> Path:
 def _settings(
     files: Sequence[tuple[str, Document]],
     overrides: Mapping[KeyPath, tuple[str, str]],
-    repeated: Iterable[tuple[str, Fault]],
+    across: Iterable[tuple[str, Fault]],
 ) -> Settings:
-    faults = [*repeated]
+    faults = [*across]
     parts: list[Settings] = []
     for file, document in files:
         faults += [(file, fault) for fault in document.faults]

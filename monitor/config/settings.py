@@ -162,6 +162,11 @@ class Settings(Section):
     channels: Annotated[tuple[Channel, ...], AfterValidator(_named_once)] = Field(
         default=(), description="Where alerts go besides Redis."
     )
+    routes: tuple[Route, ...] = Field(
+        default=(),
+        description="Which alerts go to which channel, when and how many at a time: see [routing.md](routing.md). An "
+        "alert takes the first route that it fits. Without routes every channel has everything at once.",
+    )
     feeds: tuple[Feed, ...] = Field(
         default=(), description="What is polled. Once loaded, the feeds of `feeds_file` follow those written here."
     )
@@ -171,11 +176,6 @@ class Settings(Section):
         "feeds, in any depth of groups; `text`, else `title`, names the publisher.",
     )
     polling: Polling = Polling()
-    routes: tuple[Route, ...] = Field(
-        default=(),
-        description="Which alerts go to which channel, when and how many at a time: see [routing.md](routing.md). An "
-        "alert takes the first route that it fits. Without routes every channel has everything at once.",
-    )
     publishers: Annotated[tuple[Publisher, ...], AfterValidator(_listed_once)] = Field(
         default=(), description="Publishers that deserve more or less trust than `normal`."
     )

@@ -11,6 +11,7 @@ import structlog
 from pydantic import SecretStr
 
 from monitor.alerts.delivery import ChannelHealth, Progress
+from monitor.app import routes_of
 from monitor.config import Settings
 from monitor.config.channels import Channel
 from monitor.errors import StoreError
@@ -137,6 +138,8 @@ def _dispatcher(channel: Channel, settings: Settings, store: Store) -> Dispatche
         _messenger(channel, settings),
         ChannelHealth(channel.name, channel.type, place=digest(channel.type, url, channel.path)),
         waits=[timedelta(seconds=wait) for wait in channel.retry_seconds],
+        routes=routes_of(settings),
+        silences=store.silences,
         instance=settings.instance,
     )
 

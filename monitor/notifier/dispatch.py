@@ -18,7 +18,7 @@ from monitor.model import Alert, Notice
 from monitor.notifier.envelope import event_of
 from monitor.notifier.message import Message, one
 from monitor.notifier.port import Messenger, NotTakenError, Queue
-from monitor.notifier.routing import Route, Sent, plan, sent_of
+from monitor.notifier.routing import Route, Sent, horizon, plan, sent_of
 from monitor.notifier.tries import LONGEST_REST, resting, taken, untaken
 
 __all__ = ["DEAD_DAYS", "SETTLED_DAYS", "Dispatcher"]
@@ -36,7 +36,6 @@ _QUICK_SECONDS = 0.25
 _LEISURE = 4
 """Where much is held, planning takes time; what comes meanwhile then waits so many times as long, and others work."""
 _TIDY_EVERY = timedelta(hours=1)
-_LOOKED_BACK = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
 
@@ -108,7 +107,7 @@ class Dispatcher:
     def _made(
         self, pending: Sequence[Alert | Notice], queued: Mapping[int, datetime], now: datetime
     ) -> tuple[Sequence[Delivery], datetime | None]:
-        sent = self._kept.since(self._name, now - _LOOKED_BACK) if self._routes else ()
+        sent = self._kept.since(self._name, now - horizon(self._routes)) if self._routes else ()
         planned = plan(
             self._routes, self._name, pending, [_sent(one) for one in sent], self._silences(), now, queued=queued
         )

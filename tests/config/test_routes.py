@@ -31,6 +31,9 @@ from monitor.notifier.routing import (
 OSLO = ZoneInfo("Europe/Oslo")
 
 
+CHANNELS = "channels: [{name: pager, type: console}, {name: screen, type: console}]\n"
+
+
 def _template_routes() -> str:
     """The commented routes of the example, in force."""
     section = template().split("routes: []\n")[1].split("\n\n")[0]
@@ -40,8 +43,8 @@ def _template_routes() -> str:
 def test_what_is_written_is_what_routing_has(tmp_path: Path) -> None:
     """Every key arrives, and the trust in publishers comes along."""
     path = tmp_path / "m.yaml"
-    path.write_text(_template_routes() + "\npublishers: [{name: Rumour Wire, trust: low}]\n")
-    pager, desk = routes_of(load(path, {}))
+    path.write_text(_template_routes() + "\npublishers: [{name: Rumour Wire, trust: low}]\n" + CHANNELS)
+    pager, screen = routes_of(load(path, {}))
     tiers = {"rumour wire": Trust.LOW}
     assert pager == Route(
         channels=("pager",),
@@ -68,8 +71,8 @@ def test_what_is_written_is_what_routing_has(tmp_path: Path) -> None:
         break_through=BreakThrough(("lowered", "corrected", "retracted"), (Severity.SEVERE,)),
     )
     digest = Digest(at=(time(8), time(17, 30)), zone=OSLO)
-    assert desk == Route(
-        ("desk",), Matchers(tiers=tiers), digest=digest, mute_until=datetime(2026, 12, 1, 8, tzinfo=UTC)
+    assert screen == Route(
+        ("screen",), Matchers(tiers=tiers), digest=digest, mute_until=datetime(2026, 12, 1, 8, tzinfo=UTC)
     )
 
 
@@ -92,6 +95,9 @@ def test_every_change_that_is_told_can_be_named() -> None:
 
 FAULTS = [
     ("{channels: []}", "2:16: routes[0].channels: should name at least one"),
+    ("{channels: [a, redis]}", "2:20: routes[0].channels[1]: Redis has every alert, and is not routed"),
+    ("{channels: [A]}", "2:17: routes[0].channels[0]: no channel is named 'A' (did you mean a?)"),
+    ("{channels: [pager]}", "2:17: routes[0].channels[0]: no channel is named 'pager'"),
     ("{kinds: [killed]}", "2:5: routes[0].channels: missing"),
     ("{channels: [a], kinds: [kiled]}", "should be a kind of figure that the program reads, or source, not 'kiled'"),
     ("{channels: [a], changes: [lowred]}", "routes[0].changes[0]: should be"),
@@ -145,7 +151,7 @@ FAULTS = [
 def test_a_fault_is_told_with_its_place(tmp_path: Path, route: str, fault: str) -> None:
     """Line, column, the way to the key, and what it should be."""
     path = tmp_path / "m.yaml"
-    path.write_text(f"routes:\n  - {route}\n")
+    path.write_text(f"routes:\n  - {route}\nchannels: [{{name: a, type: console}}]\n")
     with pytest.raises(ConfigError) as refused:
         load(path, {})
     (line,) = str(refused.value).splitlines()

