@@ -39,9 +39,7 @@ class Reach:
         inside = next((address for address in addresses if not is_public(address)), None)
         if inside is not None:
             where = "" if host == str(inside) else f"at {inside}, which is "
-            raise RefusalError(
-                Fault.REFUSED, f"{host} is {where}not public, and allow_private does not name it"
-            )
+            raise RefusalError(Fault.REFUSED, f"{host} is {where}not public, and allow_private does not name it")
 
     def _is_private(self, host: str, port: int) -> bool:
         authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -343,7 +343,7 @@ def test_a_blast_days_after_deaths_of_another_kind_is_none_of_them(desk: Any, ho
 def test_a_page_of_running_news_is_on_another_strike_by_another_day(
     desk: Any, hours: float, text: str, stays: bool
 ) -> None:
-    """Of one country, kind and number, and on one page: after a day only the place or the people show it to be the same."""
+    """Of one country, kind and number, on one page: after a day only place or people show it to be the same."""
     page = "https://example.org/live/war"
     strike = desk.read(
         "Missiles hit market in Mykolaiv",
