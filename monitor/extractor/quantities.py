@@ -71,7 +71,7 @@ def _numbered(
 ) -> tuple[Quantity | LeftOut, int] | None:
     words = document.tokens.lower
     if hit := language.numbers.nobody.match(words, at, sentence.end):
-        zero = _zero(document, at, hit[0], None)
+        zero = _zero(document, at, hit[0], hit[0], None)
         return replace(zero, partitive=words[hit[0] : hit[0] + 1] == ["of"]), hit[0]
     none = language.numbers.none.match(words, at, sentence.end)
     bound = language.numbers.bounds.match(words, at, sentence.end) if none else None
@@ -116,9 +116,10 @@ def _in_unit(document: Document, number: Number, measured: Measured) -> Quantity
     return _quantity(document, number, end, measured.unit, False, False, False, False, measured.unit)
 
 
-def _zero(document: Document, at: int, stop: int, noun: str | None, unit: str = PEOPLE) -> Quantity:
+def _zero(document: Document, at: int, end: int, stop: int, noun: str | None, unit: str = PEOPLE) -> Quantity:
+    """``no passengers``: the word for none up to ``end``, and who or what there is none of up to ``stop``."""
     figure = Figure(0, 0, 0, Bound.EXACT, unit, document.text(at, stop), document.span(at, stop))
-    return Quantity(figure, at, stop, stop, noun, True if noun else None)
+    return Quantity(figure, at, end, stop, noun, True if noun else None)
 
 
 def _no(document: Document, sentence: Sentence, language: Language, at: int, end: int) -> tuple[Quantity, int] | None:
@@ -126,12 +127,12 @@ def _no(document: Document, sentence: Sentence, language: Language, at: int, end
     words = document.tokens.lower
     for stop in range(end, min(end + _NONE_REACH, sentence.end)):
         if words[stop] in language.people.nouns:
-            return _zero(document, at, stop + 1, words[stop]), stop + 1
+            return _zero(document, at, end, stop + 1, words[stop]), stop + 1
         if told := language.measures.behind.match(words, stop, sentence.end):
-            return _zero(document, at, told[0], told[1], told[1]), told[0]
+            return _zero(document, at, end, told[0], told[1], told[1]), told[0]
         hit = language.triggers.match(words, stop, sentence.end)
         if hit and hit[1].counts:
-            return _zero(document, at, end, None), end
+            return _zero(document, at, end, end, None), end
         if words[stop] in language.grammar.breaks:
             return None
     return None

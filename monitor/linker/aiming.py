@@ -25,9 +25,11 @@ def aim(
     """The observation for the series that it belongs to. A part is at least so many of ``whole`` as well.
 
     ``whole`` is the series of scope ``all``, ``own`` that of what the observation covers. A people abroad, of whom the
-    first news is, says nothing of the whole; nor does a count over several events where one is known.
+    first news is, says nothing of the whole; nor does that none of some were hurt, nor a count over several events
+    where one is known.
     """
-    alone = whole.known is None and _is_abroad(seen.covers, event, places)
+    none = seen.figure.level == 0 and seen.covers != ALL
+    alone = none or (whole.known is None and _is_abroad(seen.covers, event, places))
     if seen.covers == SEVERAL:
         yield seen if whole.known is None else replace(seen, role=Role.BACKGROUND)
         return

@@ -56,6 +56,14 @@ def test_a_part_above_the_whole_raises_it() -> None:
     )
 
 
+@pytest.mark.parametrize("before", [FERRY, "Three soldiers were injured when a ferry sank off Tema in Ghana."])
+def test_that_none_of_some_died_says_nothing_of_the_whole(before: str) -> None:
+    """No children among the dead, or no Swedes, is no toll of nought, known dead or not."""
+    assert told([before, "No children died when the ferry sank off Tema, a priest said."]) == [
+        ("children", "first", 0, True)
+    ]
+
+
 def test_the_event_s_own_country_is_no_part() -> None:
     """Where all happened in one country, "in Ghana" narrows nothing, nor do "Ghanaians"."""
     fall = ("The death toll was revised down to 15 from 17 dead in Ghana, the navy said.", 15)
