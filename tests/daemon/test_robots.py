@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -114,7 +115,7 @@ def test_hostile_robots(
     desk: Any, site: Any, reply: Any, rss: Any, entry: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A robots.txt that is made to keep its reader busy for ever forbids its page, and the service goes on."""
-    monkeypatch.setattr(poller, "Readers", lambda: Readers(seconds=3))
+    monkeypatch.setattr(poller, "Readers", partial(Readers, seconds=3))
     link = f"{site.url}/{'a' * 1500}"
     summary = "The fire killed 9 people in Lisbon, the mayor said."
     site.replies = {

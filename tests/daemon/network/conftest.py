@@ -62,7 +62,7 @@ class OwnNetwork:
         self.run(self._make)
 
     def line(self, site: Any, number: int) -> str:
-        return str(site.url).replace(self.host, f"192.168.9.{10 + number}")
+        return str(site.url).replace(self.host, f"192.168.9.{_last_part(number)}")
 
     def run(self, work: Callable[[], Any]) -> Any:
         return self._thread.submit(work).result()
@@ -88,7 +88,7 @@ class OwnNetwork:
         while not self._ended.is_set():
             if select.select((device,), (), (), 0.01)[0]:
                 packet = os.read(device, 65_536)
-                dead = max(packet[15], packet[19]) >= 10 + DEAD
+                dead = max(packet[15], packet[19]) >= _last_part(DEAD)
                 if packet[0] >> 4 == 4 and not dead and (by_kernel or random.random() >= LOSS):
                     late = 0 if by_kernel else DELAY + random.random() * JITTER
                     back = packet[:12] + packet[16:20] + packet[12:16] + packet[20:]
@@ -108,10 +108,11 @@ class Proxies:
         self._ended = Event()
 
     def line(self, site: Any, number: int) -> str:
-        server = self._open.enter_context(socket.create_server((f"127.0.1.{1 + number}", 0)))
+        host = f"127.0.1.{_last_part(number)}"
+        server = self._open.enter_context(socket.create_server((host, 0)))
         address = site.url.removeprefix("http://").split(":")
         Thread(target=self._serve, args=(server, (address[0], int(address[1])), number), daemon=True).start()
-        return f"http://127.0.1.{1 + number}:{server.getsockname()[1]}"
+        return f"http://{host}:{server.getsockname()[1]}"
 
     def run(self, work: Callable[[], Any]) -> Any:
         return work()
@@ -140,6 +141,11 @@ class Proxies:
                     (far if source is near else near).sendall(data)
                     if not data:
                         return
+
+
+def _last_part(number: int) -> int:
+    """Of an address. What is due at one time is asked in the order of URLs: dead lines come last."""
+    return number + (10 if number >= DEAD else 100)
 
 
 def _unshare(what: int) -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from monitor.fetch import connecting
 
-HEALTHY, LOSSY, LOST, DEAD = 12, 6, 24, 100
-INTERVAL, SECONDS = 1.0, 6.0
+HEALTHY, LOSSY, LOST, DEAD = 12, 6, 64, 100
+INTERVAL, SECONDS = 2.0, 8.0
 FETCHES = 16
-LIMITS = {"concurrent": FETCHES, "deadline_seconds": 1.5}
+LIMITS = {"concurrent": FETCHES, "deadline_seconds": 2}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def watched(network: Any, lateness: Any, sites: Any, reply: Any, rss: Any) -> Ca
         for site in healthy:
             site.replies = {"/": reply(rss(), etag='"1"')}
         far.replies = {"/": reply(rss(more="<description>News.</description>" * 50))}
-        lossy = {f"{network.line(far, number)}/": 4 * INTERVAL for number in range(LOSSY)}
+        lossy = {f"{network.line(far, number)}/": 2 * INTERVAL for number in range(LOSSY)}
         lost = {f"{network.line(far, DEAD + number)}/": INTERVAL for number in range(LOST)}
         hosts = {url.split("/")[2].split(":")[0] for url in (*lossy, *lost, *(site.url for site in healthy))}
         limits = {**LIMITS, "allow_private": tuple(hosts)}
@@ -41,7 +41,7 @@ def watched(network: Any, lateness: Any, sites: Any, reply: Any, rss: Any) -> Ca
 def test_bad_lines(watched: Any) -> None:
     """Feeds at the end of bad lines are read, late; the others in time, with no more in hand than may be."""
     found = watched()
-    assert len(found.late) > 2 * HEALTHY
+    assert len(found.late) >= 2 * HEALTHY
     assert found.worst_but_one_in_a_hundred < INTERVAL
     assert found.held <= 1.5 * FETCHES
 
@@ -67,12 +67,12 @@ def looked_up(names: Any, lateness: Any, sites: Any, reply: Any, rss: Any) -> Ca
         site.replies = {f"/{number}": reply(rss(), etag='"1"') for number in range(HEALTHY)}
         site.url = site.url.replace("127.0.0.1", "sound.example")
         port = site.url.split(":")[2]
-        others = {f"http://{name}:{port}/": INTERVAL for name in (*HANGING, *FAILING)}
+        others = {f"http://{name}:{port}/": 1 for name in (*HANGING, *FAILING)}
         limits = {**LIMITS, "deadline_seconds": 0.5, "allow_private": ("sound.example", *HANGING, *FAILING)}
         waiting: list[int] = []
         ended = Event()
         Thread(target=_count, args=(waiting, ended, frozenset(enumerate_threads())), daemon=True).start()
-        found = names.run(lambda: lateness([site], INTERVAL, others, seconds=4, **limits))
+        found = names.run(lambda: lateness([site], INTERVAL, others, seconds=6, **limits))
         ended.set()
         assert all(state.failures > 1 for url, state in found.states.items() if url in others)
         return found, max(waiting)
@@ -90,7 +90,7 @@ def test_names(looked_up: Any) -> None:
     """A name server that hangs for some names and fails for others delays nobody else; a name that hangs keeps one
     thread, however often it is asked for."""
     found, threads = looked_up()
-    assert len(found.late) > 2 * HEALTHY
+    assert len(found.late) >= 2 * HEALTHY
     assert found.worst_but_one_in_a_hundred < INTERVAL
     assert 0 < threads <= len(HANGING)
 
