@@ -87,8 +87,13 @@ def _unconfirmed(case: Case, reason: Reason) -> Ruling:
 
 
 def _sharpened(k: Observation, n: Observation) -> Observation:
-    """K with N's bound: who said it first, where and when stays, because later rows ask for K's own voice."""
-    return replace(k, figure=n.figure) if sharper(n.figure, k.figure) else k
+    """K with N's bound: who said it first, where and when stays, because later rows ask for K's own voice.
+
+    Of another number, as 188 is after "up to 211", that voice has not spoken: N takes its place.
+    """
+    if not sharper(n.figure, k.figure):
+        return k
+    return replace(k, figure=n.figure) if n.figure.level == k.figure.level else n
 
 
 def _gives_way(case: Case) -> bool:

@@ -127,10 +127,16 @@ class Story(RuleBasedStateMachine):
         return revision
 
     def is_news(self, revision: Revision) -> None:
-        """Nothing is told without a change: another value is known, or a claim is new, or a dispute ends."""
+        """Nothing is told without a change: another value is known, or a claim is new, or a dispute ends.
+
+        What is silent may sharpen the known value: by its voice where the number is the same, else by the new one.
+        """
         if not revision.told:
             known, before = revision.known, revision.before
-            assert known == (replace(before, figure=known.figure) if known and before else before)
+            if known and before and known.figure.level != before.figure.level:
+                assert known == revision.observation and agrees(known.figure, before.figure)
+            else:
+                assert known == (replace(before, figure=known.figure) if known and before else before)
         elif revision.change in CLAIMS:
             assert revision.known == revision.before
         elif revision.change is not Change.SETTLED:
