@@ -18,6 +18,7 @@ from monitor.app import Replayed, merge, reached, replay, replay_channel, rules_
 from monitor.cli_deliveries import deliveries
 from monitor.cli_feeds import check_online, feeds
 from monitor.cli_routing import routes, silence, unrouted
+from monitor.cli_state import state
 from monitor.client import subscribe
 from monitor.client.connection import redact
 from monitor.config import init, load
@@ -79,6 +80,7 @@ cli.add_typer(feeds, name="feeds")
 cli.add_typer(deliveries, name="deliveries")
 cli.add_typer(routes, name="routes")
 cli.add_typer(silence, name="silence")
+cli.add_typer(state)
 
 
 def main() -> NoReturn:

@@ -76,9 +76,14 @@ def bar() -> Progress:
     )
 
 
+def address(db: str | None, config: Path | None) -> str:
+    """The database that a command is about: its own option, else that of the settings."""
+    return db or load(config, only=frozenset(("store",))).store.url.get_secret_value()
+
+
 def existing(db: str | None, config: Path | None) -> Store:
     """The database to read from; one that is not there is an error, not a new one."""
-    url = db or load(config, only=frozenset(("store",))).store.url.get_secret_value()
+    url = address(db, config)
     path = url.removeprefix("sqlite:///")
     if ("://" not in url or url.startswith("sqlite:///")) and not Path(path).exists():
         raise StoreUnavailableError("there is no database here", where=path)

@@ -26,7 +26,17 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from monitor.errors import StoreError, StoreUnavailableError
 
-__all__ = ["connect", "reading", "take_turns", "translated", "upsert", "where_of", "writing"]
+__all__ = [
+    "connect",
+    "file_of",
+    "owned_like",
+    "reading",
+    "take_turns",
+    "translated",
+    "upsert",
+    "where_of",
+    "writing",
+]
 
 _PATIENT_FOR = 30.0
 _PRAGMAS = (
@@ -59,6 +69,19 @@ def connect(address: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     return _postgresql(url)
+
+
+def file_of(address: str) -> Path | None:
+    """The file of an SQLite database, ``None`` for a server. Raises ``StoreError`` as ``connect`` does."""
+    url = _url(address)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def owned_like(file: Path, other: Path) -> None:
+    """Give a file that root makes to whoever owns another one: the service may be another user."""
+    if os.geteuid() == 0:
+        like = other.stat()
+        os.chown(file, like.st_uid, like.st_gid)
 
 
 def where_of(url: URL) -> str:
@@ -144,6 +167,7 @@ def _make_private(path: Path) -> None:
     try:
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            owned_like(path, path.parent)
     except FileNotFoundError as error:
         raise StoreUnavailableError("the folder does not exist", where=str(path.parent)) from error
     except OSError as error:

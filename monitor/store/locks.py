@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import StoreUnavailableError
-from monitor.store.engine import where_of
+from monitor.store.engine import owned_like, where_of
 
 __all__ = ["WriterLock", "has_writer", "lock_for_writing"]
 
@@ -135,6 +135,7 @@ def _is_locked(path: Path) -> bool:
 def _locked(path: Path, database: Path) -> int:
     try:
         file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        owned_like(path, database)
     except OSError as error:
         raise StoreUnavailableError(f"the file cannot be made: {error.strerror}", where=str(path)) from error
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Engine, inspect
 from monitor.errors import StoreError
 from monitor.store.engine import take_turns, where_of, writing
 
-__all__ = ["migrate"]
+__all__ = ["migrate", "refuse_unknown"]
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -23,25 +24,40 @@ def migrate(engine: Engine) -> None:
 
     Raises ``StoreError`` when a newer program, or another one, made it.
     """
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts()
     with engine.connect() as connection:
-        current = _current(connection, scripts)
+        current = _current(connection)
     if current != scripts.get_current_head():
         with writing(engine).begin() as connection:
             take_turns(connection)
-            _current(connection, scripts)
+            _current(connection)
+            config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
 
-def _current(connection: Connection, scripts: ScriptDirectory) -> str | None:
-    where = where_of(connection.engine.url)
+def refuse_unknown(revision: str | None, where: str) -> None:
+    """Raise ``StoreError`` unless this program or an older one wrote a database of this revision."""
+    if revision is None:
+        raise StoreError("this database belongs to another program", where=where)
+    if revision not in {script.revision for script in _scripts().walk_revisions()}:
+        raise StoreError(f"a newer version of this program wrote this database (revision {revision})", where=where)
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config
+
+
+def _current(connection: Connection) -> str | None:
     tables = inspect(connection).get_table_names()  # before the revision, which another process may be setting now
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is None and tables:
-        raise StoreError("this database belongs to another program", where=where)
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
-        raise StoreError(f"a newer version of this program wrote this database (revision {current})", where=where)
+    if tables or current:
+        refuse_unknown(current, where_of(connection.engine.url))
     return current
