@@ -1,8 +1,9 @@
-"""The commands that look after what the program remembers: copies of it, and the way back."""
+"""The commands that look after what the program remembers: copies of it and the way back, and all of it as text."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,20 @@ import typer
 
 from monitor import report
 from monitor.alerts.wire import clean
+from monitor.config import load
+from monitor.store import Shelf, Wanted, taken_from
 from monitor.store.backup import Copied, backup, restore
-from monitor.terminal import ConfigFile, Database, address
+from monitor.terminal import ConfigFile, Database, address, existing, print_all, time_of
 
 state = typer.Typer(pretty_exceptions_enable=False)
+
+
+class Form(StrEnum):
+    """How an export is written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
 
 _COUNTED = {"articles": "article", "events": "event", "alerts": "alert"}
 
@@ -41,6 +52,33 @@ def restore_command(
     print(clean(f"{file} is the database now: {_holds(copied)}"))
     if copied.replaced:
         print(clean(f"what was there is {copied.replaced}"))
+
+
+@state.command("export")
+def export_command(
+    what: Annotated[Shelf, typer.Option(help="What to write, one of them a line")] = Shelf.REVISIONS,
+    form: Annotated[Form, typer.Option("--format", help="JSON lines, or CSV with a head")] = Form.JSONL,
+    event: Annotated[
+        str | None, typer.Option(metavar="EVENT", help="Only of this: id, the beginning of one, or a title")
+    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="TIME", help="Only from this time on (RFC 3339)")] = None,
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="Only before this time")] = None,
+    db: Database = None,
+    config: ConfigFile = None,
+) -> None:
+    """Print all that the database holds of one sort, for other programs and for spreadsheets.
+
+    Articles as JSON lines can be replayed. Times are as-of times, an event's is that of its last article.
+    """
+    settings = load(config)
+    with existing(db, config) as store:
+        epoch = store.epoch()
+    wanted = Wanted(event, time_of(since) if since else None, time_of(until) if until else None)
+    items = taken_from(address(db, config), what, wanted)
+    if form is Form.CSV:
+        print_all(report.exported_sheet(what, items, settings.instance, epoch))
+    else:
+        print_all(report.exported_lines(items, settings.instance, epoch))
 
 
 def _holds(copied: Copied) -> str:

@@ -21,7 +21,19 @@ from monitor.alerts import wire
 from monitor.store import open_store
 
 SCHEMA = Path(wire.__file__).parent / "schema" / "figure.revised.v1.json"
-COMMANDS = ("replay", "extract", "explain", "events", "history", "listen", "check", "init", "backup", "restore")
+COMMANDS = (
+    "replay",
+    "extract",
+    "explain",
+    "events",
+    "history",
+    "listen",
+    "check",
+    "init",
+    "backup",
+    "restore",
+    "export",
+)
 
 NUMBERS = {"low", "high", "value", "bound"}
 OBSERVATION = NUMBERS | {"scope", "speakers", "quote"}

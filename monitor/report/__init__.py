@@ -1,5 +1,6 @@
 """What the commands print: JSON for scripts, lines and charts for people. Pure."""
 
+from monitor.report.export import exported_lines, exported_sheet
 from monitor.report.ledger import csv_lines, history_lines
 from monitor.report.lines import event_lines, explain_lines, observed_lines
 from monitor.report.records import (
@@ -19,6 +20,8 @@ __all__ = [
     "event_lines",
     "event_record",
     "explain_lines",
+    "exported_lines",
+    "exported_sheet",
     "extraction_record",
     "from_now",
     "history_lines",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,6 +11,7 @@ from monitor.model import ALL, EPOCH, Change, Event, Observation, SeriesKey
 from monitor.report.chart import step_chart
 from monitor.report.lines import ledger_line, on_word_of
 from monitor.report.records import ledger_record
+from monitor.report.sheet import sheet
 from monitor.report.text import read_time
 from monitor.store import Ledger
 
@@ -49,8 +48,7 @@ def history_lines(event: Event, entries: Sequence[Ledger]) -> Iterator[str]:
 
 def csv_lines(entries: Iterable[Ledger]) -> Iterator[str]:
     """As CSV (RFC 4180) with a head: one decision a record."""
-    yield _row(CSV_COLUMNS)
-    yield from (_row(_cells(entry)) for entry in entries)
+    return sheet(CSV_COLUMNS, map(ledger_cells, entries))
 
 
 def _chart(key: SeriesKey, entries: Iterable[Ledger]) -> Iterator[str]:
@@ -62,29 +60,21 @@ def _chart(key: SeriesKey, entries: Iterable[Ledger]) -> Iterator[str]:
     return step_chart(steps)
 
 
-def _cells(entry: Ledger) -> Iterator[Any]:
+def ledger_cells(entry: Ledger) -> dict[str, Any]:
+    """One decision, by the names of the columns."""
     record = ledger_record(entry)
     seen = entry.revision.observation
     known = entry.revision.known
-    special = {
+    return {
+        **record,
         **record["observed"],
         "as_of": record["as_of"],
         "unit": seen.figure.unit,
         "known": in_unit(known.figure, seen.kind) if known else "",
-        "speaker": on_word_of(seen).removeprefix(", per ") if seen.speakers else "",
+        "speaker": speaker_of(seen),
     }
-    return (_safe(special.get(name, record.get(name))) for name in CSV_COLUMNS)
 
 
-def _safe(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is quoted with an apostrophe (OWASP, CSV injection)."""
-    if not isinstance(cell, str):
-        return cell
-    text = clean(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
-
-
-def _row(cells: Iterable[Any]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+def speaker_of(seen: Observation) -> str:
+    """Who is quoted, in one cell; empty when nobody is."""
+    return on_word_of(seen).removeprefix(", per ") if seen.speakers else ""

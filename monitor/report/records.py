@@ -49,6 +49,38 @@ def observations_record(observations: Iterable[Observation]) -> dict[str, Any]:
     }
 
 
+def observation_record(seen: Observation) -> dict[str, Any]:
+    """``export --what observations``: what one article reports of one kind, on whose word."""
+    return {
+        "as_of": time_text(seen.as_of),
+        "kind": seen.kind,
+        "scope": seen.scope,
+        **_numbers(seen.figure),
+        "role": seen.role.value,
+        "speakers": [_speaker(speaker) for speaker in seen.speakers],
+        "publisher": seen.publisher,
+        "url": seen.url,
+        "quote": seen.quote,
+        "article": seen.article,
+    }
+
+
+def article_record(article: Article, event: str | None) -> dict[str, Any]:
+    """``export --what articles``: as ``replay`` reads it, with the id that decisions name it by."""
+    return {
+        "id": article.label or article.id,
+        "article": article.id,
+        "as_of": time_text(article.as_of),
+        "published": time_text(article.published) if article.published else None,
+        "publisher": article.publisher,
+        "language": article.language,
+        "url": article.url,
+        "event": event,
+        "title": article.title,
+        "text": article.text,
+    }
+
+
 def trace_record(
     article: Article, event: str | None, extraction: Extraction, revisions: Sequence[Revision], alerts: Sequence[str]
 ) -> dict[str, Any]:

@@ -6,18 +6,24 @@ from monitor.store.poison import Poison
 from monitor.store.port import EventSummary, Heartbeat, Ledger, Store, Transaction
 from monitor.store.position import Position
 from monitor.store.reference import SHORTEST_PREFIX
+from monitor.store.shelves import Filed, Item, Shelf, Wanted, taken_from
 from monitor.store.watch import Watch
 
 __all__ = [
     "SHORTEST_PREFIX",
     "EventSummary",
     "FeedState",
+    "Filed",
     "Heartbeat",
+    "Item",
     "Ledger",
     "Poison",
     "Position",
+    "Shelf",
     "Store",
     "Transaction",
+    "Wanted",
     "Watch",
     "open_store",
+    "taken_from",
 ]

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Self, cast
+from typing import Any, Self, cast
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Select
 
 from monitor.alerts.letter import Letter, letter
 from monitor.alerts.silence import Silence
@@ -29,6 +29,8 @@ from monitor.store.transaction import SqlTransaction
 from monitor.store.watch import Watch
 
 __all__ = ["SqlStore"]
+
+_AT_A_TIME = 200
 
 
 class SqlStore:
@@ -201,6 +203,11 @@ class SqlStore:
             query = query.where(revisions.c.as_of <= as_of)
         with self._reading() as connection:
             return tuple(Ledger(*row) for row in connection.execute(query, {"of": event}))
+
+    def stream(self, query: Select[Any]) -> Iterator[Any]:
+        """The rows of a query, all of one moment, a few of them in memory at a time."""
+        with self._reading() as connection:
+            yield from connection.execution_options(yield_per=_AT_A_TIME).execute(query)
 
     def close(self) -> None:
         if self._lock:
