@@ -12,7 +12,8 @@ import typer
 from monitor import report
 from monitor.alerts.wire import clean
 from monitor.config import load
-from monitor.store import Shelf, Wanted, taken_from
+from monitor.daemon.pruning import STEP, horizon_of
+from monitor.store import Place, Shelf, Wanted, open_store, taken_from
 from monitor.store.backup import Copied, backup, restore
 from monitor.terminal import ConfigFile, Database, address, existing, print_all, time_of
 
@@ -79,6 +80,25 @@ def export_command(
         print_all(report.exported_sheet(what, items, settings.instance, epoch))
     else:
         print_all(report.exported_lines(items, settings.instance, epoch))
+
+
+@state.command("prune")
+def prune_command(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go")] = False,
+    db: Database = None,
+    config: ConfigFile = None,
+) -> None:
+    """Let go of the texts and alerts that `retention` no longer keeps, as the service does by itself bit by bit."""
+    settings, texts, alerts = load(config), 0, 0
+    horizon = horizon_of(settings, datetime.now(UTC))
+    place: Place | None = Place()
+    existing(db, config).close()
+    with open_store(address(db, config), writer=not dry_run) as store:
+        while place:
+            done = store.prune(horizon, place, STEP, dry=dry_run)
+            texts, alerts, place = texts + done.texts, alerts + done.alerts, done.place
+    goes = "would go" if dry_run else "gone"
+    print(f"{goes}: the texts of {report.counted(texts, 'article')}, {report.counted(alerts, 'alert')}")
 
 
 def _holds(copied: Copied) -> str:

@@ -30,7 +30,7 @@ def test_example_says_the_defaults(tmp_path: Path) -> None:
 def test_example_names_every_key() -> None:
     """Every section and key that can be set is in the example."""
     keys = [*Settings.model_fields]
-    for section in ("redis", "store", "polling", "decisions", "severity", "linking"):
+    for section in ("redis", "store", "polling", "decisions", "severity", "linking", "retention"):
         keys += [*type(getattr(Settings(), section)).model_fields]
     keys += [*Feed.model_fields, *Channel.model_fields]
     assert [key for key in keys if f"{key}:" not in template()] == []
@@ -45,7 +45,7 @@ def test_shipped_copies_are_in_step() -> None:
 def test_every_key_is_described() -> None:
     """The reference has a meaning and a default for every key."""
     rows = [line for line in reference().splitlines() if line.startswith("| `") and line.count("|") == 5]
-    assert len(rows) == 94
+    assert len(rows) == 96
     assert all(cell.strip() not in ("", "None") for row in rows for cell in row.split("|")[1:-1])
 
 

@@ -148,6 +148,21 @@ class Linking(Section):
     )
 
 
+class Retention(Section):
+    """How long what is no longer needed is kept. Known values, decisions, observations and merges are kept for ever."""
+
+    text_days: Days = Field(
+        default=30.0,
+        description="How old an article is, at least, when its text and mentions go. Those of an event stay for as "
+        "long as it takes in new articles (`linking.open_days`).",
+    )
+    alert_days: Days = Field(
+        default=400.0,
+        description="The same of an alert. The last `redis.stream_maxlen` stay, which subscribers may catch up with, "
+        "and so do those that are not delivered.",
+    )
+
+
 class Settings(Section):
     """Everything a deployment can choose. Immutable; passwords do not show in its ``repr``."""
 
@@ -193,6 +208,7 @@ class Settings(Section):
     decisions: Decisions = Decisions()
     severity: Severity = Severity()
     linking: Linking = Linking()
+    retention: Retention = Retention()
 
     def interval_of(self, feed: Feed) -> float:
         """Seconds from one poll of a feed to the next, at least."""

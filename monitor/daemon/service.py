@@ -20,6 +20,7 @@ from monitor.daemon.inbox import Inbox, Message, Reload, Stop, Tick
 from monitor.daemon.intake import Intake, Taken
 from monitor.daemon.logs import configure
 from monitor.daemon.poller import Answer, FeedAnswer, FeedFailure, PageAnswer, PageFailure, PagesAnswer, Poller
+from monitor.daemon.pruning import Pruning
 from monitor.daemon.watching import entry_of
 from monitor.errors import ChannelError, ConfigError, MonitorError, StoreError
 from monitor.ingestor.poll import Entry
@@ -88,6 +89,7 @@ class Service:
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._clock = Clock(now, steady)
         self._beat = float("-inf")
+        self._pruning = Pruning(store, steady)
         self._hand = Hand(settings.polling.concurrent, settings.polling.per_host)
         self._couriers = Couriers(store, now)
         self._take(settings, Delivery(store, channel(settings)), self._couriers.made(settings))
@@ -194,6 +196,7 @@ class Service:
         self._couriers.nudge()
         self._delivery.send(ask=True)
         self._watch_clock()
+        self._pruning.step(self._settings, self._now())
         self._note("running")
 
     def _note(self, state: str) -> None:

@@ -1,6 +1,7 @@
 """What the program remembers: articles, events, series, every decision, alerts not yet delivered, and feeds."""
 
 from monitor.store.feed_state import FeedState
+from monitor.store.horizon import Horizon, Place, Pruned
 from monitor.store.opening import open_store
 from monitor.store.poison import Poison
 from monitor.store.port import EventSummary, Heartbeat, Ledger, Store, Transaction
@@ -15,10 +16,13 @@ __all__ = [
     "FeedState",
     "Filed",
     "Heartbeat",
+    "Horizon",
     "Item",
     "Ledger",
+    "Place",
     "Poison",
     "Position",
+    "Pruned",
     "Shelf",
     "Store",
     "Transaction",

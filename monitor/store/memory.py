@@ -30,6 +30,7 @@ from monitor.pipeline import oldest_due
 from monitor.store.candidate_index import KeyRows
 from monitor.store.due_index import DueRows
 from monitor.store.feed_state import FeedState
+from monitor.store.horizon import Horizon, Place, Pruned
 from monitor.store.memory_deliveries import MemoryDeliveries
 from monitor.store.ordering import by_kind
 from monitor.store.port import KEY_DEPTH, SILENCES_KEPT, EventSummary, Heartbeat, Ledger, Transaction
@@ -383,6 +384,9 @@ class MemoryStore:
             and (as_of is None or row.revision.observation.as_of <= as_of)
         ]
         return tuple(sorted(found, key=lambda row: row.revision.observation.as_of))
+
+    def prune(self, horizon: Horizon, place: Place, limit: int, *, dry: bool = False) -> Pruned:
+        return Pruned()
 
     def close(self) -> None:
         """Nothing to let go of."""

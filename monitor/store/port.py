@@ -15,6 +15,7 @@ from monitor.model import Alert, Event, Mended, Notice, Outcome, Record, Revisio
 from monitor.pipeline import State
 from monitor.store.deliveries import Deliveries
 from monitor.store.feed_state import FeedState
+from monitor.store.horizon import Horizon, Place, Pruned
 from monitor.store.position import Position
 from monitor.store.watch import Watch
 
@@ -270,6 +271,14 @@ class Store(Protocol):
         """Every decision about the event, told or silent, by as-of, then by arrival.
 
         With ``kind`` only those about it, with ``as_of`` only those whose observation is not younger.
+        """
+        ...
+
+    def prune(self, horizon: Horizon, place: Place, limit: int, *, dry: bool = False) -> Pruned:
+        """One step of a walk that begins at ``Place()`` and lets go of what is beyond the horizon.
+
+        It looks at no more than ``limit`` things; a ``dry`` one only counts. A store in memory forgets everything with
+        its process, and nothing before.
         """
         ...
 

@@ -17,11 +17,13 @@ from monitor.store import statements as sql
 from monitor.store.codec import unpacked
 from monitor.store.engine import connect, reading, translated, upsert, where_of, writing
 from monitor.store.feed_state import FeedState
+from monitor.store.horizon import Horizon, Place, Pruned
 from monitor.store.locks import WriterLock, has_writer, lock_for_writing
 from monitor.store.migrate import migrate
 from monitor.store.ordering import by_kind
 from monitor.store.port import SILENCES_KEPT, EventSummary, Heartbeat, Ledger, Transaction
 from monitor.store.position import Position
+from monitor.store.pruning import prune
 from monitor.store.reference import SHORTEST_PREFIX, only_match
 from monitor.store.sql_deliveries import SqlDeliveries
 from monitor.store.tables import heartbeats, revisions, silences
@@ -30,7 +32,7 @@ from monitor.store.watch import Watch
 
 __all__ = ["SqlStore"]
 
-_AT_A_TIME = 200
+_AT_A_TIME = 50
 
 
 class SqlStore:
@@ -203,6 +205,10 @@ class SqlStore:
             query = query.where(revisions.c.as_of <= as_of)
         with self._reading() as connection:
             return tuple(Ledger(*row) for row in connection.execute(query, {"of": event}))
+
+    def prune(self, horizon: Horizon, place: Place, limit: int, *, dry: bool = False) -> Pruned:
+        with self._reading() if dry else self._writing() as connection:
+            return prune(connection, horizon, place, limit, dry=dry)
 
     def stream(self, query: Select[Any]) -> Iterator[Any]:
         """The rows of a query, all of one moment, a few of them in memory at a time."""

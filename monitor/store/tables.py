@@ -5,7 +5,7 @@ A change here needs a new file in ``migrations/versions``; a test compares the t
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, text, true
 
 from monitor.alerts.delivery import ChannelHealth, Delivery
 from monitor.alerts.silence import Silence
@@ -68,7 +68,15 @@ articles = Table(
     Column("event", Words),
     Column("as_of", Instant, nullable=False),
     Column("data", Coded(Article), nullable=False),
+    Column("whole", Boolean, nullable=False, server_default=true()),  # has its text and mentions still
     Index(None, "group", "arrival"),
+)
+Index(
+    "ix_articles_as_of_id",
+    articles.c.as_of,
+    articles.c.id,
+    sqlite_where=text("whole = 1"),
+    postgresql_where=text("whole"),
 )
 
 pages = Table(
@@ -166,6 +174,7 @@ revisions = Table(
     Column("alert", Words, ForeignKey(alerts.c.id)),
     Column("data", Coded(Revision), nullable=False),
     Index(None, "event", "as_of", "arrival"),
+    Index(None, "alert", sqlite_where=text("alert IS NOT NULL"), postgresql_where=text("alert IS NOT NULL")),
 )
 
 outbox = Table(

@@ -22,10 +22,12 @@ from monitor.errors import StoreError, StoreUnavailableError
 from monitor.model import Outcome
 from monitor.store import open_store
 from monitor.store.engine import connect
+from monitor.store.pruning import _OLD_TEXTS
 from monitor.store.statements import DUE_FEEDS, VERSION, candidates
 from monitor.store.tables import metadata
 
 Story = Callable[..., Outcome]
+LONG_AGO = datetime(2001, 5, 1, tzinfo=UTC)
 
 WRITER = """
 import os, pickle, sys
@@ -216,6 +218,7 @@ def test_the_migrations_make_the_tables_of_the_code(address: str) -> None:
     [
         (DUE_FEEDS.params(now=datetime(2031, 5, 1, tzinfo=UTC), at_most=5), "ix_feeds_due_url"),
         (VERSION.params(page="https://courier.example/ferry"), "pages"),
+        (_OLD_TEXTS.params(closed=LONG_AGO, before=LONG_AGO, at_most=5), "ix_articles_as_of_id"),
     ],
 )
 def test_polling_asks_an_index(address: str, statement: Select[Any], index: str) -> None:
