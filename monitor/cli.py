@@ -27,6 +27,7 @@ from monitor.daemon.logs import configure
 from monitor.daemon.service import Service
 from monitor.daemon.signals import obeyed
 from monitor.daemon.status import status_lines, status_of, status_record
+from monitor.daemon.supervisor import ADDRESS, Supervisor
 from monitor.errors import (
     ChannelUnavailableError,
     ConfigError,
@@ -271,7 +272,8 @@ def run_command(
         raise ConfigError("no feeds to poll: the configuration names none", where="feeds")
     configure(settings.log_level)
     with open_store(settings.store.url.get_secret_value(), writer=True) as store:
-        service = Service(settings, store, load_lexicon(), load=lambda: load(config))
+        supervisor = Supervisor(os.environ.get(ADDRESS))
+        service = Service(settings, store, load_lexicon(), load=lambda: load(config), supervisor=supervisor)
         with obeyed(service):
             ended = service.run(once=once)
     if once and not ended.delivered:

@@ -21,12 +21,14 @@ from monitor.daemon.intake import Intake, Taken
 from monitor.daemon.logs import configure
 from monitor.daemon.poller import Answer, FeedAnswer, FeedFailure, PageAnswer, PageFailure, PagesAnswer, Poller
 from monitor.daemon.pruning import Pruning
+from monitor.daemon.supervisor import Supervisor
 from monitor.daemon.watching import entry_of
 from monitor.errors import ChannelError, ConfigError, MonitorError, StoreError
 from monitor.ingestor.poll import Entry
 from monitor.lexicon import Lexicon
 from monitor.notifier.dispatch import Dispatcher
 from monitor.notifier.redis import RedisChannel
+from monitor.report import counted
 from monitor.store import FeedState, Store, Watch
 
 HEART = "monitor"
@@ -79,10 +81,12 @@ class Service:
         *,
         load: Callable[[], Settings],
         channel: Callable[[Settings], Outlet] = redis_channel,
+        supervisor: Supervisor = Supervisor(),  # noqa: B008 (it says nothing to nobody)
         now: Callable[[], datetime] = utc_now,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store, self._lexicon, self._load, self._make_channel, self._now = store, lexicon, load, channel, now
+        self._supervisor = supervisor
         self._inbox = Inbox()
         self._read = 0
         self._refused: str | None = None
@@ -108,6 +112,7 @@ class Service:
         if not self._feeds:
             log.warning("no feeds to poll: the configuration names none")
         self.post(Tick())
+        self._supervisor.ready()
         try:
             self._work(once)
         finally:
@@ -132,6 +137,7 @@ class Service:
             if isinstance(message, Stop) and stop_by is None:
                 stop_by = message.at + self._settings.polling.stop_seconds
                 self._hand.drop_waiting()
+                self._supervisor.stopping()
                 log.info("stopping", in_hand=len(self._hand.held))
             elif message is not None:
                 self._handle(message, stopping=stop_by is not None, once=once)
@@ -153,7 +159,9 @@ class Service:
             case Tick() if not stopping:
                 self._poll(once=once)
             case Reload() if not stopping:
+                self._supervisor.reloading()
                 self._reload()
+                self._supervisor.ready()
             case FeedAnswer() | PagesAnswer() | FeedFailure() | PageAnswer() | PageFailure():
                 self._guarded(message)
 
@@ -198,6 +206,10 @@ class Service:
         self._watch_clock()
         self._pruning.step(self._settings, self._now())
         self._note("running")
+        redis = "does not take" if self._delivery.reached is False else "takes"
+        self._supervisor.alive(
+            f"{counted(len(self._feeds), 'feed')}, {len(self._hand.held)} in hand; Redis {redis} alerts"
+        )
 
     def _note(self, state: str) -> None:
         note = {

@@ -238,7 +238,10 @@ class Desk:
     outlet: Outlet = field(default_factory=Outlet)
 
     def service(
-        self, load: Callable[[], Settings] | None = None, channel: Callable[[Settings], Any] | None = None
+        self,
+        load: Callable[[], Settings] | None = None,
+        channel: Callable[[Settings], Any] | None = None,
+        **more: Any,
     ) -> Service:
         return Service(
             self.settings,
@@ -247,6 +250,7 @@ class Desk:
             load=load or (lambda: self.settings),
             channel=channel or (lambda _: self.outlet),
             now=lambda: self.now,
+            **more,
         )
 
     def poll(self, *, later: timedelta = timedelta(minutes=5)) -> bool:
@@ -350,6 +354,7 @@ class Daemon:
     redis: str
     process: subprocess.Popen[bytes] | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
 
     @property
     def config(self) -> Path:
@@ -386,7 +391,7 @@ class Daemon:
     def start(self, *options: str) -> None:
         with (self.folder / "log").open("ab") as log:
             command = (sys.executable, "-m", "monitor", "run", "--config", str(self.config), *options)
-            self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL, env=ENVIRONMENT)
+            self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL, env=self.environment)
 
     def run(self, *options: str) -> int:
         """Start it and wait for its end."""
