@@ -10,18 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import structlog
 import typer
 
 from monitor import __version__, report
 from monitor.alerts.wire import clean, encode
 from monitor.app import Replayed, merge, reached, replay, replay_channel, rules_of, split
 from monitor.cli_deliveries import deliveries
+from monitor.cli_doctor import doctor
 from monitor.cli_feeds import check_online, feeds
 from monitor.cli_routing import routes, silence, unrouted
 from monitor.cli_state import state
 from monitor.client import subscribe
 from monitor.client.connection import redact
-from monitor.config import init, load
+from monitor.config import DEFAULT_PATH, exposed_files, init, load
 from monitor.daemon.couriers import checked
 from monitor.daemon.logs import configure
 from monitor.daemon.service import Service
@@ -58,6 +60,8 @@ from monitor.terminal import (
     time_of,
 )
 
+log = structlog.get_logger()
+
 _EXITS: tuple[tuple[type[MonitorError], int], ...] = (
     (UsageError, 2),
     (StoreUnavailableError, 69),
@@ -82,6 +86,7 @@ cli.add_typer(deliveries, name="deliveries")
 cli.add_typer(routes, name="routes")
 cli.add_typer(silence, name="silence")
 cli.add_typer(state)
+cli.add_typer(doctor)
 
 
 def main() -> NoReturn:
@@ -271,6 +276,8 @@ def run_command(
     if once and not settings.feeds:
         raise ConfigError("no feeds to poll: the configuration names none", where="feeds")
     configure(settings.log_level)
+    for exposed in exposed_files(config or DEFAULT_PATH, os.environ):
+        log.warning("a file with a password can be read by others", file=str(exposed))
     with open_store(settings.store.url.get_secret_value(), writer=True) as store:
         supervisor = Supervisor(os.environ.get(ADDRESS))
         service = Service(settings, store, load_lexicon(), load=lambda: load(config), supervisor=supervisor)
@@ -328,6 +335,8 @@ def check_command(
     print("configuration: no faults")
     for name in unrouted(settings):
         say(f"channel {name} is in no route: it is sent nothing")
+    for exposed in exposed_files(file or DEFAULT_PATH, os.environ):
+        say(f"{exposed} holds a password, and others can read it: chmod 600 {exposed}")
     if online:
         check_online(settings)
 

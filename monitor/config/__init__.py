@@ -6,6 +6,7 @@ environment                /
 """
 
 from monitor.config.example import init, template
+from monitor.config.exposure import exposed_files
 from monitor.config.feed_list import exported, imported
 from monitor.config.loading import DEFAULT_PATH, load
 from monitor.config.polling import Feed, Polling
@@ -18,6 +19,7 @@ __all__ = [
     "Polling",
     "Settings",
     "exported",
+    "exposed_files",
     "imported",
     "init",
     "load",

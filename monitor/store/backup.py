@@ -17,7 +17,7 @@ from pathlib import Path
 from monitor.errors import StoreError, StoreUnavailableError, UsageError
 from monitor.store.engine import connect, file_of, owned_like
 from monitor.store.locks import lock_for_writing
-from monitor.store.migrate import refuse_unknown
+from monitor.store.sqlite_file import counted, opened, unsound
 
 __all__ = ["Copied", "backup", "restore"]
 
@@ -95,41 +95,15 @@ def _beside(target: Path) -> Iterator[Path]:
 
 
 def _copied(source: Path, fresh: Path) -> Copied:
-    with closing(_opened(source)) as original, closing(sqlite3.connect(fresh)) as copy:
-        rows = _counted(original, str(source))
+    with closing(opened(source)) as original, closing(sqlite3.connect(fresh)) as copy:
+        rows = counted(original, str(source))
         original.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # the copy is one file, whole by itself
-        found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if found != "ok":
-            raise StoreError(f"the copy is not sound: {found}", where=str(source))
-        if _counted(copy, str(source)) != rows:
+        if complaint := unsound(copy):
+            raise StoreError(f"the copy is not sound: {complaint}", where=str(source))
+        if counted(copy, str(source)) != rows:
             raise StoreError("the copy does not hold what was copied", where=str(source))
     return Copied(rows, fresh.stat().st_size)
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    """A connection that makes no file where there is none, and reads all of one moment."""
-    if not path.is_file():
-        raise StoreUnavailableError("there is no database here", where=str(path))
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None)
-    connection.execute("PRAGMA busy_timeout = 30000")
-    connection.execute("BEGIN")
-    return connection
-
-
-def _counted(connection: sqlite3.Connection, where: str) -> dict[str, int]:
-    """How many rows each table has. Raises ``StoreError`` for what is no database of ours, or a newer version's."""
-    try:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        revisions = connection.execute("SELECT version_num FROM alembic_version") if "alembic_version" in tables else ()
-        refuse_unknown(next((revision for (revision,) in revisions), None), where)
-        rows = {}
-        for name in tables:
-            quoted = name.replace('"', '""')
-            rows[name] = connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        raise StoreError(f"this is no sound database: {error}", where=where) from error
-    return rows
 
 
 @contextmanager
@@ -161,7 +135,7 @@ def _set_aside(target: Path, now: datetime) -> Path | None:
 def _fold(target: Path) -> None:
     """Bring what is in its WAL into the database itself. One that is too damaged for that keeps its WAL beside it."""
     try:
-        with closing(_opened(target)) as connection:
+        with closing(opened(target)) as connection:
             connection.execute("COMMIT")
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     except sqlite3.DatabaseError:

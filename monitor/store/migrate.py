@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, inspect
 from monitor.errors import StoreError
 from monitor.store.engine import take_turns, where_of, writing
 
-__all__ = ["migrate", "refuse_unknown"]
+__all__ = ["is_current", "migrate", "refuse_unknown"]
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -34,6 +34,11 @@ def migrate(engine: Engine) -> None:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def is_current(revision: str) -> bool:
+    """Whether a database of this revision needs nothing done to it."""
+    return revision == _scripts().get_current_head()
 
 
 def refuse_unknown(revision: str | None, where: str) -> None:

@@ -16,6 +16,7 @@ from monitor.client import subscribe
 from monitor.daemon.delivery import Delivery
 from monitor.notifier.embedded import embedded_redis
 from monitor.notifier.redis import RedisChannel
+from monitor.notifier.rights import missing_rights
 from monitor.store import open_store
 
 PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -92,6 +93,11 @@ def test_who_sends_and_who_listens_can(guarded: Any, told: Any, make_alert: Any)
         operator.hset("newsmon:v1:heads", "/newsmon/default", "00000000000000000999 of-a-later-state")
         assert told(make_alert(5))
         assert operator.hget("newsmon:v1:heads", "/newsmon/default").startswith(b"00000001")
+
+
+def test_the_doctor_finds_nothing_missing(guarded: Any) -> None:
+    """The user that sends may be asked what it may do, and lacks nothing."""
+    assert missing_rights(guarded("newsmon"), "newsmon:v1") == ()
 
 
 @pytest.mark.parametrize("command", OUT_OF_BOUNDS, ids=" ".join)

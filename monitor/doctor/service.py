@@ -1,0 +1,68 @@
+"""Whether the service runs, its clock is right, its feeds are read, and nothing waits that should not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from monitor.config import Settings
+from monitor.daemon.clock import STEP
+from monitor.daemon.status import Status, fares, status_of
+from monitor.doctor.finding import Finding, fail, ok, warn
+from monitor.store import Store
+
+_LATE = timedelta(minutes=30)
+"""A feed that is due for so long was forgotten by somebody, or nobody is there to ask it."""
+_NAMED = 20
+
+_START = "start it, `systemctl start newsmon`, or `monitor run`"
+_STATES = {
+    "running": ("it runs", ""),
+    "stopped": ("it was stopped", _START),
+    "never started": ("it never ran on this database", _START),
+    "died": ("it was killed or crashed", f"read its log, and {_START}"),
+    "silent": ("its process lives and has not been heard of", "read its log, and restart it"),
+}
+
+
+def examine_service(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """What was found of the service that works on this store."""
+    status = status_of(store, now)
+    said, todo = _STATES[status.state]
+    if status.state in ("died", "silent"):
+        yield fail("service", said, todo)
+    else:
+        yield warn("service", said, todo) if todo else ok("service", said)
+    if status.refused:
+        todo = "mend it, and reload; until then the old one is in force"
+        yield fail("service", f"the configuration was refused: {status.refused}", todo)
+    yield _clock(status, now)
+    yield from _feeds(status, settings, now)
+
+
+def _clock(status: Status, now: datetime) -> Finding:
+    if status.heard and status.heard - now >= STEP:
+        said = f"the last heartbeat is {round((status.heard - now).total_seconds())} s ahead of this clock"
+        return warn("clock", said, "the clock was set back: see that chrony or systemd-timesyncd keeps it")
+    return ok("clock", "no heartbeat is ahead of it")
+
+
+def _feeds(status: Status, settings: Settings, now: datetime) -> Iterator[Finding]:
+    known = {state.url: state for state in status.feeds}
+    bad = []
+    for feed in settings.feeds:
+        state = known.get(feed.url)
+        if state is None or state.polled is None:
+            if status.state == "running" and (state is None or now - state.due > _LATE):
+                todo = "reload the service: it does not know this feed" if state is None else "read the service's log"
+                bad.append(warn("feed", f"{feed.url}: never polled", todo))
+        elif state.down or state.error:
+            level = fail if state.down else warn
+            bad.append(level("feed", f"{feed.url}: {fares(state, now)}", "see `monitor check --online`"))
+        elif status.state == "running" and now - state.due > _LATE:
+            bad.append(warn("feed", f"{feed.url}: {fares(state, now)}", "read the service's log"))
+    yield from bad[:_NAMED]
+    if len(bad) > _NAMED:
+        yield warn("feed", f"{len(bad) - _NAMED} more are like these", "see `monitor feeds`")
+    if settings.feeds and not bad:
+        yield ok("feeds", f"none of {len(settings.feeds)} fails")
