@@ -275,7 +275,7 @@ def run_command(
     settings = load(config)
     if once and not settings.feeds:
         raise ConfigError("no feeds to poll: the configuration names none", where="feeds")
-    configure(settings.log_level)
+    configure(settings.log_level, settings.log_format)
     for exposed in exposed_files(config or DEFAULT_PATH, os.environ):
         log.warning("a file with a password can be read by others", file=str(exposed))
     with open_store(settings.store.url.get_secret_value(), writer=True) as store:

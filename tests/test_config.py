@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -45,7 +47,7 @@ def test_shipped_copies_are_in_step() -> None:
 def test_every_key_is_described() -> None:
     """The reference has a meaning and a default for every key."""
     rows = [line for line in reference().splitlines() if line.startswith("| `") and line.count("|") == 5]
-    assert len(rows) == 96
+    assert len(rows) == 97
     assert all(cell.strip() not in ("", "None") for row in rows for cell in row.split("|")[1:-1])
 
 
@@ -167,9 +169,15 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["[" * 5000, "a: " + "9" * 5000, "\x00", "%YAML 9.9\n---\na: 1", "a: !!int x", "@"])
+BOMB = "a: &a [x]\n" + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in pairwise("abcdefghi"))
+"""A billion of x, by nine aliases of nine aliases."""
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 5000, "a: " + "9" * 5000, "\x00", "%YAML 9.9\n---\na: 1", "a: !!int x", "@", BOMB]
+)
 def test_hostile_file(tmp_path: Path, text: str) -> None:
-    """Whatever a file holds, it is refused with its place and never with a traceback."""
+    """Whatever a file holds, it is refused with its place and never with a traceback, a bomb before it is expanded."""
     assert all(line.startswith("m.yaml:") for line in lines(tmp_path / "m.yaml", text))
 
 
@@ -198,6 +206,25 @@ def test_environment_faults(tmp_path: Path) -> None:
     assert lines(tmp_path / "m.yaml", "instance: a", {"NEWSMON_DB": "mysql://u:s3cret@db"}) == [
         "NEWSMON_DB: store.url: should begin with sqlite:// or postgresql://"
     ]
+
+
+@pytest.mark.parametrize(
+    ("harm", "why"),
+    [
+        (lambda path: path.unlink(), "cannot be read: No such file or directory"),
+        (lambda path: path.write_bytes(b"\xff\xfe"), "not UTF-8"),
+        (lambda path: path.write_text("\n"), "should begin with redis:// or rediss:// or unix://"),
+    ],
+    ids=["absent", "bytes", "empty"],
+)
+def test_a_secret_that_is_not_there(tmp_path: Path, harm: Callable[[Path], object], why: str) -> None:
+    """A secret that should come from a file and cannot is refused under the name of the variable: nothing starts."""
+    secret = tmp_path / "secret"
+    secret.touch()
+    harm(secret)
+    (told,) = lines(tmp_path / "m.yaml", "instance: a", {"NEWSMON_REDIS_URL_FILE": str(secret)})
+    assert told.startswith("NEWSMON_REDIS_URL_FILE: ")
+    assert told.endswith(why)
 
 
 def test_secrets_do_not_show(tmp_path: Path) -> None:

@@ -116,13 +116,13 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, named: str = "") -> str:
     try:
         return _text(path)
     except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        raise ConfigError(f"cannot be read: {error.strerror}", where=f"{named}{path}") from error
     except UnicodeDecodeError as error:
-        raise ConfigError("not UTF-8", where=str(path)) from error
+        raise ConfigError("not UTF-8", where=f"{named}{path}") from error
 
 
 def _overrides(environ: Mapping[str, str]) -> Iterator[tuple[KeyPath, tuple[str, str]]]:
@@ -130,7 +130,7 @@ def _overrides(environ: Mapping[str, str]) -> Iterator[tuple[KeyPath, tuple[str,
         if environ.get(name):
             yield path, (name, environ[name])
         elif environ.get(f"{name}_FILE"):
-            yield path, (f"{name}_FILE", _read(Path(environ[f"{name}_FILE"])).strip())
+            yield path, (f"{name}_FILE", _read(Path(environ[f"{name}_FILE"]), f"{name}_FILE: ").strip())
 
 
 def _overridden(value: Any, overrides: Mapping[KeyPath, tuple[str, str]]) -> Any:

@@ -18,6 +18,7 @@ from monitor.lexicon import load_lexicon
 
 Trust = Literal["high", "normal", "low"]
 LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["json", "console"]
 
 
 def _addressed(*schemes: str) -> AfterValidator:
@@ -172,6 +173,10 @@ class Settings(Section):
         description="Name of this deployment, the last part of every alert's `source`.",
     )
     log_level: LogLevel = Field(default="info", description="The least that is worth a line on standard error.")
+    log_format: LogFormat = Field(
+        default="json",
+        description="How the lines are written: an object each for programs, or for people. Both are escaped.",
+    )
     redis: Redis = Redis()
     store: Store = Store()
     channels: Annotated[tuple[Channel, ...], AfterValidator(_named_once)] = Field(

@@ -278,7 +278,7 @@ class Service:
             self._hand.resize(settings.polling.concurrent, settings.polling.per_host)
         self._delivery.close()
         self._take(settings, delivery, couriers)
-        configure(settings.log_level)
+        configure(settings.log_level, settings.log_format)
         log.info("reloaded", feeds=len(self._feeds))
 
     # -- polling -------------------------------------------------------------------------------------------------
