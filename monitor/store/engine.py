@@ -53,7 +53,8 @@ _PATIENCE = {
     "tcp_user_timeout": "30000",
 }
 """How long a PostgreSQL server may be silent; a URL may say otherwise."""
-_SECRETS = ("password", "sslpassword")
+_SHOWN = ("host",)
+"""Options of a URL that may be shown: a password may stand in any other, by its name or by a slip of the pen."""
 _UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeoutError)
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -85,10 +86,11 @@ def owned_like(file: Path, other: Path) -> None:
 
 
 def where_of(url: URL) -> str:
-    """What to call the database in a message: the file, or the URL without its password."""
+    """What to call the database in a message: the file, or the URL without its password and options."""
     if url.get_backend_name() == "sqlite" and url.database:
         return url.database
-    return url.difference_update_query(_SECRETS).render_as_string(hide_password=True)
+    shown = url.set(query={name: url.query[name] for name in _SHOWN if name in url.query})
+    return shown.render_as_string(hide_password=True)
 
 
 def reading(engine: Engine) -> Engine:
