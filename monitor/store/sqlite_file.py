@@ -7,6 +7,7 @@ from pathlib import Path
 
 from monitor.errors import StoreError, StoreUnavailableError
 from monitor.store.migrate import refuse_unknown
+from monitor.store.tables import metadata
 
 __all__ = ["counted", "opened", "revision_of", "unsound"]
 
@@ -25,16 +26,16 @@ def opened(path: Path) -> sqlite3.Connection:
 
 
 def counted(connection: sqlite3.Connection, where: str) -> dict[str, int]:
-    """How many rows each table has. Raises ``StoreError`` for what is no database of ours, or a newer version's."""
+    """How many rows each of our tables has.
+
+    Raises ``StoreError`` for what is no database of ours, or a newer version's.
+    """
     try:
         refuse_unknown(revision_of(connection), where)
-        rows = {}
-        for name in _tables(connection):
-            quoted = name.replace('"', '""')
-            rows[name] = connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]
+        ours = sorted(metadata.tables.keys() & set(_tables(connection)))
+        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in ours}
     except sqlite3.DatabaseError as error:
         raise StoreError(f"this is no sound database: {error}", where=where) from error
-    return rows
 
 
 def revision_of(connection: sqlite3.Connection) -> str | None:
