@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 help:
 	@echo "make demo    replay the seeds to a subscriber on a real Redis"
 	@echo "make test    run all tests"
-	@echo "make check   format, lint, types, import direction"
+	@echo "make check   format, lint, types, import direction, known vulnerabilities"
 	@echo "make format  format and mend what can be mended"
 	@echo "make bench   measure on DATA=path/to/*.jsonl"
 	@echo "make compile compile the hot modules with mypyc; needs a C compiler and Python's headers"
@@ -32,6 +32,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/audit.py
 
 format: $(READY)
 	$(BIN)/ruff format .
