@@ -81,6 +81,7 @@ def test_it_is_watched_and_given_time() -> None:
     assert float(_said("WatchdogSec")[0]) >= 12 * BEAT_SECONDS
     assert float(_said("TimeoutStopSec")[0]) > 25
     assert _said("Restart") == ["on-failure"]
+    assert _said("StartLimitIntervalSec") == ["0"], "it is never given up"
     assert "78" in _said("RestartPreventExitStatus")[0].split()
 
 
