@@ -51,10 +51,12 @@ def _file(file: Path) -> Iterator[Finding]:
 
 
 def _schema(revision: str | None) -> Finding:
-    if revision and is_current(revision):
+    if revision is None:
+        return warn("schema", "the database has no tables yet", "start the service: it makes them")
+    if is_current(revision):
         return ok("schema", f"revision {revision}")
     todo = "take a `monitor backup`; the service brings it up to date when it starts"
-    return warn("schema", f"revision {revision or 'none'}, of an older version of the program", todo)
+    return warn("schema", f"revision {revision}, of an older version of the program", todo)
 
 
 def _private(file: Path) -> Iterator[Finding]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from monitor.store.engine import connect, translated, where_of
+from monitor.store.migrate import refuse_unknown
 
 __all__ = ["looked_at"]
 
@@ -13,11 +14,18 @@ _SIZE = text("SELECT pg_database_size(current_database())")
 
 
 def looked_at(address: str) -> tuple[int, str | None]:
-    """The size of the database in bytes, and its revision. Raises ``StoreError`` when it cannot be had."""
+    """The size of the database in bytes, and its revision, ``None`` for one without tables.
+
+    Raises ``StoreError`` when it cannot be had, or a newer version or another program made it.
+    """
     engine = connect(address)
+    where = where_of(engine.url)
     try:
-        with translated(where_of(engine.url)), engine.connect() as connection:
-            size = connection.scalar(_SIZE) or 0
-            return size, MigrationContext.configure(connection).get_current_revision()
+        with translated(where), engine.connect() as connection:
+            size, tables = connection.scalar(_SIZE) or 0, inspect(connection).get_table_names()
+            revision = MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
+    if tables:
+        refuse_unknown(revision, where)
+    return size, revision

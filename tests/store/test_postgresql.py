@@ -13,6 +13,8 @@ from monitor.errors import StoreError, StoreUnavailableError
 from monitor.model import Outcome
 from monitor.store import open_store
 from monitor.store.engine import connect, where_of
+from monitor.store.migrate import is_current
+from monitor.store.server import looked_at
 
 Story = Callable[..., Outcome]
 
@@ -122,3 +124,16 @@ def test_a_writer_does_not_wait_for_ever(postgres_url: str) -> None:
     """Each session gives up a lock that it does not get, as SQLite does after the same time."""
     with open_store(postgres_url) as store, store._reading() as connection:  # type: ignore[attr-defined]
         assert connection.scalar(text("SHOW lock_timeout")) == "30s"
+
+
+def test_a_server_is_looked_at_without_being_changed(postgres_url: str) -> None:
+    """Whoever only looks makes no tables, and refuses what a newer version wrote."""
+    assert looked_at(postgres_url)[1] is None
+    open_store(postgres_url).close()
+    size, revision = looked_at(postgres_url)
+    assert size > 1_000_000
+    assert revision is not None
+    assert is_current(revision)
+    execute(postgres_url, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="a newer version"):
+        looked_at(postgres_url)
