@@ -10,7 +10,8 @@ from pathlib import Path
 
 from monitor.doctor.finding import Finding, fail, ok, warn
 from monitor.errors import StoreError
-from monitor.store.engine import file_of
+from monitor.store.engine import connect, file_of
+from monitor.store.locks import holder
 from monitor.store.migrate import is_current
 from monitor.store.server import looked_at
 from monitor.store.sqlite_file import counted, opened, revision_of, unsound
@@ -33,6 +34,7 @@ def _server(url: str) -> Iterator[Finding]:
     size, revision = looked_at(url)
     yield ok("database", f"PostgreSQL answers, {_size(size)}")
     yield _schema(revision)
+    yield _writer(url)
 
 
 def _file(file: Path) -> Iterator[Finding]:
@@ -48,6 +50,16 @@ def _file(file: Path) -> Iterator[Finding]:
     held = ", ".join(f"{rows[table]:,} {table}" for table in ("articles", "events", "alerts") if table in rows)
     yield ok("database", f"{file} is sound: {held}, {_size(file.stat().st_size)}")
     yield _schema(revision)
+    yield _writer(str(file))
+
+
+def _writer(address: str) -> Finding:
+    engine = connect(address)
+    try:
+        named = holder(engine)
+    finally:
+        engine.dispose()
+    return ok("writer", f"{named} writes to it" if named else "nobody writes to it")
 
 
 def _schema(revision: str | None) -> Finding:

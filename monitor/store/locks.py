@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import Protocol, cast
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.errors import StoreUnavailableError
 from monitor.store.engine import owned_like, where_of
 
-__all__ = ["WriterLock", "has_writer", "lock_for_writing"]
+__all__ = ["WriterLock", "has_writer", "holder", "lock_for_writing"]
 
 _ALIVE = text("SELECT 1")
 _SIGN = text("SELECT set_config('application_name', :name, false)")
@@ -50,10 +50,16 @@ def lock_for_writing(engine: Engine) -> WriterLock:
 
 def has_writer(engine: Engine) -> bool:
     """Whether some process is the writer now."""
+    return holder(engine) is not None
+
+
+def holder(engine: Engine) -> str | None:
+    """Which process is the writer now, ``None`` when there is none."""
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
-            return connection.scalar(_HOLDER) is not None
-    return _is_locked(_lock_file(Path(engine.url.database or "")))
+            return cast("str | None", connection.scalar(_HOLDER))
+    path = _lock_file(Path(engine.url.database or ""))
+    return f"pid {path.read_text(errors='replace').strip()}" if _is_locked(path) else None
 
 
 class _FileLock:

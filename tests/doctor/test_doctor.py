@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -99,8 +100,9 @@ def test_a_deployment_that_is_well_has_nothing_to_do(patient: Patient) -> None:
     """Every check has a line, all are ok, and the exit code says so."""
     found = patient.found()
     assert {level for level, _ in found.values()} == {"ok"}, found
-    checks = {"configuration", "secrets", "permissions", "disk", "database", "schema", "service", "clock", "feeds"}
-    assert found.keys() == checks | {"redis", "persistence", "memory", "rights", "stream"}
+    base = {"configuration", "secrets", "permissions", "disk", "database", "schema", "writer"}
+    assert found.keys() == base | {"service", "clock", "feeds", "redis", "persistence", "memory", "rights", "stream"}
+    assert f"pid {os.getpid()} writes to it" in found["writer"][1]
     shown = patient.monitor("doctor", "--config", patient.config)
     assert shown.code == 0
     assert all(line.startswith("ok    ") and " -> " not in line for line in shown.lines)
