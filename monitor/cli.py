@@ -276,7 +276,7 @@ def run_command(
     if once and not settings.feeds:
         raise ConfigError("no feeds to poll: the configuration names none", where="feeds")
     configure(settings.log_level, settings.log_format)
-    for exposed in exposed_files(config or DEFAULT_PATH, os.environ):
+    for exposed in exposed_files(config or DEFAULT_PATH, os.environ, settings):
         log.warning("a file with a password can be read by others", file=str(exposed))
     with open_store(settings.store.url.get_secret_value(), writer=True) as store:
         supervisor = Supervisor(os.environ.get(ADDRESS))
@@ -335,7 +335,7 @@ def check_command(
     print("configuration: no faults")
     for name in unrouted(settings):
         say(f"channel {name} is in no route: it is sent nothing")
-    for exposed in exposed_files(file or DEFAULT_PATH, os.environ):
+    for exposed in exposed_files(file or DEFAULT_PATH, os.environ, settings):
         say(f"{exposed} holds a password, and others can read it: chmod 600 {exposed}")
     if online:
         check_online(settings)

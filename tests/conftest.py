@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from threading import Timer
 
 import pytest
 import redis
+import structlog
 
 from monitor.cli import main
 from monitor.model import (
@@ -149,6 +151,17 @@ def monitor(
         return Ended(int(left.value.code or 0), shown.out, shown.err)
 
     return monitor
+
+
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """Whatever a test makes of logging ends with it: streams of one test are closed in the next."""
+    root, handlers, level = logging.root, logging.root.handlers[:], logging.root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

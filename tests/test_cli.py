@@ -33,6 +33,8 @@ COMMANDS = (
     "backup",
     "restore",
     "export",
+    "prune",
+    "doctor",
 )
 
 NUMBERS = {"low", "high", "value", "bound"}

@@ -7,7 +7,8 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from monitor.config.loading import ENVIRONMENT
+from monitor.config.channels import FILED
+from monitor.config.settings import Settings
 
 _PASSWORD = re.compile(r"://[^/\s@]*:[^/\s@]+@|[?&]\w*password=[^&\s]")
 """In an address: before the host, or among the options."""
@@ -16,19 +17,30 @@ _OF_A_CONTAINER = Path("/run/secrets")
 """Where container engines mount secrets, readable by all in a container that is one service's alone."""
 
 
-def exposed_files(path: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """The configuration, when it holds a password itself, and the files that the environment names."""
-    named = (Path(environ[name]) for name in (f"{key}_FILE" for key in ENVIRONMENT) if environ.get(name))
-    return tuple(file for file in (*_with_password(path), *named) if _is_open(file))
+def exposed_files(path: Path, environ: Mapping[str, str], settings: Settings) -> tuple[Path, ...]:
+    """The configuration, when it holds a password itself, and the files that it or the environment names."""
+    named = (Path(file) for name, file in environ.items() if re.fullmatch(r"NEWSMON_\w+_FILE", name) and file)
+    files = (*_holding(path, settings), *named, *_of_channels(path.parent, settings))
+    return tuple(dict.fromkeys(file for file in files if _is_open(file)))
 
 
-def _with_password(path: Path) -> Iterator[Path]:
+def _holding(path: Path, settings: Settings) -> Iterator[Path]:
     try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return
-    if any(_PASSWORD.search(line) for line in lines if not line.lstrip().startswith("#")):
+    kept = (getattr(channel, key) for channel in settings.channels for key in FILED)
+    secrets = (secret.get_secret_value() for secret in kept if secret is not None)
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    if any(_PASSWORD.search(line) for line in lines) or any(secret in text for secret in secrets):
         yield path
+
+
+def _of_channels(folder: Path, settings: Settings) -> Iterator[Path]:
+    for channel in settings.channels:
+        for key in FILED:
+            if name := getattr(channel, f"{key}_file"):
+                yield folder / name
 
 
 def _is_open(file: Path) -> bool:

@@ -15,6 +15,7 @@ from monitor.config.polling import Feed, Polling
 from monitor.config.routing import Route
 from monitor.config.section import Count, Days, Factor, Hours, Name, Portion, Positive, Section, Share
 from monitor.lexicon import load_lexicon
+from monitor.notifier.dispatch import DEAD_DAYS
 
 Trust = Literal["high", "normal", "low"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -157,10 +158,10 @@ class Retention(Section):
         description="How old an article is, at least, when its text and mentions go. Those of an event stay for as "
         "long as it takes in new articles (`linking.open_days`).",
     )
-    alert_days: Days = Field(
+    alert_days: Annotated[float, Field(ge=DEAD_DAYS, le=3_650, allow_inf_nan=False)] = Field(
         default=400.0,
-        description="The same of an alert. The last `redis.stream_maxlen` stay, which subscribers may catch up with, "
-        "and so do those that are not delivered.",
+        description="The same of an alert; what is on its way to a channel may need it for so long. The last "
+        "`redis.stream_maxlen` stay, which subscribers may catch up with, and so do those that are not delivered.",
     )
 
 

@@ -18,7 +18,7 @@ def examine_configuration(path: Path | None, environ: Mapping[str, str]) -> tupl
         first, *rest = str(error).splitlines()
         more = f" (and {len(rest)} more)" if rest else ""
         return None, (fail("configuration", f"{first}{more}", "mend it: `monitor check` names every fault"),)
-    return settings, (_feeds(settings), *_secrets(path, environ))
+    return settings, (_feeds(settings), *_secrets(path, environ, settings))
 
 
 def _feeds(settings: Settings) -> Finding:
@@ -27,8 +27,8 @@ def _feeds(settings: Settings) -> Finding:
     return ok("configuration", f"no faults, {len(settings.feeds)} feeds")
 
 
-def _secrets(path: Path | None, environ: Mapping[str, str]) -> Iterator[Finding]:
-    exposed = exposed_files(path or DEFAULT_PATH, environ)
+def _secrets(path: Path | None, environ: Mapping[str, str], settings: Settings) -> Iterator[Finding]:
+    exposed = exposed_files(path or DEFAULT_PATH, environ, settings)
     for file in exposed:
         yield warn("secrets", f"{file} holds a password, and others can read it", f"chmod 600 {file}")
     if not exposed:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from monitor.alerts.delivery import Progress
 from monitor.config import Settings
+from monitor.daemon.channel_state import channel_line
 from monitor.daemon.clock import STEP
 from monitor.daemon.status import Status, fares, status_of
 from monitor.doctor.finding import Finding, fail, ok, warn
@@ -38,6 +40,7 @@ def examine_service(store: Store, settings: Settings, now: datetime) -> Iterator
         yield fail("service", f"the configuration was refused: {status.refused}", todo)
     yield _clock(status, now)
     yield from _feeds(status, settings, now)
+    yield from _channels(status, now)
 
 
 def _clock(status: Status, now: datetime) -> Finding:
@@ -66,3 +69,17 @@ def _feeds(status: Status, settings: Settings, now: datetime) -> Iterator[Findin
         yield warn("feed", f"{len(bad) - _NAMED} more are like these", "see `monitor feeds`")
     if settings.feeds and not bad:
         yield ok("feeds", f"none of {len(settings.feeds)} fails")
+
+
+def _channels(status: Status, now: datetime) -> Iterator[Finding]:
+    for channel in status.channels:
+        said, dead = channel_line(channel, now), channel.counts.get(Progress.DEAD, 0)
+        resend = f"`monitor deliveries resend {channel.health.channel}`"
+        if channel.health.disabled:
+            yield fail("channel", said, f"mend what is wrong, then {resend}")
+        elif not channel.taking:
+            yield warn("channel", said, "see that its receiver is there; what it is to have waits")
+        elif dead:
+            yield warn("channel", said, f"`monitor deliveries` lists what was given up; {resend[:-1]} --dead` sends it")
+        else:
+            yield ok("channel", said)

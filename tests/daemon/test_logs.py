@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import structlog
@@ -18,15 +18,14 @@ FORGED = 'Fire\n{"event": "forged"}\r\n2026-01-01T00:00:00 info    forged\x1b[2J
 
 
 @pytest.fixture(params=["json", "console"])
-def lines(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[str]]]:
+def lines(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, own_logging: None
+) -> Callable[[], list[str]]:
     """What was logged in either form, split as any reader may split it."""
     sink = io.StringIO()
     monkeypatch.setattr(sys, "stderr", sink)
     configure("info", request.param)
-    yield lambda: sink.getvalue().splitlines()
-    structlog.reset_defaults()
-    logging.captureWarnings(False)
-    logging.basicConfig(force=True)
+    return lambda: sink.getvalue().splitlines()
 
 
 def test_nothing_forges_a_line(lines: Callable[[], list[str]]) -> None:

@@ -46,7 +46,7 @@ def test_the_service_prunes(daemon: Any, monitor: Any, seeds: Path) -> None:
     """What `monitor prune --dry-run` announces goes while the service runs, and what is known stays."""
     assert monitor("replay", seeds, "--db", daemon.database).code == 0
     known = monitor("events", "--json", "--db", daemon.database).lines
-    daemon.configure(retention={"text_days": 7, "alert_days": 7}, linking={"open_days": 7})
+    daemon.configure(retention={"text_days": 7, "alert_days": 90}, linking={"open_days": 7})
     daemon.settings["redis"]["stream_maxlen"] = 1
     with daemon.config.open("w") as file:
         json.dump(daemon.settings, file)

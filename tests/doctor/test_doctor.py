@@ -8,7 +8,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import redis
 
+from monitor.alerts.delivery import ChannelHealth
 from monitor.daemon.service import HEART
 from monitor.notifier.embedded import embedded_redis
 from monitor.notifier.rights import _needed, missing_rights
@@ -80,14 +81,22 @@ def patient(tmp_path: Path, durable: str, monitor: Any) -> Iterator[Patient]:
         yield patient
 
 
-def lives(store: Store, *, state: str = "running", ahead: float = 0, refused: str | None = None, **feed: Any) -> None:
+def lives(
+    store: Store,
+    *,
+    state: str = "running",
+    ahead: float = 0,
+    refused: str | None = None,
+    channels: Sequence[str] = (),
+    **feed: Any,
+) -> None:
     """What the service leaves behind while it works."""
     now = datetime.now(UTC)
     store.follow((FEED,), now)
     polled = {"polled": now, "succeeded": now, **feed}
     with store.transaction() as transaction:
         transaction.put_feed(FeedState(FEED, **{"due": now + timedelta(minutes=5), "address": FEED, **polled}))
-    note = {"state": state, "feeds": 1, "in_hand": 0, "redis": True, "refused": refused}
+    note = {"state": state, "feeds": 1, "in_hand": 0, "redis": True, "refused": refused, "channels": channels}
     store.heartbeat(HEART, now + timedelta(seconds=ahead), json.dumps(note))
 
 
@@ -185,6 +194,23 @@ def test_alerts_that_wait_are_told(patient: Patient, commit: Any, make_alert: An
         "warn",
         "2 alerts wait for Redis -> they go out as soon as the service runs and Redis takes them",
     )
+
+
+@pytest.mark.parametrize(
+    ("fares", "level", "words"),
+    [
+        ({"sent": datetime(2031, 1, 1, tzinfo=UTC)}, "ok", "pager"),
+        ({"failures": 2, "error": "HTTP 500"}, "warn", "HTTP 500"),
+        ({"failures": 1, "disabled": "HTTP 410"}, "fail", "monitor deliveries resend pager"),
+    ],
+)
+def test_a_channel_that_takes_nothing_is_told(patient: Patient, fares: Any, level: str, words: str) -> None:
+    """One that fails waits for its receiver, one that was given up for somebody who mends it."""
+    with open_store(str(patient.database)) as store:
+        store.deliveries.put_health(ChannelHealth("pager", "webhook", "place", **fares))
+        lives(store, channels=["pager"])
+    found = patient.found()["channel"]
+    assert (found[0], words in found[1]) == (level, True)
 
 
 @pytest.mark.parametrize(
