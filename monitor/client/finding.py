@@ -16,7 +16,7 @@ __all__ = ["found_connection", "found_connection_async"]
 
 Place = tuple[str, int]
 
-_NOT_FOR_FINDING = ("db", "connection_class", "health_check_interval", "retry")
+_NOT_FOR_FINDING = ("db", "connection_class", "health_check_interval")
 
 
 def found_connection(options: Mapping[str, Any], seeds: Sequence[Place], *, service: str, key: str) -> dict[str, Any]:
