@@ -1,5 +1,6 @@
 """What the program remembers: articles, events, series, every decision, alerts not yet delivered, and feeds."""
 
+from monitor.store.browsing import Browsing, Heading, Page, Sought, SoughtTold, Stock
 from monitor.store.feed_state import FeedState
 from monitor.store.horizon import Horizon, Place, Pruned
 from monitor.store.opening import open_store
@@ -12,18 +13,24 @@ from monitor.store.watch import Watch
 
 __all__ = [
     "SHORTEST_PREFIX",
+    "Browsing",
     "EventSummary",
     "FeedState",
     "Filed",
+    "Heading",
     "Heartbeat",
     "Horizon",
     "Item",
     "Ledger",
+    "Page",
     "Place",
     "Poison",
     "Position",
     "Pruned",
     "Shelf",
+    "Sought",
+    "SoughtTold",
+    "Stock",
     "Store",
     "Transaction",
     "Wanted",

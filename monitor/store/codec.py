@@ -15,9 +15,21 @@ from sqlalchemy.types import TypeDecorator
 
 from monitor.alerts.letter import Letter
 from monitor.errors import StoreError
-from monitor.model import digest
+from monitor.model import EPOCH, digest
 
-__all__ = ["Coded", "Instant", "Key", "Words", "clean", "decode", "encode", "indexed", "packed", "unpacked"]
+__all__ = [
+    "EPOCH_TEXT",
+    "Coded",
+    "Instant",
+    "Key",
+    "Words",
+    "clean",
+    "decode",
+    "encode",
+    "indexed",
+    "packed",
+    "unpacked",
+]
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and lone surrogates, which UTF-8 has no bytes for."""
@@ -133,7 +145,15 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else _instant(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+EPOCH_TEXT = _instant(EPOCH)
+"""``EPOCH`` as a column of times has it."""

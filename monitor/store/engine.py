@@ -31,6 +31,7 @@ __all__ = [
     "file_of",
     "owned_like",
     "reading",
+    "size_of",
     "take_turns",
     "translated",
     "upsert",
@@ -109,6 +110,15 @@ def take_turns(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1852143475, 2)")
 
 
+def size_of(connection: Connection) -> int:
+    """How many bytes the database takes."""
+    if _is_server(connection.dialect.name):
+        query = "SELECT pg_database_size(current_database())"
+    else:
+        query = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    return int(connection.exec_driver_sql(query).scalar_one())
+
+
 @contextmanager
 def translated(where: str) -> Iterator[None]:
     """Turns the database's errors into ours, naming ``where``."""
@@ -121,10 +131,11 @@ def translated(where: str) -> Iterator[None]:
 
 
 @cache
-def upsert(dialect: str, table: Table) -> Any:
-    """INSERT that overwrites the row with the same primary key."""
+def upsert(dialect: str, table: Table, only: tuple[str, ...] = ()) -> Any:
+    """INSERT that overwrites the row with the same primary key, or only these columns of it."""
     statement = _INSERTS[dialect](table)
-    rest = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    names = only or [column.name for column in table.c if not column.primary_key]
+    rest = {name: statement.excluded[name] for name in names}
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)
 
 

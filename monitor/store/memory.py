@@ -31,6 +31,7 @@ from monitor.store.candidate_index import KeyRows
 from monitor.store.due_index import DueRows
 from monitor.store.feed_state import FeedState
 from monitor.store.horizon import Horizon, Place, Pruned
+from monitor.store.memory_browsing import MemoryBrowsing, Seen
 from monitor.store.memory_deliveries import MemoryDeliveries
 from monitor.store.ordering import by_kind
 from monitor.store.port import KEY_DEPTH, SILENCES_KEPT, EventSummary, Heartbeat, Ledger, Transaction
@@ -246,6 +247,7 @@ class MemoryStore:
         self._writer = Lock()
         self._access = Lock()
         self.deliveries = MemoryDeliveries(self._sequences, self.delivered, self._told)
+        self.browsing = MemoryBrowsing(self._seen)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -405,6 +407,22 @@ class MemoryStore:
         with self._access:
             known: list[Alert | Notice] = [*self._tables.alerts.values(), *self._tables.notices.values()]
         return [one for one in known if one.sequence in sequences]
+
+    def _seen(self) -> Seen:
+        """What there is at this moment."""
+        tables = self._tables
+        with self._access:
+            return Seen(
+                events=tuple(tables.events.values()),
+                series={event: tuple(series.values()) for event, series in tables.series.items()},
+                ledgers={event: tuple(rows) for event, rows in self._ledger.items()},
+                records={event: dict(records) for event, records in tables.records.items()},
+                merges=dict(tables.merges),
+                told=(*tables.alerts.values(), *tables.notices.values()),
+                feeds=tuple(tables.feeds.values()),
+                articles=len(tables.articles),
+                waiting={channel: len(queue) for channel, queue in self._queues.items()},
+            )
 
     def _commit(self, own: _Tables) -> None:
         with self._access:

@@ -13,9 +13,11 @@ from monitor.alerts.letter import Letter
 from monitor.alerts.silence import Silence
 from monitor.model import Alert, Event, Mended, Notice, Outcome, Record, Revision, Series, Version
 from monitor.pipeline import State
+from monitor.store.browsing import Browsing
 from monitor.store.deliveries import Deliveries
 from monitor.store.feed_state import FeedState
 from monitor.store.horizon import Horizon, Place, Pruned
+from monitor.store.ledger import Ledger
 from monitor.store.position import Position
 from monitor.store.watch import Watch
 
@@ -42,15 +44,6 @@ class EventSummary:
 
     event: Event
     series: tuple[Series, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """One decision as it was recorded. ``alert`` and ``message`` are those of the alert that told it, if one did."""
-
-    revision: Revision
-    alert: str | None = None
-    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +139,11 @@ class Store(Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """What is on its way to the channels beside Redis."""
+        ...
+
+    @property
+    def browsing(self) -> Browsing:
+        """What is there, a page at a time."""
         ...
 
     def transaction(self) -> AbstractContextManager[Transaction]:

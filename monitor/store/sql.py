@@ -25,6 +25,7 @@ from monitor.store.port import SILENCES_KEPT, EventSummary, Heartbeat, Ledger, T
 from monitor.store.position import Position
 from monitor.store.pruning import prune
 from monitor.store.reference import SHORTEST_PREFIX, only_match
+from monitor.store.sql_browsing import SqlBrowsing
 from monitor.store.sql_deliveries import SqlDeliveries
 from monitor.store.tables import heartbeats, revisions, silences
 from monitor.store.transaction import SqlTransaction
@@ -43,6 +44,7 @@ class SqlStore:
         self._where = where_of(engine.url)
         self._lock: WriterLock | None = None
         self.deliveries = SqlDeliveries(self._reading, self._writing)
+        self.browsing = SqlBrowsing(self._reading)
 
     @classmethod
     def open(cls, address: str, *, writer: bool = False) -> Self:

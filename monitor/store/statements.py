@@ -31,6 +31,7 @@ from monitor.store.tables import (
     event_keys,
     events,
     feeds,
+    headings,
     heartbeats,
     kept,
     mentions,
@@ -83,6 +84,12 @@ BEGUN_EVENTS = select(events.c.data).where(
 EVENTS = select(events.c.data).order_by(events.c.last_seen.desc(), events.c.id)
 CLEAR_KEYS = delete(event_keys).where(event_keys.c.event == bindparam("old"))
 ADD_KEY = insert(event_keys)
+CLEAR_HEADING = delete(headings).where(headings.c.event == bindparam("old"))
+REVISED = (
+    update(headings)
+    .where(headings.c.event == bindparam("of"), headings.c.revised <= bindparam("at"))
+    .values(revised=bindparam("at"), change=bindparam("did"))
+)
 
 SERIES = select(series.c.data).where(
     series.c.event == bindparam("of"), series.c.kind == bindparam("counted"), series.c.scope == bindparam("over")
@@ -203,7 +210,11 @@ DUE_FEEDS = (
     .limit(bindparam("at_most", type_=Integer))
 )
 ADD_FEED = insert(feeds)
-SET_FEED = update(feeds).where(feeds.c.url == bindparam("at")).values(due=bindparam("next"), data=bindparam("state"))
+SET_FEED = (
+    update(feeds)
+    .where(feeds.c.url == bindparam("at"))
+    .values(due=bindparam("next"), down=bindparam("is_down"), data=bindparam("state"))
+)
 FORGET_FEED = delete(feeds).where(feeds.c.url == bindparam("at"))
 
 SAID = select(sightings.c.said).where(sightings.c.feed == bindparam("by"), sightings.c.group == bindparam("page"))

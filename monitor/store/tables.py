@@ -5,12 +5,12 @@ A change here needs a new file in ``migrations/versions``; a test compares the t
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, text, true
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, false, text, true
 
 from monitor.alerts.delivery import ChannelHealth, Delivery
 from monitor.alerts.silence import Silence
 from monitor.model import Alert, Article, Event, Mention, Notice, Observation, Revision, Series
-from monitor.store.codec import Coded, Instant, Key, Words
+from monitor.store.codec import EPOCH_TEXT, Coded, Instant, Key, Words
 from monitor.store.feed_state import FeedState
 from monitor.store.watch import Watch
 
@@ -23,6 +23,7 @@ __all__ = [
     "event_keys",
     "events",
     "feeds",
+    "headings",
     "heartbeats",
     "kept",
     "mentions",
@@ -70,6 +71,7 @@ articles = Table(
     Column("data", Coded(Article), nullable=False),
     Column("whole", Boolean, nullable=False, server_default=true()),  # has its text and mentions still
     Index(None, "group", "arrival"),
+    Index(None, "event", "as_of", "arrival"),
 )
 Index(
     "ix_articles_as_of_id",
@@ -118,6 +120,19 @@ events = Table(
     Column("data", Coded(Event, kept=_KEPT), nullable=False),
 )
 
+headings = Table(
+    "headings",
+    metadata,
+    Column("event", Words, primary_key=True),
+    Column("last_seen", Instant, nullable=False, index=True),
+    Column("revised", Instant, nullable=False, server_default=EPOCH_TEXT),
+    Column("change", Words),
+    Column("place", Words, nullable=False),
+    Column("words", Words, nullable=False),
+    Index(None, "revised", "event"),
+    comment="What lists of events are made by: narrow rows, where those of events are wide.",
+)
+
 merges = Table(
     "merges",
     metadata,
@@ -158,6 +173,9 @@ alerts = Table(
     Column("change", Words, nullable=False),
     Column("message", Words, nullable=False),
     Column("data", Coded(Alert | Notice), nullable=False),
+    Index(None, "event", "sequence"),
+    Index(None, "kind", "sequence"),
+    Index(None, "change", "sequence"),
 )
 
 revisions = Table(
@@ -228,7 +246,9 @@ feeds = Table(
     Column("url", Key, primary_key=True),
     Column("due", Instant, nullable=False),
     Column("data", Coded(FeedState), nullable=False),
+    Column("down", Boolean, nullable=False, server_default=false()),
     Index(None, "due", "url"),
+    Index(None, "down", "url"),
 )
 
 sightings = Table(

@@ -37,6 +37,7 @@ from monitor.store.engine import upsert
 from monitor.store.feed_state import FeedState
 from monitor.store.port import KEY_DEPTH
 from monitor.store.position import Position
+from monitor.store.searching import searchable
 from monitor.store.sequencing import sequenced
 from monitor.store.watch import Watch
 
@@ -113,6 +114,7 @@ class SqlTransaction:
             (sql.REDIRECT_MERGES, gone),
             (sql.ADD_MERGE, gone),
             (sql.CLEAR_EVENT, gone),
+            (sql.CLEAR_HEADING, old),
             (sql.END_MERGE, [{"founded": part.event.id} for part in mended.rebuilt]),
         ):
             self._write(statement, rows)
@@ -163,7 +165,8 @@ class SqlTransaction:
         return cast("FeedState | None", self._first(sql.FEED, at=url))
 
     def put_feed(self, state: FeedState) -> None:
-        self._connection.execute(sql.SET_FEED, {"at": state.url, "next": state.due, "state": state})
+        row = {"at": state.url, "next": state.due, "is_down": state.down, "state": state}
+        self._connection.execute(sql.SET_FEED, row)
 
     def follow(self, urls: Sequence[str], now: datetime) -> None:
         """What ``Store.follow`` does."""
@@ -221,6 +224,9 @@ class SqlTransaction:
     def _record_events(self, events: Sequence[Event]) -> None:
         rows = [{"id": event.id, "title": event.title, "last_seen": event.last_seen, "data": event} for event in events]
         self._write(upsert(self._dialect, tables.events), rows)
+        self._write(
+            upsert(self._dialect, tables.headings, ("last_seen", "place", "words")), list(map(_heading, events))
+        )
         self._write(sql.CLEAR_KEYS, [{"old": event.id} for event in events])
         keys = [
             {"event": event.id, "key": key, "last_seen": event.last_seen}
@@ -292,6 +298,11 @@ class SqlTransaction:
             for revision, alert in entries
         ]
         self._write(sql.ADD_REVISION, rows)
+        told = [revision for revision, _ in entries if revision.told]
+        if told:
+            newest = max(reversed(told), key=lambda revision: revision.observation.as_of)
+            latest = {"of": event, "at": newest.observation.as_of, "did": newest.change}
+            self._connection.execute(sql.REVISED, latest)
 
     def _first(self, statement: Executable, **parameters: object) -> object:
         row = self._connection.execute(statement, parameters).first()
@@ -304,3 +315,8 @@ class SqlTransaction:
 
 def _told(told: Alert | Notice, columns: dict[str, Any]) -> dict[str, Any]:
     return {"sequence": told.sequence, "id": told.id, "message": told.message, "data": told, **columns}
+
+
+def _heading(event: Event) -> dict[str, Any]:
+    named = searchable(event)
+    return {"event": event.id, "last_seen": event.last_seen, "place": named.place, "words": named.words}

@@ -15,7 +15,7 @@ from monitor.errors import StoreError, UsageError
 from monitor.lexicon import load_lexicon
 from monitor.model import Alert, Article, Basis, Change
 from monitor.pipeline import Rules
-from monitor.store import Store, open_store
+from monitor.store import Sought, SoughtTold, Store, open_store
 
 START = datetime(2031, 4, 2, 6, tzinfo=UTC)
 RULES = Rules()
@@ -76,6 +76,10 @@ def test_two_events_become_one(store: Store) -> None:
         ("raised", 7),
         ("held", 5),
     ]
+    (heading,) = store.browsing.events(Sought(), 5).items
+    assert (heading.event.id, heading.revised, heading.change) == ("a", START + timedelta(hours=2), Change.RAISED)
+    told = store.browsing.told(SoughtTold(event="a"), 9).items
+    assert {alert.event.id for alert in told if isinstance(alert, Alert)} == {"a", "b"}
 
 
 def test_the_id_of_an_event_that_was_joined_means_the_one_it_became_part_of(store: Store) -> None:

@@ -16,15 +16,15 @@ from sqlalchemy import insert
 
 import monitor.store
 from monitor.model import Article, Basis, Outcome, SeriesKey, Version, content_of
-from monitor.store import open_store
+from monitor.store import FeedState, Sought, open_store
 from monitor.store.engine import connect, writing
-from monitor.store.tables import articles
+from monitor.store.tables import articles, feeds
 
 At = Callable[[float], datetime]
 
 OPENER = """
 import sys
-from monitor.store import open_store
+from monitor.store import FeedState, Sought, open_store
 
 print("ready", flush=True)
 sys.stdin.readline()
@@ -65,7 +65,21 @@ def test_a_database_of_the_first_revision_is_brought_up_to_date(
         )
         assert [row.alert is None for row in store.history(first.event.id)] == [False, False]
         assert [alert.sequence for alert in store.pending("redis", 9)] == [2]
+        (heading,) = store.browsing.events(Sought(text="ferry", place="vell"), 5).items
+        assert (heading.event.id, heading.revised) == (first.event.id, at(1))
         assert [alert.sequence for alert in transaction.record(story("new"), ())] == [4]
+
+
+def test_feeds_that_are_down_are_still_down(address: str, at: At) -> None:
+    """A list of those that are down has them as soon as the database is one of today."""
+    make(address, "0006")
+    state = FeedState("https://courier.example/feed", due=at(0), address="https://courier.example/feed", down=True)
+    engine = connect(address)
+    with writing(engine).begin() as connection:
+        connection.execute(insert(feeds), {"url": state.url, "due": state.due, "data": state})
+    engine.dispose()
+    with open_store(address) as store:
+        assert store.browsing.feeds(5, down=True).items == (state,)
 
 
 def test_pages_are_known_from_the_articles_that_are_there(address: str, at: At) -> None:
