@@ -12,12 +12,14 @@ from monitor.config.loading import DEFAULT_PATH, load
 from monitor.config.polling import Feed, Polling
 from monitor.config.reference import reference
 from monitor.config.settings import Settings
+from monitor.config.web import Web
 
 __all__ = [
     "DEFAULT_PATH",
     "Feed",
     "Polling",
     "Settings",
+    "Web",
     "exported",
     "exposed_files",
     "imported",

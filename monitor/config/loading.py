@@ -23,7 +23,11 @@ from monitor.errors import ConfigError
 DEFAULT_PATH = Path("config/monitor.yaml")
 """Where the configuration is looked for when no file is named."""
 
-ENVIRONMENT: Mapping[str, KeyPath] = {"NEWSMON_REDIS_URL": ("redis", "url"), "NEWSMON_DB": ("store", "url")}
+ENVIRONMENT: Mapping[str, KeyPath] = {
+    "NEWSMON_REDIS_URL": ("redis", "url"),
+    "NEWSMON_DB": ("store", "url"),
+    "NEWSMON_WEB_TOKEN": ("web", "token"),
+}
 """Variables that override the file; with ``_FILE`` appended they name a file that holds the value."""
 
 

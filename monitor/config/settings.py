@@ -14,6 +14,7 @@ from monitor.config.channels import Channel
 from monitor.config.polling import Feed, Polling
 from monitor.config.routing import Route
 from monitor.config.section import Count, Days, Factor, Hours, Name, Portion, Positive, Section, Share
+from monitor.config.web import Web
 from monitor.lexicon import load_lexicon
 from monitor.notifier.dispatch import DEAD_DAYS
 
@@ -215,6 +216,7 @@ class Settings(Section):
     severity: Severity = Severity()
     linking: Linking = Linking()
     retention: Retention = Retention()
+    web: Web = Web()
 
     def interval_of(self, feed: Feed) -> float:
         """Seconds from one poll of a feed to the next, at least."""

@@ -1,0 +1,16 @@
+"""The same for machines: ``/api/v1``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute
+
+from monitor.web.parts import Parts
+
+__all__ = ["routes"]
+
+
+def routes(parts: Parts) -> Sequence[BaseRoute]:
+    """The routes."""
+    return ()

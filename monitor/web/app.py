@@ -1,0 +1,34 @@
+"""The whole of the web: guards around an explicit list of routes."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+
+from monitor.config import Web
+from monitor.lexicon import Lexicon
+from monitor.store import Store
+from monitor.web import api, feeds, metrics, pages
+from monitor.web.guards import guards
+from monitor.web.live import Live
+from monitor.web.parts import Parts
+
+__all__ = ["build"]
+
+ROOMS = (pages.routes, api.routes, feeds.routes, metrics.routes)
+"""Who answers: the first route that fits."""
+
+
+def build(
+    store: Store, settings: Web, lexicon: Lexicon, *, instance: str = "default", writes: bool = False
+) -> Starlette:
+    """The application. ``writes`` is for the process that has the store open as its writer.
+
+    Raises ``ConfigError`` when it would be open to strangers: beyond loopback, or by another name, without a token.
+    """
+    live = Live(store, settings.streams)
+    parts = Parts(store=store, lexicon=lexicon, settings=settings, live=live, instance=instance, writes=writes)
+    return Starlette(
+        routes=[route for routes in ROOMS for route in routes(parts)],
+        middleware=guards(settings),
+        exception_handlers=pages.errors(parts),
+    )

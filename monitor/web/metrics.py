@@ -1,0 +1,16 @@
+"""How the program itself fares: ``/metrics``, ``/healthz``, ``/readyz``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute
+
+from monitor.web.parts import Parts
+
+__all__ = ["routes"]
+
+
+def routes(parts: Parts) -> Sequence[BaseRoute]:
+    """The routes."""
+    return ()

@@ -1,0 +1,35 @@
+"""What every route is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from monitor.config import Web
+from monitor.lexicon import Lexicon
+from monitor.store import Store
+from monitor.web.live import Live
+
+__all__ = ["Parts"]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The store and the lexicon to read with, the settings, and who is told of what is new.
+
+    ``instance`` is the name of this deployment in every alert's source. ``writes`` is whether this process may write to
+    the store: a page that only looks at one must not.
+    """
+
+    store: Store
+    lexicon: Lexicon
+    settings: Web
+    live: Live
+    instance: str = "default"
+    writes: bool = False
+    now: Callable[[], datetime] = _utc_now

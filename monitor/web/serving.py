@@ -1,0 +1,98 @@
+"""Answers HTTP in a thread of its own, with an event loop of its own: what goes wrong here stays here."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+from monitor.config import Web
+from monitor.errors import UsageError
+
+__all__ = ["Served", "serving"]
+
+_LEAVE_SECONDS = 2
+"""How long answers under way may take once the program is told to stop."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where it answers, and the thread that does."""
+
+    url: str
+    thread: Thread
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the program around it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextmanager
+def serving(app: ASGIApp, settings: Web) -> Iterator[Served]:
+    """Answer at the address of the settings for as long as the block runs.
+
+    Raises ``UsageError`` when nobody can be answered there: the port is taken, or the address is not this machine's.
+    """
+    listening = _listen(settings.host, settings.port)
+    host, port = listening.getsockname()[:2]
+    server = _Server(
+        uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=_LEAVE_SECONDS,
+            h11_max_incomplete_event_size=32_768,
+            http="h11",
+            loop="asyncio",
+            ws="none",
+        )
+    )
+    thread = Thread(target=_serve, args=(server, listening), name="web", daemon=True)
+    thread.start()
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    log.info("the page is served", url=url)
+    try:
+        yield Served(url, thread)
+    finally:
+        server.should_exit = True
+        thread.join(_LEAVE_SECONDS + 3)
+        listening.close()
+
+
+def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
+    try:
+        asyncio.run(server.serve([listening]))
+    except Exception as error:
+        log.error("the page is served no more", exc_info=error)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise UsageError(f"is no address that can be answered at: {error}", where=f"{host}:{port}") from error
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise UsageError(f"cannot be answered at: {error.strerror}", where=f"{host}:{port}") from error
+    return listening
