@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,8 @@ from monitor import mending
 from monitor.alerts.severity import Thresholds
 from monitor.config import Settings
 from monitor.differ import Policy, Trust
-from monitor.errors import UsageError
+from monitor.errors import InputError, UsageError
+from monitor.ingestor import STDIN, read_texts
 from monitor.lexicon import Lexicon
 from monitor.linker import LinkSettings, strays
 from monitor.mending import Past
@@ -71,6 +73,12 @@ def routes_of(settings: Settings) -> tuple[Route, ...]:
     """What the settings say of where alerts go."""
     tiers = rules_of(settings).decisions.trust
     return tuple(route.compiled(tiers) for route in settings.routes)
+
+
+def articles_of(data: bytes, on_problem: Callable[[InputError], None]) -> tuple[Article, ...]:
+    """The articles of what somebody sent, as ``monitor extract -`` reads them from standard input."""
+    with read_texts([STDIN], io.BytesIO(data), on_problem=on_problem) as found:
+        return tuple(found)
 
 
 def replay_channel(url: str, settings: Settings) -> RedisChannel:

@@ -14,6 +14,7 @@ from monitor.daemon.service import BEAT_SECONDS, HEART
 from monitor.notifier.redis import REDIS
 from monitor.report import ago, counted, from_now, second_text
 from monitor.store import FeedState, Heartbeat, Store
+from monitor.web_address import without_credentials
 
 _SILENCE = timedelta(seconds=12 * BEAT_SECONDS)
 """A service that has not been heard of for so long does not do its work."""
@@ -137,8 +138,8 @@ def _redis(status: Status) -> str:
 def feed_record(state: FeedState) -> dict[str, Any]:
     """How a feed fares, as JSON."""
     return {
-        "url": state.url,
-        "address": state.address,
+        "url": without_credentials(state.url),
+        "address": without_credentials(state.address),
         "polled": second_text(state.polled),
         "succeeded": second_text(state.succeeded),
         "due": second_text(state.due),

@@ -1,12 +1,15 @@
 """What the commands print: JSON for scripts, lines and charts for people. Pure."""
 
 from monitor.report.export import exported_lines, exported_sheet
-from monitor.report.ledger import csv_lines, history_lines
+from monitor.report.ledger import believed, csv_lines, history_lines
 from monitor.report.lines import event_lines, explain_lines, observed_lines
 from monitor.report.records import (
     event_record,
     extraction_record,
+    heading_record,
+    known_record,
     ledger_record,
+    observation_record,
     observations_record,
     trace_record,
 )
@@ -15,6 +18,7 @@ from monitor.report.text import ago, as_line, counted, from_now, second_text, ti
 __all__ = [
     "ago",
     "as_line",
+    "believed",
     "counted",
     "csv_lines",
     "event_lines",
@@ -24,8 +28,11 @@ __all__ = [
     "exported_sheet",
     "extraction_record",
     "from_now",
+    "heading_record",
     "history_lines",
+    "known_record",
     "ledger_record",
+    "observation_record",
     "observations_record",
     "observed_lines",
     "second_text",

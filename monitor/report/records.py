@@ -16,10 +16,11 @@ from monitor.model import (
     Observation,
     Revision,
     Series,
+    SeriesKey,
     Speaker,
 )
 from monitor.report.text import time_text
-from monitor.store import EventSummary, Ledger
+from monitor.store import EventSummary, Heading, Ledger
 
 
 def extraction_record(article: Article, extraction: Extraction) -> dict[str, Any]:
@@ -107,6 +108,29 @@ def event_record(summary: EventSummary) -> dict[str, Any]:
         "last_seen": time_text(event.last_seen),
         "articles": event.articles,
         "known": [_known(series) for series in summary.series],
+    }
+
+
+def heading_record(heading: Heading) -> dict[str, Any]:
+    """``event_record``, and when its last told revision was of, and what that did; null where nothing was told."""
+    return {
+        **event_record(EventSummary(heading.event, heading.series)),
+        "revised": time_text(heading.revised) if heading.change else None,
+        "change": heading.change.value if heading.change else None,
+    }
+
+
+def known_record(key: SeriesKey, known: Observation) -> dict[str, Any]:
+    """What is known of a series, and on whose word."""
+    return {
+        "kind": key.kind,
+        "scope": key.scope,
+        "value": _value(known),
+        "speakers": [_speaker(speaker) for speaker in known.speakers],
+        "publisher": known.publisher,
+        "url": known.url,
+        "quote": known.quote,
+        "article": known.article,
     }
 
 

@@ -104,6 +104,10 @@ class Browsing(Protocol):
         """Events, newest told revision first, then by id from the highest."""
         ...
 
+    def heading(self, event: str) -> Heading | None:
+        """The event with this id, or that which this one became part of."""
+        ...
+
     def series(self, event: str) -> Sequence[Series]:
         """Every series of the event, by kind and scope."""
         ...

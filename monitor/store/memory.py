@@ -280,7 +280,7 @@ class MemoryStore:
 
     def last_sequence(self) -> int:
         with self._access:
-            return len(self._tables.alerts)
+            return len(self._tables.alerts) + len(self._tables.notices)
 
     def last_told(self, limit: int) -> Sequence[Alert | Notice]:
         with self._access:

@@ -57,6 +57,11 @@ class MemoryBrowsing:
         found = {(one.revised, one.event.id): one for one in headings if _fits(one, sought)}
         return _page(found, limit, after)
 
+    def heading(self, event: str) -> Heading | None:
+        seen = self._look()
+        found = next((one for one in seen.events if one.id == seen.merges.get(event, event)), None)
+        return _heading(seen, found) if found else None
+
     def series(self, event: str) -> Sequence[Series]:
         return by_kind(self._look().series.get(event, ()))
 

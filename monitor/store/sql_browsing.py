@@ -75,6 +75,13 @@ class SqlBrowsing:
             found = _headings(connection, rows[:limit])
         return Page(found, (rows[limit - 1][0], rows[limit - 1][1]) if len(rows) > limit else None)
 
+    def heading(self, event: str) -> Heading | None:
+        merged = select(merges.c.into).where(merges.c.id == event)
+        query = _HEADINGS.where(or_(headings.c.event == event, headings.c.event.in_(merged)))
+        with self._reading() as connection:
+            found = _headings(connection, connection.execute(query).all())
+        return found[0] if found else None
+
     def series(self, event: str) -> Sequence[Series]:
         with self._reading() as connection:
             return by_kind(connection.scalars(select(series.c.data).where(series.c.event == event)))
