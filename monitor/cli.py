@@ -21,6 +21,7 @@ from monitor.cli_doctor import doctor
 from monitor.cli_feeds import check_online, feeds
 from monitor.cli_routing import routes, silence, unrouted
 from monitor.cli_state import state
+from monitor.cli_web import web_command
 from monitor.client import subscribe
 from monitor.client.connection import redact
 from monitor.config import DEFAULT_PATH, exposed_files, init, load
@@ -59,6 +60,7 @@ from monitor.terminal import (
     say,
     time_of,
 )
+from monitor.web import beside
 
 log = structlog.get_logger()
 
@@ -87,6 +89,7 @@ cli.add_typer(routes, name="routes")
 cli.add_typer(silence, name="silence")
 cli.add_typer(state)
 cli.add_typer(doctor)
+cli.command("web")(web_command)
 
 
 def main() -> NoReturn:
@@ -279,9 +282,10 @@ def run_command(
     for exposed in exposed_files(config or DEFAULT_PATH, os.environ, settings):
         log.warning("a file with a password can be read by others", file=str(exposed))
     with open_store(settings.store.url.get_secret_value(), writer=True) as store:
+        lexicon = load_lexicon()
         supervisor = Supervisor(os.environ.get(ADDRESS))
-        service = Service(settings, store, load_lexicon(), load=lambda: load(config), supervisor=supervisor)
-        with obeyed(service):
+        service = Service(settings, store, lexicon, load=lambda: load(config), supervisor=supervisor)
+        with contextlib.nullcontext() if once else beside(settings, store, lexicon), obeyed(service):
             ended = service.run(once=once)
     if once and not ended.delivered:
         raise ChannelUnavailableError("alerts are waiting in the database; `monitor status` says who did not take them")

@@ -52,8 +52,8 @@ class Status:
         return self.state == "running" and taken
 
 
-def status_of(store: Store, now: datetime) -> Status:
-    """The state of the service that works on this store."""
+def status_of(store: Store, now: datetime, *, feeds: bool = True) -> Status:
+    """The state of the service that works on this store; without its ``feeds``, which may be many, if so asked."""
     beat = next((beat for beat in store.heartbeats() if beat.name == HEART), None)
     note = json.loads(beat.note) if beat else {}
     return Status(
@@ -63,7 +63,7 @@ def status_of(store: Store, now: datetime) -> Status:
         waiting=store.waiting(REDIS),
         pages=store.watched(),
         refused=note.get("refused"),
-        feeds=tuple(store.feeds()),
+        feeds=tuple(store.feeds()) if feeds else (),
         channels=tuple(state for state in channel_states(store) if state.health.channel in note.get("channels", ())),
     )
 
@@ -85,8 +85,7 @@ def status_record(status: Status) -> dict[str, Any]:
 
 def status_lines(status: Status, now: datetime) -> Iterator[str]:
     """The status for people: the service, then a line a feed."""
-    heard = f" (heard {ago(status.heard, now)})" if status.heard else ""
-    yield f"{_STATES[status.state]}{heard}; {_redis(status)}"
+    yield status_line(status, now)
     if status.refused:
         yield clean(f"  the configuration was refused, the old one is in force: {status.refused}")
     for channel in status.channels:
@@ -96,6 +95,12 @@ def status_lines(status: Status, now: datetime) -> Iterator[str]:
     yield f"{feeds}; {counted(status.pages, 'page')} read again in case of an edit"
     for state in status.feeds:
         yield clean(f"  {state.url}: {fares(state, now)}")
+
+
+def status_line(status: Status, now: datetime) -> str:
+    """What the service does, and whether Redis takes alerts, for people."""
+    heard = f" (heard {ago(status.heard, now)})" if status.heard else ""
+    return f"{_STATES[status.state]}{heard}; {_redis(status)}"
 
 
 def _state(beat: Heartbeat | None, note: dict[str, Any], store: Store, now: datetime) -> str:

@@ -21,7 +21,7 @@ CSV_COLUMNS = (
 )  # fmt: skip
 
 
-_ASIDE = frozenset({Change.STALE, Change.RETRACTED})
+ASIDE = frozenset({Change.STALE, Change.RETRACTED})
 """Decisions whose time is not that at which what they know became known."""
 
 
@@ -30,7 +30,7 @@ def believed(entries: Iterable[Ledger]) -> dict[SeriesKey, Observation]:
     known: dict[SeriesKey, Observation] = {}
     for entry in entries:
         revision = entry.revision
-        if revision.change not in _ASIDE and revision.known is not None:
+        if revision.change not in ASIDE and revision.known is not None:
             known[revision.key] = revision.known
     return known
 
@@ -55,7 +55,7 @@ def _chart(key: SeriesKey, entries: Iterable[Ledger]) -> Iterator[str]:
     steps = [
         (revision.observation.as_of, revision.known.figure.level)
         for revision in (entry.revision for entry in entries)
-        if revision.key == key and revision.known is not None and revision.change not in _ASIDE
+        if revision.key == key and revision.known is not None and revision.change not in ASIDE
     ]
     return step_chart(steps)
 

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Sequence
 from http import HTTPStatus
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -24,6 +25,8 @@ from monitor.web.forms import is_own_form, is_same_origin
 from monitor.web.sessions import Sessions
 
 __all__ = ["LARGEST_BODY", "OPEN", "guards"]
+
+log = structlog.get_logger()
 
 LARGEST_BODY = 1_000_000
 """Bytes of a request: a text to be read, or a form."""
@@ -51,7 +54,10 @@ def guards(settings: Web) -> Sequence[Middleware]:
 
 
 class Headed:
-    """Every answer says what a browser may do with it, which is next to nothing. ``state.nonce`` is the page's own."""
+    """Every answer says what a browser may do with it, which is next to nothing; a defect is told to the log alone.
+
+    ``state.nonce`` is the page's own.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -62,14 +68,23 @@ class Headed:
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
 
+        begun = False
+
         async def headed(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _headers(nonce).items():
                     headers.setdefault(name, value)
             await send(message)
 
-        return await self._app(scope, receive, headed)
+        try:
+            return await self._app(scope, receive, headed)
+        except Exception as error:
+            log.error("a defect of this program", path=scope["path"], exc_info=error)
+            if not begun:
+                await _refusal(500, "this is a defect of the program; its log says more")(scope, receive, headed)
 
 
 class Named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Thread
 
@@ -13,10 +13,13 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from monitor.config import Web
-from monitor.errors import UsageError
+from monitor.config import Settings, Web
+from monitor.errors import MonitorError, UsageError
+from monitor.lexicon import Lexicon
+from monitor.store import Store
+from monitor.web.app import build
 
-__all__ = ["Served", "serving"]
+__all__ = ["Served", "beside", "serving"]
 
 _LEAVE_SECONDS = 2
 """How long answers under way may take once the program is told to stop."""
@@ -30,6 +33,22 @@ class Served:
 
     url: str
     thread: Thread
+
+
+@contextmanager
+def beside(settings: Settings, store: Store, lexicon: Lexicon) -> Iterator[None]:
+    """Serve the page beside the service that writes to the store, if the settings want it.
+
+    A page that cannot be served is a line in the log, and no reason for the service not to work.
+    """
+    with ExitStack() as stack:
+        if settings.web.enabled:
+            try:
+                app = build(store, settings.web, lexicon, instance=settings.instance, writes=True)
+                stack.enter_context(serving(app, settings.web))
+            except MonitorError as error:
+                log.error("the page is not served, everything else goes on", error=str(error))
+        yield
 
 
 class _Server(uvicorn.Server):
