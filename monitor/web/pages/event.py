@@ -171,6 +171,10 @@ def _stepped(parts: Parts, event: Event, step: int, kind: str | None) -> Respons
     return RedirectResponse(f"/events/{event.id}{f'?{urlencode(chosen)}' if chosen else ''}", 303)
 
 
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}.".replace("`", "")
+
+
 def _entry(entry: Ledger) -> Entry:
     revision, seen = entry.revision, entry.revision.observation
     before = revision.before.figure if revision.before else None
@@ -184,7 +188,7 @@ def _entry(entry: Ledger) -> Entry:
         was=in_unit(before, seen.kind) if before else "",
         change=change_words(revision),
         told=revision.told,
-        why=MEANINGS[revision.reason].replace("`", ""),
+        why=_sentence(MEANINGS[revision.reason]),
         known=in_unit(revision.known.figure, seen.kind) if revision.known else "",
         quote=seen.quote,
         chain=voices(seen.speakers),

@@ -16,10 +16,14 @@ __all__ = ["Dispute", "Known", "Past", "pasts_of"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was known from a time on; ``seen`` is ``None`` where it was withdrawn and nothing else is known."""
+    """What was known from a time on; ``seen`` is ``None`` where it was withdrawn and nothing else is known.
+
+    ``sharper`` is what only says more exactly what was known before ("up to 211", then 188).
+    """
 
     since: datetime
     seen: Observation | None
+    sharper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,13 @@ class Past:
     @property
     def tile(self) -> Tile | None:
         """What is known at its end."""
-        now = self.known[-1].seen if self.known else None
+        ladder: list[Observation | None] = []
+        for known in self.known:
+            ladder[-1 if known.sharper else len(ladder) :] = [known.seen]
+        now = ladder[-1] if ladder else None
         if now is None:
             return None
-        before = (known.seen for known in reversed(self.known) if known.seen)
-        older = next((seen for seen in before if seen.figure.level != now.figure.level), None)
+        older = next((seen for seen in reversed(ladder) if seen and seen.figure.level != now.figure.level), None)
         return tile_of(self.key, now, older, [dispute.claim for dispute in self.disputes if dispute.until is None])
 
 
@@ -66,7 +72,7 @@ def _known(entries: Sequence[Ledger]) -> list[Known]:
         seen, last = revision.known, found[-1].seen if found else None
         if revision.change in ASIDE or (seen is None and last is None) or _is_same(seen, last):
             continue
-        found.append(Known(revision.observation.as_of, seen))
+        found.append(Known(revision.observation.as_of, seen, last is not None and revision.change is Change.CONFIRMED))
     return found
 
 

@@ -16,7 +16,7 @@ _STEPS = (
     *(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12)),
     *(timedelta(days=days) for days in (1, 2, 3, 7, 14, 30, 60, 90, 180, 365, 730, 1825)),
 )
-_MOST_TICKS = 4
+_MOST_TICKS = 5
 _MOST_LEVELS = 4
 _ALONE = timedelta(hours=1)
 """What a chart of a single moment spans to either side."""

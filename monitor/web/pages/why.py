@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,8 +12,9 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.alerts.sentence import in_unit
 from monitor.extractor import extract
-from monitor.model import ALL, EPOCH, Article, Basis, Extraction, Mention, article_id
+from monitor.model import ALL, Article, Basis, Extraction, Mention, article_id
 from monitor.web.forms import fields
+from monitor.web.pages.cursors import time_of
 from monitor.web.pages.page import page
 from monitor.web.pages.words import voice, voices
 from monitor.web.parts import Parts
@@ -64,21 +66,20 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
     """The form and its answer."""
 
     def form(request: Request) -> Response:
-        return page(request, "why.html", now=parts.now(), title="", text="", read=False, cut=False)
+        return page(request, "why.html", now=parts.now(), given={}, read=False)
 
     def why(request: Request) -> Response:
         given = fields(request)
-        title, whole = given.get("title", "").strip(), given.get("text", "").replace("\r\n", "\n").strip()
-        text = whole[:_LONGEST]
-        article = _article(title, text)
+        whole = given.get("text", "").replace("\r\n", "\n").strip()
+        published = time_of(given["published"]) if given.get("published") else parts.now()
+        article = _article(given.get("title", "").strip(), whole[:_LONGEST], published)
         found = extract(article, parts.lexicon)
         mentions = sorted(found.mentions, key=lambda mention: (mention.start, mention.kind))
         return page(
             request,
             "why.html",
             now=parts.now(),
-            title=title,
-            text=text,
+            given={**given, "text": article.text},
             read=True,
             cut=len(whole) > _LONGEST,
             pieces=list(_pieces(article, mentions)),
@@ -93,9 +94,9 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
     )
 
 
-def _article(title: str, text: str) -> Article:
-    id = article_id(title=title, text=text, publisher=None, group=None, published=None)
-    return Article(id, title, text, EPOCH, Basis.ASSUMED)
+def _article(title: str, text: str, published: datetime) -> Article:
+    id = article_id(title=title, text=text, publisher=None, group=None, published=published)
+    return Article(id, title, text, published, Basis.ASSUMED)
 
 
 def _pieces(article: Article, mentions: Sequence[Mention]) -> Iterator[Piece]:
