@@ -17,7 +17,7 @@ from monitor.web.pages.past import Dispute, Known, Past
 from monitor.web.pages.scales import Levels, Tick, Times
 from monitor.web.pages.words import change_words, kind_words, voice, way_of
 
-__all__ = ["HEIGHT", "Band", "Chart", "Claim", "Label", "Mark", "Row", "Step", "chart_of"]
+__all__ = ["HEIGHT", "Band", "Chart", "Claim", "Label", "Mark", "Row", "Step", "charts_of"]
 
 HEIGHT = 200
 """Pixels from the highest number to the lowest."""
@@ -124,12 +124,16 @@ class _Scale:
         return self.times.at(seen.as_of), self.levels.at(seen.figure.level)
 
 
-def chart_of(past: Past) -> Chart | None:
-    """The chart of one series; ``None`` where nothing of it is dated."""
-    dated = [entry for entry in past.entries if entry.revision.observation.as_of != EPOCH]
-    if not dated:
-        return None
-    key, scale = past.key, _scale(dated)
+def charts_of(pasts: Sequence[Past], most: int) -> Sequence[Chart]:
+    """The charts of the weightiest series, over the same time; none of those of which there is one observation."""
+    of = {past.key: [entry for entry in past.entries if entry.revision.observation.as_of != EPOCH] for past in pasts}
+    moments = [entry.revision.observation.as_of for entries in of.values() for entry in entries]
+    drawn = [past for past in pasts if len(of[past.key]) > 1]
+    return [_chart(past, of[past.key], Times.of(moments)) for past in drawn[:most]]
+
+
+def _chart(past: Past, dated: Sequence[Ledger], times: Times) -> Chart:
+    key, scale = past.key, _Scale(times, _levels(dated))
     known = [known for known in past.known if known.since != EPOCH]
     shown = _shown(dated)
     title = f"{kind_words(key.kind)}{'' if key.scope == ALL else f' ({key.scope})'}"
@@ -153,13 +157,12 @@ def _id(key: SeriesKey) -> str:
     return f"chart-{digest(key.kind, key.scope)[:8]}"
 
 
-def _scale(entries: Sequence[Ledger]) -> _Scale:
+def _levels(entries: Sequence[Ledger]) -> Levels:
     figures = [entry.revision.observation.figure for entry in entries]
     figures += [entry.revision.known.figure for entry in entries if entry.revision.known]
     numbers = [figure.level for figure in figures]
     numbers += [figure.high for figure in figures if figure.bound is Bound.RANGE and figure.high is not None]
-    moments = [entry.revision.observation.as_of for entry in entries]
-    return _Scale(Times.of(moments), Levels.of(numbers, HEIGHT))
+    return Levels.of(numbers, HEIGHT)
 
 
 def _shown(entries: Sequence[Ledger]) -> Sequence[Ledger]:

@@ -17,10 +17,10 @@ from monitor.errors import StoreError
 from monitor.model import ALL, EPOCH, Event
 from monitor.report import MEANINGS, as_line, csv_lines, ledger_record, time_text
 from monitor.store import Ledger
-from monitor.web.pages.charts import Chart, chart_of
+from monitor.web.pages.charts import charts_of
 from monitor.web.pages.cursors import decision_mark, number, time_of, written
 from monitor.web.pages.page import page
-from monitor.web.pages.past import Past, pasts_of
+from monitor.web.pages.past import pasts_of
 from monitor.web.pages.words import Way, change_words, voices, way_of
 from monitor.web.parts import Parts
 
@@ -83,7 +83,6 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
         after = decision_mark(query.get("after"))
         last = parts.store.last_sequence()
         ledger = parts.store.browsing.decisions(found.id, _LEDGER, after, kind=kind, as_of=as_of)
-        charts, others = _charts(pasts)
         whole = past if not (kind or as_of) else _past(parts, found, None, None)
         return page(
             request,
@@ -92,8 +91,7 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
             now=parts.now(),
             event=found,
             tiles=[past.tile for past in pasts if past.tile],
-            charts=charts,
-            others=others,
+            charts=charts_of(pasts, _CHARTS),
             entries=[_entry(entry) for entry in ledger.items],
             following=written(ledger.next),
             is_first=after is None,
@@ -135,12 +133,6 @@ def _past(parts: Parts, event: Event, kind: str | None, as_of: datetime | None) 
     last = browsing.decisions(event.id, _DECISIONS, kind=kind, as_of=as_of)
     before = browsing.decisions(event.id, _TOLD, last.next, kind=kind, as_of=as_of, told=True) if last.next else None
     return tuple(reversed((*last.items, *(before.items if before else ()))))
-
-
-def _charts(pasts: Sequence[Past]) -> tuple[Sequence[Chart], int]:
-    """The charts of the weightiest series, and how many are not drawn."""
-    charts = [chart for past in pasts[:_CHARTS] if (chart := chart_of(past))]
-    return charts, max(0, len(pasts) - _CHARTS)
 
 
 def _slide(as_of: datetime | None, whole: Sequence[datetime]) -> Slide | None:
