@@ -17,8 +17,8 @@ from monitor.report import time_text
 
 __all__ = ["DECISION", "EVENT", "OBSERVATION", "SEQUENCE", "URL", "Parameters", "cursor_of"]
 
-_DEFAULT, _MOST = 50, 200
-_LONGEST = 500
+DEFAULT, MOST = 50, 200
+LONGEST = 500
 _Number = Annotated[int, Field(ge=0, lt=2**62)]
 _Text = Annotated[str, Field(max_length=4_000)]
 
@@ -51,8 +51,8 @@ class Parameters:
     def text(self, name: str) -> str | None:
         """Words, at most 500 characters."""
         found = self._given.get(name)
-        if found is not None and (len(found) > _LONGEST or not found.strip()):
-            raise HTTPException(400, f"{name!r} should have 1 to {_LONGEST} characters")
+        if found is not None and (len(found) > LONGEST or not found.strip()):
+            raise HTTPException(400, f"{name!r} should have 1 to {LONGEST} characters")
         return found
 
     def kind(self, lexicon: Lexicon, *others: str) -> str | None:
@@ -71,9 +71,9 @@ class Parameters:
 
     def limit(self) -> int:
         """How many items, 1 to 200."""
-        found = self._given.get("limit", str(_DEFAULT))
-        if not (found.isascii() and found.isdecimal() and len(found) < 5 and 1 <= int(found) <= _MOST):
-            raise HTTPException(400, f"'limit' should be a whole number from 1 to {_MOST}")
+        found = self._given.get("limit", str(DEFAULT))
+        if not (found.isascii() and found.isdecimal() and len(found) < 5 and 1 <= int(found) <= MOST):
+            raise HTTPException(400, f"'limit' should be a whole number from 1 to {MOST}")
         return int(found)
 
     def time(self, name: str) -> datetime | None:

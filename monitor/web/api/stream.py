@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -33,8 +34,6 @@ BEAT_SECONDS = 15.0
 _AT_ONCE = 100
 _SEQUENCE = re.compile(r"[0-9]{1,20}", re.ASCII)
 
-Batch = Sequence[tuple[int, str]]
-
 
 def routes(parts: Parts) -> Sequence[BaseRoute]:
     """The route."""
@@ -48,27 +47,37 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
     return (Route("/alerts/stream", stream, methods=["GET"]),)
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some events as they are sent, and the sequence that has been reached with them."""
+
+    text: str
+    reached: int
+
+
 class _Reading:
     """What comes after a sequence, read once for all who ask at the same time."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._under_way: dict[int, asyncio.Task[Batch]] = {}
+        self._under_way: dict[int, asyncio.Task[_Batch]] = {}
 
-    async def after(self, sequence: int) -> Batch:
+    async def after(self, sequence: int) -> _Batch:
         task = self._under_way.get(sequence)
         if task is None:
             task = self._under_way[sequence] = asyncio.create_task(run_in_threadpool(self._read, sequence))
             task.add_done_callback(lambda _: self._under_way.pop(sequence))
         return await asyncio.shield(task)
 
-    def _read(self, sequence: int) -> Batch:
-        epoch, instance = self._parts.store.epoch(), self._parts.instance
-        told = self._parts.store.browsing.told_after(sequence, _AT_ONCE)
-        return [
-            (one.sequence, f"id: {sequence_of(one.sequence, epoch)}\ndata: {letter(one).text(instance, epoch)}\n\n")
-            for one in told
-        ]
+    def _read(self, sequence: int) -> _Batch:
+        store, instance = self._parts.store, self._parts.instance
+        epoch, last = store.epoch(), store.last_sequence()
+        told = store.browsing.told_after(sequence, _AT_ONCE)
+        texts = (
+            f"id: {sequence_of(one.sequence, epoch)}\ndata: {letter(one).text(instance, epoch)}\n\n" for one in told
+        )
+        # Where nothing is left beyond, what there was is kept no longer.
+        return _Batch("".join(texts), told[-1].sequence if told else max(sequence, last))
 
 
 class _Stream:
@@ -89,9 +98,10 @@ class _Stream:
     async def _parts(self) -> AsyncIterator[str]:
         yield "retry: 3000\n\n"
         while True:
-            if batch := await self._reading.after(self._after):
-                self._after = batch[-1][0]
-                yield "".join(text for _, text in batch)
+            batch = await self._reading.after(self._after)
+            self._after = batch.reached
+            if batch.text:
+                yield batch.text
             elif not await self._live.beyond(self._after, BEAT_SECONDS):
                 yield ": alive\n\n"
 
