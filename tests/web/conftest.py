@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from monitor.app import replay
@@ -49,3 +50,25 @@ def ask(lexicon: Lexicon) -> Asking:
 
 def asking(store: Store, lexicon: Lexicon, **settings: object) -> TestClient:
     return TestClient(build(store, Web(**settings), lexicon), base_url="http://localhost")  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def app(told: Store, lexicon: Lexicon) -> Callable[..., Starlette]:
+    """The application over the seeds, or another store: ``app(token="...")``."""
+    return lambda over=told, **settings: build(over, Web(**settings), lexicon)
+
+
+@pytest.fixture(scope="session")
+def visit(app: Callable[..., Starlette]) -> Asking:
+    """A browser that follows no redirect, by the name of this machine or another: ``visit("http://desk.example")``."""
+
+    def visit(base: str = "http://127.0.0.1:8080", **settings: object) -> TestClient:
+        return TestClient(app(**settings), base_url=base, follow_redirects=False, headers={"Accept": "text/html"})
+
+    return visit
+
+
+@pytest.fixture(scope="session")
+def token() -> str:
+    """A token that is long enough."""
+    return "a token of some characters"
