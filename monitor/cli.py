@@ -60,7 +60,6 @@ from monitor.terminal import (
     say,
     time_of,
 )
-from monitor.web import beside
 
 log = structlog.get_logger()
 
@@ -282,6 +281,8 @@ def run_command(
     for exposed in exposed_files(config or DEFAULT_PATH, os.environ, settings):
         log.warning("a file with a password can be read by others", file=str(exposed))
     with open_store(settings.store.url.get_secret_value(), writer=True) as store:
+        from monitor.web import beside
+
         lexicon = load_lexicon()
         supervisor = Supervisor(os.environ.get(ADDRESS))
         service = Service(settings, store, lexicon, load=lambda: load(config), supervisor=supervisor)

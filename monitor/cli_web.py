@@ -10,7 +10,6 @@ from monitor.config import Web, load
 from monitor.daemon.logs import configure
 from monitor.lexicon import load_lexicon
 from monitor.terminal import ConfigFile, Database, existing, say
-from monitor.web import build, serving
 
 
 def web_command(
@@ -23,6 +22,8 @@ def web_command(
 
     `monitor run` does so itself. Where others than this machine can ask, a token is needed (NEWSMON_WEB_TOKEN).
     """
+    from monitor.web import build, serving
+
     settings = load(config, only=frozenset(("web", "store", "instance")))
     chosen = {"host": host, "port": port}
     web = Web(**{**settings.web.model_dump(), **{name: value for name, value in chosen.items() if value is not None}})

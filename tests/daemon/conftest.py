@@ -374,6 +374,7 @@ class Daemon:
         followed = [feed if isinstance(feed, dict) else {"url": feed, "interval_seconds": 1} for feed in feeds]
         self.settings = {
             "redis": {"url": self.redis},
+            "web": {"enabled": False},
             "store": {"url": f"sqlite:///{self.database}"},
             "feeds": followed,
             "polling": {
