@@ -27,6 +27,7 @@ from monitor.client.connection import redact
 from monitor.config import DEFAULT_PATH, exposed_files, init, load
 from monitor.daemon.couriers import checked
 from monitor.daemon.logs import configure
+from monitor.daemon.measures import Measures
 from monitor.daemon.service import Service
 from monitor.daemon.signals import obeyed
 from monitor.daemon.status import status_lines, status_of, status_record
@@ -283,10 +284,12 @@ def run_command(
     with open_store(settings.store.url.get_secret_value(), writer=True) as store:
         from monitor.web import beside
 
-        lexicon = load_lexicon()
+        lexicon, measures = load_lexicon(), Measures()
         supervisor = Supervisor(os.environ.get(ADDRESS))
-        service = Service(settings, store, lexicon, load=lambda: load(config), supervisor=supervisor)
-        with contextlib.nullcontext() if once else beside(settings, store, lexicon), obeyed(service):
+        service = Service(
+            settings, store, lexicon, load=lambda: load(config), supervisor=supervisor, measures=measures
+        )
+        with contextlib.nullcontext() if once else beside(settings, store, lexicon, measures), obeyed(service):
             ended = service.run(once=once)
     if once and not ended.delivered:
         raise ChannelUnavailableError("alerts are waiting in the database; `monitor status` says who did not take them")

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import structlog
 
+from monitor.daemon.measures import Measures
 from monitor.errors import ChannelError
 from monitor.notifier.port import Channel
 from monitor.notifier.relay import relay
@@ -31,9 +32,10 @@ class Outlet(Channel, Protocol):
 class Delivery:
     """Sends what is queued. ``reached`` is whether alerts are taken, by the last that is known."""
 
-    def __init__(self, store: Store, outlet: Outlet) -> None:
+    def __init__(self, store: Store, outlet: Outlet, measures: Measures | None = None) -> None:
         self._store = store
         self._outlet = outlet
+        self._measures = measures or Measures()
         self._not_before = float("-inf")
         self.reached: bool | None = None
 
@@ -52,9 +54,11 @@ class Delivery:
         began = time.monotonic()
         try:
             sent = relay(self._store, self._outlet)
+            self._measures.delivered(self.name, sent)
             if ask and not sent:
                 self._outlet.ping()
         except ChannelError as error:
+            self._measures.not_delivered(self.name)
             self._not_before = time.monotonic() + _PATIENCE * (time.monotonic() - began)
             if self.reached is not False:
                 log.error("redis does not take alerts, they wait in the database", error=str(error))

@@ -10,6 +10,7 @@ from monitor.alerts.notices import source_back, source_down
 from monitor.app import judge, rules_of
 from monitor.config import Feed, Settings
 from monitor.daemon import rereading
+from monitor.daemon.measures import Measures
 from monitor.daemon.poller import FeedAnswer, FeedFailure, PageAnswer, PageFailure
 from monitor.daemon.rhythm import Pace, after_answer, after_failure, falls_silent, said, tried_anew, with_rhythm
 from monitor.daemon.watching import watch_of
@@ -46,7 +47,15 @@ class _Judged:
 class Intake:
     """Everything that an answer changes is one transaction. Alerts are queued for each of ``channels``."""
 
-    def __init__(self, store: Store, lexicon: Lexicon, settings: Settings, channels: Sequence[str]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        lexicon: Lexicon,
+        settings: Settings,
+        channels: Sequence[str],
+        measures: Measures | None = None,
+    ) -> None:
+        self._measures = measures or Measures()
         self._store, self._lexicon, self._settings, self._channels = store, lexicon, settings, channels
         self._rules = rules_of(settings)
         self._feeds = {feed.url: feed for feed in settings.feeds}
@@ -163,7 +172,7 @@ class Intake:
         """Judge again what was held back until now."""
         with self._store.transaction() as transaction:
             for outcome in settle(transaction, self._lexicon, self._rules, now):
-                transaction.record(outcome, self._channels)
+                self._measures.judged(outcome.revisions, transaction.record(outcome, self._channels))
 
     def _tidied(self, transaction: Transaction, state: FeedState, entries: Sequence[Entry], now: datetime) -> FeedState:
         """Once a day, forget what the feed has long ceased to show."""
@@ -176,6 +185,7 @@ class Intake:
         url, publisher = without_credentials(state.url), self._feeds[state.url].publisher
         told = notice(url, publisher, state.succeeded, state.failures, state.error, now)
         transaction.notify(told, self._channels)
+        self._measures.noticed(told)
 
     def _pace(self, feed: Feed) -> Pace:
         least, most = self._settings.interval_of(feed), self._settings.slowest_of(feed)
@@ -204,6 +214,7 @@ class Intake:
     ) -> _Judged:
         spoken = replace(article, language=feed.language) if feed.language else article
         outcome, alerts = judge(spoken, transaction, self._lexicon, self._rules, self._channels, now, backlog=backlog)
+        self._measures.judged(outcome.revisions, alerts)
         return _Judged(article.as_of, len(alerts), outcome.event)
 
 

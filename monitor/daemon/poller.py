@@ -95,6 +95,16 @@ class Poller:
         self._thread = threading.Thread(target=self._run, name="poller", daemon=True)
         self._thread.start()
 
+    @property
+    def reading(self) -> int:
+        """How many documents are being read at this moment."""
+        return self._readers.busy
+
+    @property
+    def quarantined(self) -> int:
+        """How many documents are not tried again because they took their readers down."""
+        return self._readers.quarantined
+
     def ask_feed(self, state: FeedState, publisher: str | None, now: datetime) -> None:
         """Fetch and read a feed, unless it says that nothing has changed."""
         self._start(self._feed(state, publisher, now))

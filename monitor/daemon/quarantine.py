@@ -36,6 +36,11 @@ class Quarantine:
     def __init__(self, known: Iterable[Poison] = ()) -> None:
         self._tries = {poison.document: poison.tries for poison in known}
 
+    @property
+    def set_aside(self) -> int:
+        """How many documents are not tried again. Any thread may ask."""
+        return sum(tries >= TRIES for tries in tuple(self._tries.values()))
+
     @contextmanager
     def around(self, document: bytes, where: str) -> Iterator[None]:
         """One try to read a document from ``where``. Raises ``PoisonError`` instead of the block once it had its tries.

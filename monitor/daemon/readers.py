@@ -72,6 +72,16 @@ class Readers:
             raise answer
         return cast(Result, answer)
 
+    @property
+    def busy(self) -> int:
+        """How many processes are reading."""
+        return len(self._all) - self._free.qsize()
+
+    @property
+    def quarantined(self) -> int:
+        """How many documents are in quarantine."""
+        return self._quarantine.set_aside
+
     async def close(self) -> None:
         """End every process."""
         for reader in self._all:

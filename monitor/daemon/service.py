@@ -19,6 +19,7 @@ from monitor.daemon.hand import FeedTurn, Hand, PageTurn
 from monitor.daemon.inbox import Inbox, Message, Reload, Stop, Tick
 from monitor.daemon.intake import Intake, Taken
 from monitor.daemon.logs import configure
+from monitor.daemon.measures import Measures
 from monitor.daemon.poller import Answer, FeedAnswer, FeedFailure, PageAnswer, PageFailure, PagesAnswer, Poller
 from monitor.daemon.pruning import Pruning
 from monitor.daemon.supervisor import Supervisor
@@ -82,9 +83,11 @@ class Service:
         load: Callable[[], Settings],
         channel: Callable[[Settings], Outlet] = redis_channel,
         supervisor: Supervisor = Supervisor(),  # noqa: B008 (it says nothing to nobody)
+        measures: Measures | None = None,
         now: Callable[[], datetime] = utc_now,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._measures = measures or Measures()
         self._store, self._lexicon, self._load, self._make_channel, self._now = store, lexicon, load, channel, now
         self._supervisor = supervisor
         self._inbox = Inbox()
@@ -96,7 +99,7 @@ class Service:
         self._pruning = Pruning(store, steady)
         self._hand = Hand(settings.polling.concurrent, settings.polling.per_host)
         self._couriers = Couriers(store, now)
-        self._take(settings, Delivery(store, channel(settings)), self._couriers.made(settings))
+        self._take(settings, Delivery(store, channel(settings), self._measures), self._couriers.made(settings))
         self._catch_up_clock()
         self._poller = Poller(settings.polling, self.post, self._intake.poison())
 
@@ -216,6 +219,8 @@ class Service:
             "state": state,
             "feeds": len(self._feeds),
             "in_hand": len(self._hand.held),
+            "reading": self._poller.reading,
+            "quarantined": self._poller.quarantined,
             "redis": self._delivery.reached,
             "channels": self._couriers.names,
             "refused": self._refused,
@@ -241,7 +246,9 @@ class Service:
     def _take(self, settings: Settings, delivery: Delivery, couriers: dict[str, Dispatcher]) -> None:
         self._settings, self._delivery = settings, delivery
         self._couriers.employ(couriers)
-        self._intake = Intake(self._store, self._lexicon, settings, (delivery.name, *self._couriers.names))
+        self._intake = Intake(
+            self._store, self._lexicon, settings, (delivery.name, *self._couriers.names), self._measures
+        )
         self._feeds: dict[str, Feed] = {feed.url: feed for feed in settings.feeds}
         self._hand.drop_waiting()
         self._store.follow(tuple(self._feeds), self._now())
@@ -266,7 +273,7 @@ class Service:
             if settings.store.url != self._settings.store.url:
                 raise ConfigError("another database needs a restart", where="store.url")
             couriers = self._couriers.made(settings)
-            delivery = Delivery(self._store, self._make_channel(settings))
+            delivery = Delivery(self._store, self._make_channel(settings), self._measures)
         except (ConfigError, ChannelError) as error:
             self._refused = str(error).splitlines()[0]
             log.error("reload refused, the old configuration stays", faults=str(error).splitlines())
@@ -328,13 +335,16 @@ class Service:
         if answer.state.failures:
             log.warning("feed answers again", feed=url, failures=answer.state.failures)
         facts = {} if entries is None else {"entries": len(entries), "articles": taken.articles, "alerts": taken.alerts}
-        self._done(url, "polled", feed=url, status="read" if facts else "not_modified", **facts)
+        status = "read" if facts else "not_modified"
+        self._measures.polled("feed", status, taken.articles)
+        self._done(url, "polled", feed=url, status=status, **facts)
         self._deliver(taken)
 
     def _feed_failed(self, failure: FeedFailure) -> None:
         _report_defect(failure.error, failure.state.url)
         taken = self._intake.feed_failed(failure, self._now())
         url, failures = failure.state.url, failure.state.failures + 1
+        self._measures.polled("feed", "failed")
         self._leave(url)
         log.warning("polled", feed=url, status="failed", error=str(failure.error), failures=failures)
         self._deliver(taken)
@@ -343,12 +353,14 @@ class Service:
         taken = self._intake.page(answer, self._now())
         status = "not_modified" if answer.entry is None else "read"
         facts = {"articles": taken.articles, "alerts": taken.alerts}
+        self._measures.polled("page", status, taken.articles)
         self._done(PageTurn(answer.watch).key, "page polled", page=answer.watch.page, status=status, **facts)
         self._deliver(taken)
 
     def _page_failed(self, failure: PageFailure) -> None:
         _report_defect(failure.error, failure.watch.feed)
         self._intake.page_failed(failure, self._now())
+        self._measures.polled("page", "failed")
         facts = {"page": failure.watch.page, "error": str(failure.error), "failures": failure.watch.failures + 1}
         self._done(PageTurn(failure.watch).key, "page polled", status="failed", **facts)
 

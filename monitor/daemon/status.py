@@ -34,6 +34,8 @@ class Status:
 
     ``waiting`` are alerts that Redis has not had yet, ``pages`` those that are read again in case they are edited,
     ``channels`` those beside Redis, ``refused`` is the first fault of a configuration that was not taken up.
+    ``in_hand`` are feeds and pages being asked or judged, ``reading`` documents being read, ``quarantined`` those that
+    are not tried again.
     """
 
     state: str
@@ -44,6 +46,9 @@ class Status:
     refused: str | None
     feeds: tuple[FeedState, ...]
     channels: tuple[ChannelState, ...] = ()
+    in_hand: int = 0
+    reading: int = 0
+    quarantined: int = 0
 
     @property
     def healthy(self) -> bool:
@@ -65,6 +70,9 @@ def status_of(store: Store, now: datetime, *, feeds: bool = True) -> Status:
         refused=note.get("refused"),
         feeds=tuple(store.feeds()) if feeds else (),
         channels=tuple(state for state in channel_states(store) if state.health.channel in note.get("channels", ())),
+        in_hand=note.get("in_hand", 0),
+        reading=note.get("reading", 0),
+        quarantined=note.get("quarantined", 0),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.applications import Starlette
 
 from monitor.config import Web
+from monitor.daemon.measures import Measures
 from monitor.lexicon import Lexicon
 from monitor.store import Store
 from monitor.web import api, feeds, metrics, pages
@@ -19,14 +20,30 @@ ROOMS = (pages.routes, api.routes, feeds.routes, metrics.routes)
 
 
 def build(
-    store: Store, settings: Web, lexicon: Lexicon, *, instance: str = "default", writes: bool = False
+    store: Store,
+    settings: Web,
+    lexicon: Lexicon,
+    *,
+    instance: str = "default",
+    writes: bool = False,
+    measures: Measures | None = None,
 ) -> Starlette:
     """The application. ``writes`` is for the process that has the store open as its writer.
+
+    ``measures`` are what the service in this process counts.
 
     Raises ``ConfigError`` when it would be open to strangers: beyond loopback, or by another name, without a token.
     """
     live = Live(store, settings.streams)
-    parts = Parts(store=store, lexicon=lexicon, settings=settings, live=live, instance=instance, writes=writes)
+    parts = Parts(
+        store=store,
+        lexicon=lexicon,
+        settings=settings,
+        live=live,
+        instance=instance,
+        writes=writes,
+        measures=measures,
+    )
     return Starlette(
         routes=[route for routes in ROOMS for route in routes(parts)],
         middleware=guards(settings),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from monitor.config import Web
+from monitor.daemon.measures import Measures
 from monitor.lexicon import Lexicon
 from monitor.store import Store
 from monitor.web.live import Live
@@ -23,7 +24,8 @@ class Parts:
     """The store and the lexicon to read with, the settings, and who is told of what is new.
 
     ``instance`` is the name of this deployment in every alert's source. ``writes`` is whether this process may write to
-    the store: a page that only looks at one must not.
+    the store: a page that only looks at one must not. ``measures`` are those of the service in this process, if
+    there is one.
     """
 
     store: Store
@@ -32,4 +34,5 @@ class Parts:
     live: Live
     instance: str = "default"
     writes: bool = False
+    measures: Measures | None = None
     now: Callable[[], datetime] = _utc_now

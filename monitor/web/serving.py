@@ -14,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from monitor.config import Settings, Web
+from monitor.daemon.measures import Measures
 from monitor.errors import MonitorError, UsageError
 from monitor.lexicon import Lexicon
 from monitor.store import Store
@@ -36,7 +37,7 @@ class Served:
 
 
 @contextmanager
-def beside(settings: Settings, store: Store, lexicon: Lexicon) -> Iterator[None]:
+def beside(settings: Settings, store: Store, lexicon: Lexicon, measures: Measures | None = None) -> Iterator[None]:
     """Serve the page beside the service that writes to the store, if the settings want it.
 
     A page that cannot be served is a line in the log, and no reason for the service not to work.
@@ -44,7 +45,7 @@ def beside(settings: Settings, store: Store, lexicon: Lexicon) -> Iterator[None]
     with ExitStack() as stack:
         if settings.web.enabled:
             try:
-                app = build(store, settings.web, lexicon, instance=settings.instance, writes=True)
+                app = build(store, settings.web, lexicon, instance=settings.instance, writes=True, measures=measures)
                 stack.enter_context(serving(app, settings.web))
             except MonitorError as error:
                 log.error("the page is not served, everything else goes on", error=str(error))
