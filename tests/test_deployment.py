@@ -52,7 +52,7 @@ HEALTHCHECK = {
 DEPENDENCY = {"condition": {"enum": ["service_started", "service_healthy"]}, "required": FLAG}
 SERVICE = {
     "build": TEXT,
-    "image": {"type": "string", "pattern": r"^[a-z]+:\d+(\.\d+)*(-[a-z]+)?$"},
+    "image": {"type": "string", "pattern": r"^([a-z]+/)?[a-z]+:v?\d+(\.\d+)*(-[a-z]+)?$"},
     "command": TEXT,
     "user": {"type": "string", "pattern": r"^\d+:\d+$"},
     "profiles": TEXTS,
@@ -60,6 +60,8 @@ SERVICE = {
     "secrets": TEXTS,
     "volumes": {"type": "array", "items": {"type": "string", "pattern": r"^[^:]+:/[^:]+(:ro)?$"}},
     "networks": TEXTS,
+    "network_mode": {"type": "string", "pattern": "^service:[a-z]+$"},
+    "ports": {"type": "array", "items": {"type": "string", "pattern": r"^127\.0\.0\.1:\d+:\d+$"}},
     "depends_on": _each(_closed(DEPENDENCY, ["condition"])),
     "healthcheck": _closed(HEALTHCHECK, HEALTHCHECK),
     "init": FLAG,
@@ -109,25 +111,29 @@ def test_a_service_waits_for_services_that_can_be_there():
             assert dependency["condition"] == "service_healthy"
             assert dependency.get("required", True) is ("profiles" not in SERVICES[name])
     assert set(SERVICES["monitor"]["depends_on"]) == {"redis", "postgres"}
-    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["postgres"]
+    assert [name for name, service in SERVICES.items() if "profiles" in service] == [
+        "postgres",
+        "prometheus",
+        "grafana",
+    ]
 
 
 def test_a_secret_is_read_where_it_is_mounted():
     """Whatever a service is told to read under /run/secrets is one of its own secrets, and each is read."""
     for service in SERVICES.values():
         told = [service.get("command", ""), *service.get("environment", {}).values(), *service["healthcheck"]["test"]]
-        assert set(re.findall(rf"{SECRETS}(\w+)", " ".join(told))) == set(service["secrets"])
+        assert set(re.findall(rf"{SECRETS}(\w+)", " ".join(told))) == set(service.get("secrets", ()))
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_can_do_no_more_than_it_needs(name):
-    """No service has a capability, a root file system that it can change, or a port on the host; all come back."""
+    """No service has a capability, a root file system that it can change, or a port beyond loopback; all come back."""
     service = SERVICES[name]
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["read_only"] is True
     assert service["restart"] == "unless-stopped"
-    assert "ports" not in service
+    assert "ports" not in service or name == "grafana"
     assert "healthcheck" in service
     if "image" in service:
         assert 0 not in map(int, service["user"].split(":"))
@@ -135,8 +141,22 @@ def test_a_service_can_do_no_more_than_it_needs(name):
 
 def test_the_databases_meet_only_the_monitor():
     """Redis and PostgreSQL are on a network without a way out; the monitor has one, to the feeds."""
-    outward = {name for name, network in COMPOSE["networks"].items() if not network.get("internal")}
-    assert [name for name, service in SERVICES.items() if outward & set(service["networks"])] == ["monitor"]
+    inward = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
+    within = {name for name, service in SERVICES.items() if inward & set(service.get("networks", ()))}
+    outward = {name for name, service in SERVICES.items() if set(service.get("networks", ())) - inward}
+    assert (within, outward) == ({"monitor", "redis", "postgres"}, {"monitor", "grafana"})
+    assert [name for name, service in SERVICES.items() if "network_mode" in service] == ["prometheus"]
+    assert SERVICES["prometheus"]["network_mode"] == "service:monitor"
+
+
+def test_grafana_finds_what_it_is_to_show():
+    """Its data source is Prometheus under the monitor's name, and its first page is the dashboard that is mounted."""
+    mounted = {volume.split(":")[1] for volume in SERVICES["grafana"]["volumes"]}
+    (source,) = YAML(typ="safe").load(ROOT / "config/grafana/datasources.yml")["datasources"]
+    (provider,) = YAML(typ="safe").load(ROOT / "config/grafana/dashboards.yml")["providers"]
+    assert source["url"] == "http://monitor:9090"
+    assert SERVICES["grafana"]["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"] in mounted
+    assert f"{provider['options']['path']}/newsmon.json" in mounted
 
 
 def test_the_monitor_has_time_to_finish():
@@ -237,7 +257,7 @@ def test_the_secrets_are_those_that_are_mounted(made, request):
     """All that running services need is made: for every service to read, and for no other user of the host."""
     absent = {"SQLite": "postgres"}.get(request.node.callspec.params["made"])
     running = [service for name, service in SERVICES.items() if name != absent]
-    needed = {made / COMPOSE["secrets"][name]["file"] for service in running for name in service["secrets"]}
+    needed = {made / COMPOSE["secrets"][name]["file"] for service in running for name in service.get("secrets", ())}
     assert {path for path in (made / "secrets").iterdir() if path.name != ".gitignore"} == needed
     assert {stat.S_IMODE(path.stat().st_mode) for path in needed} == {0o444}
     assert stat.S_IMODE((made / "secrets").stat().st_mode) == 0o700

@@ -25,6 +25,7 @@ from ruamel.yaml import YAML
 from monitor.config import Feed, Polling, Settings
 from monitor.daemon import hand
 from monitor.daemon.inbox import Stop
+from monitor.daemon.measures import Measures
 from monitor.daemon.service import Service
 from monitor.errors import ChannelUnavailableError
 from monitor.fetch import Fault, Fetched, FetchError, Validators
@@ -236,6 +237,7 @@ class Desk:
     now: datetime = datetime(2026, 11, 20, 12, tzinfo=UTC)
     store: Store = field(default_factory=lambda: open_store(None))
     outlet: Outlet = field(default_factory=Outlet)
+    measures: Measures = field(default_factory=Measures)
 
     def service(
         self,
@@ -249,6 +251,7 @@ class Desk:
             self.lexicon,
             load=load or (lambda: self.settings),
             channel=channel or (lambda _: self.outlet),
+            measures=self.measures,
             now=lambda: self.now,
             **more,
         )
