@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from monitor.daemon.status import status_line, status_of
+from monitor.daemon.status import feed_record, status_line, status_of
 from monitor.store import FeedState
 from monitor.web.pages.page import page
 from monitor.web.parts import Parts
@@ -24,8 +24,9 @@ _LATE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A feed. ``health`` is one of ok, failing, down, new; ``late`` is how long it has been due, if it is late."""
+    """A feed; its ``url`` has no password. ``health`` is one of ok, failing, down, new."""
 
+    url: str
     state: FeedState
     health: str
     late: bool
@@ -59,7 +60,7 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
 
 
 def _row(state: FeedState, now: datetime) -> Row:
-    return Row(state, _health(state), state.polled is not None and now - state.due > _LATE)
+    return Row(feed_record(state)["url"], state, _health(state), state.polled is not None and now - state.due > _LATE)
 
 
 def _health(state: FeedState) -> str:
