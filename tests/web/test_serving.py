@@ -1,0 +1,67 @@
+"""The server, on real sockets."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPMessage
+
+import pytest
+from starlette.applications import Starlette
+
+from monitor.config import Settings, Web
+from monitor.errors import UsageError
+from monitor.lexicon import Lexicon
+from monitor.store import Store
+from monitor.web import beside, serving
+
+
+def get(url: str, path: str = "/", method: str = "GET", **headers: str) -> tuple[int, HTTPMessage, bytes]:
+    """Status, headers and body."""
+    with closing(http.client.HTTPConnection(url.split("/")[2], timeout=10)) as connection:
+        connection.putrequest(method, path)
+        for name, value in headers.items():
+            connection.putheader(name.replace("_", "-"), value)
+        connection.endheaders()
+        with connection.getresponse() as answer:
+            return answer.status, answer.headers, answer.read()
+
+
+def test_it_answers_where_it_says(app: Callable[..., Starlette]) -> None:
+    """With port 0 the system chooses one; the program's name and version are nobody's business."""
+    with serving(app(), Web(port=0)) as served:
+        status, headers, body = get(served.url)
+        assert status == 200
+        assert "server" not in headers
+        assert b"Kerman blasts" in body
+    assert not served.thread.is_alive()
+
+
+def test_a_gigabyte_is_refused_before_it_is_sent(app: Callable[..., Starlette]) -> None:
+    """Whoever announces it is told so at once."""
+    with serving(app(), Web(port=0)) as served:
+        assert get(served.url, "/why", "POST", Content_Length="1000000000")[0] == 413
+
+
+def test_a_port_that_is_taken_is_said_and_nothing_else_stops(
+    app: Callable[..., Starlette], told: Store, lexicon: Lexicon, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`monitor web` ends with it, the service goes on without a page."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = Web(port=other.getsockname()[1])
+        with pytest.raises(UsageError, match="cannot be answered at: Address already in use"), serving(app(), taken):
+            pass
+        with beside(Settings(web=taken), told, lexicon):
+            worked = True
+    assert worked
+    assert "the page is not served, everything else goes on" in capsys.readouterr().out
+
+
+def test_a_page_that_is_not_wanted_is_not_there(told: Store, lexicon: Lexicon) -> None:
+    """`web.enabled: false` answers nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    with beside(Settings(web=Web(enabled=False, port=port)), told, lexicon), pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
