@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -22,6 +22,7 @@ from monitor.alerts.wire import clean
 from monitor.report import ago, from_now, time_text
 from monitor.web.forms import FIELD, mark, remember
 from monitor.web.pages.words import kind_words
+from monitor.web_address import is_web
 
 __all__ = ["page", "static"]
 
@@ -103,11 +104,7 @@ def _when(moment: datetime) -> str:
 
 def _web(url: str | None) -> str | None:
     """An address that may be a link: of the web, and of nothing else that a browser would open or run."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
+    return url if url and is_web(url) else None
 
 
 def _marked(text: str, surface: str) -> Markup:
