@@ -7,16 +7,20 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from starlette.testclient import TestClient
 
+from monitor.alerts.delivery import Delivery, Progress
 from monitor.app import judge
+from monitor.config import Web
 from monitor.lexicon import Lexicon
-from monitor.model import Article, Basis, article_id
+from monitor.model import Article, Basis, Severity, article_id
 from monitor.pipeline import Rules
 from monitor.store import Store, open_store
+from monitor.web import build
 
 Asking = Callable[..., TestClient]
 
@@ -150,6 +154,25 @@ def test_alerts_are_listed_newest_first(visit: Asking) -> None:
     said = words(client.get("/alerts?kind=killed&change=lowered").text)
     assert "death toll revised down to 95 (was 103)" in said
     assert "rises" not in said.split("Told, newest first")[1]
+
+
+def test_a_dead_letter_can_be_sent_again(lexicon: Lexicon) -> None:
+    """By the page of the service; one that only looks at a database changes nothing in it."""
+    store = open_store(None)
+    letter = Delivery("pager", "m-1", (1,), "ferry", "killed", Severity.MINOR, "Ferry sinking", "Ferry: 20", AT)
+    store.deliveries.dispatch([replace(letter, state=Progress.DEAD, tries=8, error="the server answered 500")])
+    for writes in (False, True):
+        app = build(store, Web(), lexicon, writes=writes)
+        client = TestClient(app, base_url="http://localhost", headers={"Accept": "text/html"}, follow_redirects=False)
+        page = client.get("/alerts").text
+        assert "Ferry sinking pager dead letter, 8 tries the server answered 500" in words(page)
+        assert ("Send again" in page) is writes
+        mark = re.search(r'name="mark" value="(\w+)"', client.get("/why").text)
+        assert mark
+        answer = client.post("/alerts/resend", data={"mark": mark[1], "id": "m-1"})
+        assert answer.status_code == (303 if writes else 403)
+    assert "1 message to be sent again." in client.get(answer.headers["location"]).text
+    assert store.deliveries.counts() == {"pager": {Progress.WAITING: 1}}
 
 
 def test_why_explains_a_text(visit: Asking) -> None:
