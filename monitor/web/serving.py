@@ -25,6 +25,9 @@ __all__ = ["Served", "beside", "serving"]
 _LEAVE_SECONDS = 2
 """How long answers under way may take once the program is told to stop."""
 
+_AT_ONCE = 200
+"""Connections beside those that follow live; more are told to come again."""
+
 log = structlog.get_logger()
 
 
@@ -73,6 +76,8 @@ def serving(app: ASGIApp, settings: Web) -> Iterator[Served]:
             app,
             lifespan="off",
             log_config=None,
+            log_level="critical",  # what goes wrong within a request is logged by the guards
+            limit_concurrency=settings.streams + _AT_ONCE,
             access_log=False,
             server_header=False,
             timeout_keep_alive=15,
