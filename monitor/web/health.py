@@ -28,7 +28,7 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that has to be so. ``name`` is database, service, redis or sources."""
+    """One thing that has to be so. ``name`` is database, service, redis, channels or sources."""
 
     name: str
     health: Health
@@ -62,6 +62,9 @@ def _of_service(status: Status) -> Iterator[Check]:
         yield Check("redis", Health.UNREADY, f"it does not take alerts; {waiting} waiting")
     else:
         yield Check("redis", Health.READY, "it takes alerts" if status.redis else "not asked yet")
+    refusing = [state.health.channel for state in status.channels if not state.taking]
+    if refusing:
+        yield Check("channels", Health.DEGRADED, f"no messages are taken by {', '.join(refusing)}")
 
 
 def _of_sources(stock: Stock) -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from monitor import __version__
+from monitor.alerts.delivery import Progress
 from monitor.daemon.status import status_of
 from monitor.report import as_line
 from monitor.web.health import RECENT, Health, checks_of, health_of
@@ -81,7 +82,7 @@ class Gauges(Collector):
             "feeds", "Feeds that are followed", "state", {"up": stock.feeds - stock.down, "down": stock.down}
         )
         yield _gauge("lateness_seconds", "For how long the feed is due that has waited longest", max(0.0, late))
-        yield _labelled("outbox", "Alerts that a channel has not had yet", "channel", dict(stock.waiting))
+        yield _labelled("outbox", "Alerts that a channel has not had yet", "channel", stock.waiting)
 
     def _of_service(self, now: datetime) -> Iterator[Metric]:
         status = status_of(self._parts.store, now, feeds=False)
@@ -90,6 +91,17 @@ class Gauges(Collector):
             "heartbeat_timestamp_seconds", "When it last said so", status.heard.timestamp() if status.heard else 0
         )
         yield _gauge("redis_up", "Whether Redis took alerts when it was last asked", bool(status.redis))
+        yield _labelled(
+            "channel_up",
+            "Whether a channel beside Redis took the last message",
+            "channel",
+            {state.health.channel: state.taking for state in status.channels},
+        )
+        messages = GaugeMetricFamily("newsmon_messages", "Messages by what became of them", labels=("channel", "state"))
+        for state in status.channels:
+            for progress in Progress:
+                messages.add_metric((state.health.channel, progress.value), state.counts.get(progress, 0))
+        yield messages
         yield _gauge("pages_watched", "Pages that are read again in case of an edit", status.pages)
         yield _gauge("in_hand", "Feeds and pages that are asked or judged", status.in_hand)
         yield _gauge("readers_busy", "Processes that read a document", status.reading)
@@ -100,7 +112,7 @@ def _gauge(name: str, meaning: str, value: float) -> Metric:
     return GaugeMetricFamily(f"newsmon_{name}", meaning, float(value))
 
 
-def _labelled(name: str, meaning: str, label: str, values: dict[str, int]) -> Metric:
+def _labelled(name: str, meaning: str, label: str, values: Mapping[str, float]) -> Metric:
     family = GaugeMetricFamily(f"newsmon_{name}", meaning, labels=(label,))
     for key, value in values.items():
         family.add_metric((key,), value)

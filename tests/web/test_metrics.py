@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from starlette.testclient import TestClient
 
 from monitor import __version__
+from monitor.alerts.delivery import ChannelHealth
 from monitor.alerts.notices import source_down
 from monitor.config import Web
 from monitor.daemon.measures import Measures
@@ -154,6 +155,7 @@ def test_alive_is_who_was_heard_of(client: TestClient, store: Store) -> None:
         ((True, True), {}, 503, "unready", ["2 of 2 feeds down"]),
         ((), {"redis": None}, 200, "ready", ["not asked yet"]),
         ((), {"redis": False}, 503, "unready", ["it does not take alerts; 1 alert waiting"]),
+        ((), {"channels": ["pager"]}, 200, "degraded", ["no messages are taken by pager"]),
         ((), {"state": "stopped"}, 503, "unready", ["it is stopped"]),
         ((), {"ago": 300}, 503, "unready", ["it is silent"]),
     ],
@@ -173,9 +175,11 @@ def test_ready_is_said_with_reasons(
     commit(store, make_alert(1))
     follow(store, *down)
     beat(store, **note)
+    store.deliveries.put_health(ChannelHealth("pager", "webhook", "place", failures=3))
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (status, health)
-    assert [check["name"] for check in answer.json()["checks"]] == ["database", "service", "redis", "sources"]
+    names = [check["name"] for check in answer.json()["checks"] if check["name"] != "channels"]
+    assert names == ["database", "service", "redis", "sources"]
     assert set(reasons) <= {check["reason"] for check in answer.json()["checks"]}
 
 
@@ -206,6 +210,8 @@ def test_every_figure_that_is_asked_for_exists(
     """Rules and dashboard name no metric, and no label of one, that there is not."""
     commit(store, make_alert(1))
     measures.not_delivered("redis")
+    store.deliveries.put_health(ChannelHealth("pager", "webhook", "place", failures=3))
+    beat(store, channels=["pager"])
     labels: dict[str, set[str]] = {}
     for name, pairs in samples(client):
         labels.setdefault(name, set()).update(key for key, _ in pairs)
@@ -219,6 +225,23 @@ def test_every_figure_that_is_asked_for_exists(
         words = {word.strip() for one in used for word in one.split(",")} - {"job"}
         if names:
             assert words <= set.union(*(labels[name] for name in names)), expression
+
+
+def test_every_metric_is_documented(client: TestClient, store: Store) -> None:
+    """docs/operations.md names each that there is, and none that there is not."""
+    store.deliveries.put_health(ChannelHealth("pager", "webhook", "place"))
+    beat(store, channels=["pager"])
+    page = (CONFIG.parent / "docs/operations.md").read_text(encoding="utf-8")
+    table = page.split("| metric | what it says |")[1].split("\n\n")[0]
+    named: set[str] = set()
+    for row in table.splitlines():
+        cells = re.findall(r"`([\w*]+)(?:\{[\w,]+\})?`", row.partition(" | ")[0])
+        first = next((cell for cell in cells if cell.startswith("newsmon_")), "").rpartition("_")[0]
+        named |= {cell if cell.startswith("newsmon_") else first + cell for cell in cells}
+    there = {family.name for family in text_string_to_metric_families(client.get("/metrics").text)}
+    assert {name.removesuffix("_total") for name in named} == {
+        "newsmon_process_*" if name.startswith("newsmon_process") else name for name in there if "_created" not in name
+    }
 
 
 def test_the_rules_are_rules() -> None:
