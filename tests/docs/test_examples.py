@@ -106,7 +106,7 @@ def test_every_configuration_is_one(examples: Examples, tmp_path: Path) -> None:
         if example.page not in ELSEWHERE:
             path = tmp_path / "monitor.yaml"
             path.write_text(example.text, encoding="utf-8")
-            load(path, {})
+            load(path, {"NEWSMON_WEB_TOKEN": "a token of some characters"})
 
 
 def test_every_example_is_of_a_language_that_is_tested(examples: Examples) -> None:
@@ -215,6 +215,11 @@ def test_the_first_commands_of_the_readme(
             if line.startswith("monitor listen"):
                 listening = start(*shlex.split(line)[1:])
                 assert "listening to *" in listening.stderr.readline()
+            elif line.startswith("monitor web"):
+                page = start(*shlex.split(line)[1:-1], desk / "story.db", "--port", "0")
+                at = page.stderr.readline().removeprefix("monitor: the page is at ").strip()
+                assert "Kerman blasts" in subprocess.check_output(["curl", "--fail", "--silent", at], text=True)
+                page.send_signal(signal.SIGINT)
             elif line.startswith(("monitor replay", "monitor e", "monitor history", "monitor init")):
                 told += run(monitor, line, desk)
     assert "death toll revised down to 95 (was 103)" in told
