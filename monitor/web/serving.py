@@ -109,8 +109,9 @@ def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        family, _, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # Named, or asyncio would not know it for TCP, and every answer would wait 40 ms for the last one's receipt.
+        listening = socket.socket(family, socket.SOCK_STREAM, protocol)
     except OSError as error:
         raise UsageError(f"is no address that can be answered at: {error}", where=f"{host}:{port}") from error
     try:
