@@ -153,6 +153,11 @@ def _measure(port: int, process: int, path: Path, asked: int) -> None:
         "Alerts": lambda i: "/alerts",
         "Sources": lambda i: "/sources",
         "API, events": lambda i: "/api/v1/events",
+        "API, one": lambda i: f"/api/v1/events/{ids[i * every % len(ids)]}/series",
+        "API, revisions": lambda i: f"/api/v1/events/{ids[i * every % len(ids)]}/revisions",
+        "API, alerts": lambda i: "/api/v1/alerts",
+        "Atom": lambda i: "/feeds/alerts.atom",
+        "Metrics": lambda i: "/metrics",
     }
     print(f"\n{'':16}{'p50':>8}{'p95':>8}{'most':>8}{'on CPU':>8}  ms{'kB':>8}")
     connection = http.client.HTTPConnection("127.0.0.1", port)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -31,6 +31,7 @@ __all__ = ["BEAT_SECONDS", "routes"]
 
 BEAT_SECONDS = 15.0
 """How long a connection may be silent: proxies close those that are so for a minute."""
+_MEDIA_TYPE = "text/event-stream"
 _AT_ONCE = 100
 _SEQUENCE = re.compile(r"[0-9]{1,20}", re.ASCII)
 
@@ -42,6 +43,8 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
     async def stream(request: Request) -> ASGIApp:
         asked = Parameters(request, "after")
         given = request.headers.get("last-event-id") or asked.text("after")
+        if request.method == "HEAD":
+            return Response(media_type=_MEDIA_TYPE)
         return _Stream(parts, reading, await _beginning(parts, given))
 
     return (Route("/alerts/stream", stream, methods=["GET"]),)
@@ -90,7 +93,7 @@ class _Stream:
         try:
             async with self._live.connection():
                 headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-                await StreamingResponse(self._parts(), 200, headers, "text/event-stream")(scope, receive, send)
+                await StreamingResponse(self._parts(), 200, headers, _MEDIA_TYPE)(scope, receive, send)
         except TooManyError:
             full = problem(503, "as many connections follow live as `web.streams` allows", {"Retry-After": "30"})
             await full(scope, receive, send)

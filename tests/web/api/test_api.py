@@ -157,6 +157,13 @@ def test_a_method_that_there_is_not(client: TestClient) -> None:
         assert answer.json()["title"] == "Method Not Allowed"
 
 
+def test_who_asks_for_headers_alone_follows_nothing(client: TestClient) -> None:
+    """HEAD ends at once, where GET would not."""
+    answer = client.head(f"{BASE}/alerts/stream")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+
+
 TEXT = "title: Quay fire\n\nNine people were killed in the fire, police said."
 
 
