@@ -26,9 +26,9 @@ from monitor.web.parts import Parts
 
 __all__ = ["routes"]
 
-_DECISIONS = 300
+_DECISIONS = 200
 """The last ones that charts are drawn from."""
-_TOLD = 300
+_TOLD = 200
 """Of those before them, so many that were told."""
 _CHARTS = 8
 _LEDGER = 40
@@ -78,12 +78,11 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
             return _stepped(parts, found, number(query["step"]), query.get("kind"))
         as_of = time_of(query["as_of"]) if query.get("as_of") else None
         kind = query.get("kind") if query.get("kind") in parts.lexicon.kinds else None
-        past = _past(parts, found, kind, as_of)
-        pasts = pasts_of(past)
-        after = decision_mark(query.get("after"))
         last = parts.store.last_sequence()
+        whole = _decided(parts, found)
+        pasts = pasts_of(_decided(parts, found, kind, as_of, whole))
+        after = decision_mark(query.get("after"))
         ledger = parts.store.browsing.decisions(found.id, _LEDGER, after, kind=kind, as_of=as_of)
-        whole = past if not (kind or as_of) else _past(parts, found, None, None)
         return page(
             request,
             "event.html",
@@ -127,12 +126,28 @@ def _event(parts: Parts, request: Request) -> Event:
         raise HTTPException(404, "there is no such event") from error
 
 
-def _past(parts: Parts, event: Event, kind: str | None, as_of: datetime | None) -> Sequence[Ledger]:
-    """The decisions that charts are drawn from, by as-of: the last ones, and what was told before them."""
+def _decided(
+    parts: Parts,
+    event: Event,
+    kind: str | None = None,
+    as_of: datetime | None = None,
+    whole: Sequence[Ledger] | None = None,
+) -> Sequence[Ledger]:
+    """The decisions that charts are drawn from, by as-of: the last ones, and what was told before them.
+
+    Of one ``kind`` or by a time they are among the ``whole``, where that is all there is.
+    """
+    if whole is not None and (len(whole) < _DECISIONS or not (kind or as_of)):
+        return [entry for entry in whole if _is_of(entry, kind, as_of)]
     browsing = parts.store.browsing
     last = browsing.decisions(event.id, _DECISIONS, kind=kind, as_of=as_of)
     before = browsing.decisions(event.id, _TOLD, last.next, kind=kind, as_of=as_of, told=True) if last.next else None
     return tuple(reversed((*last.items, *(before.items if before else ()))))
+
+
+def _is_of(entry: Ledger, kind: str | None, as_of: datetime | None) -> bool:
+    seen = entry.revision.observation
+    return kind in (None, seen.kind) and (as_of is None or seen.as_of <= as_of)
 
 
 def _slide(as_of: datetime | None, whole: Sequence[datetime]) -> Slide | None:
@@ -156,7 +171,7 @@ def _moments(entries: Iterable[Ledger]) -> Sequence[datetime]:
 
 def _stepped(parts: Parts, event: Event, step: int, kind: str | None) -> Response:
     """To the time that a place on the slider stands for: the address of a moment stays true when more is known."""
-    whole = _moments(_past(parts, event, None, None))
+    whole = _moments(_decided(parts, event))
     chosen = {"kind": kind} if kind else {}
     if step < len(whole):
         chosen["as_of"] = time_text(whole[max(1, step) - 1])
