@@ -286,9 +286,7 @@ def run_command(
 
         lexicon, measures = load_lexicon(), Measures()
         supervisor = Supervisor(os.environ.get(ADDRESS))
-        service = Service(
-            settings, store, lexicon, load=lambda: load(config), supervisor=supervisor, measures=measures
-        )
+        service = Service(settings, store, lexicon, load=lambda: load(config), supervisor=supervisor, measures=measures)
         with contextlib.nullcontext() if once else beside(settings, store, lexicon, measures), obeyed(service):
             ended = service.run(once=once)
     if once and not ended.delivered:
