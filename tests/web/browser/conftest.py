@@ -76,7 +76,7 @@ def item(article: Article) -> str:
     return f"<item>{''.join(f'<{name}>{escape(str(value))}</{name}>' for name, value in parts.items())}</item>"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory, seeds: Path, server: str) -> Iterator[Newsroom]:
     """The service with its page, once it has read the first day of the story, which ends with 103 dead."""
     with read_archive([seeds], on_problem=lambda problem: None) as read:
@@ -158,9 +158,9 @@ def start(folder: Path, feeds: dict[str, list[str]], articles: dict[str, Article
     return Newsroom(url.rstrip("/"), feeds, articles, process, log)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all."""
+    """One browser for all; no longer than they run, because its event loop keeps others from having one."""
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         lacking("chromium")
@@ -197,7 +197,7 @@ def look(chromium: Browser, newsroom: Newsroom) -> Iterator[Callable[..., Page]]
     assert not wrong
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kerman(chromium: Browser, newsroom: Newsroom) -> str:
     """The path of the event, once its toll is known."""
     page = chromium.new_page(base_url=newsroom.url)
