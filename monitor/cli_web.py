@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.config import Web, load
+from monitor.config import load
 from monitor.daemon.logs import configure
 from monitor.lexicon import load_lexicon
 from monitor.terminal import ConfigFile, Database, existing, say
@@ -26,7 +26,7 @@ def web_command(
 
     settings = load(config, only=frozenset(("web", "store", "instance")))
     chosen = {"host": host, "port": port}
-    web = Web(**{**settings.web.model_dump(), **{name: value for name, value in chosen.items() if value is not None}})
+    web = settings.web.model_copy(update={name: value for name, value in chosen.items() if value is not None})
     configure("warning")
     with existing(db, config) as store:
         app = build(store, web, load_lexicon(), instance=settings.instance)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from monitor.config import Web
 from monitor.lexicon import Lexicon
@@ -212,7 +213,9 @@ def test_a_defect_says_nothing_of_itself(told: Store, lexicon: Lexicon, monkeypa
     """The log has what went wrong, the answer has not."""
     app = build(told, Web(), lexicon)
     monkeypatch.setattr(type(told), "last_sequence", lambda self: 1 / 0)
-    answer = TestClient(app, base_url="http://localhost", raise_server_exceptions=False).get("/")
+    with capture_logs() as logged:
+        answer = TestClient(app, base_url="http://localhost", raise_server_exceptions=False).get("/")
+    assert isinstance(logged[-1]["exc_info"], ZeroDivisionError)
     assert answer.status_code == 500
     assert "zero" not in answer.text
     assert "content-security-policy" in answer.headers

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import http.client
 import socket
+import subprocess
 import time
 from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPMessage
+from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -15,7 +18,7 @@ from starlette.applications import Starlette
 from monitor.config import Settings, Web
 from monitor.errors import UsageError
 from monitor.lexicon import Lexicon
-from monitor.store import Store
+from monitor.store import Store, open_store
 from monitor.web import beside, serving
 
 
@@ -80,3 +83,34 @@ def test_a_page_that_is_not_wanted_is_not_there(told: Store, lexicon: Lexicon) -
         port = other.getsockname()[1]
     with beside(Settings(web=Web(enabled=False, port=port)), told, lexicon), pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
+
+
+def test_a_database_is_shown_by_a_command(
+    start: Callable[..., subprocess.Popen[str]], run: Callable[..., Any], seeds: Path, tmp_path: Path
+) -> None:
+    """`monitor web` says where, and shows what a replay left behind."""
+    database = tmp_path / "story.db"
+    run("replay", seeds / "kerman-01.txt", "--db", database)
+    shown = start("web", "--db", database, "--port", 0)
+    assert shown.stderr
+    url = shown.stderr.readline().split()[-1]
+    assert b"Kerman blasts" in get(url)[2]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (("--db", "nowhere.db"), 69, "there is no database here"),
+        (("--db", "{there}", "--host", "0.0.0.0", "--port", "0"), 78, "needs a token"),
+        (("--db", "{there}", "--host", "192.0.2.1", "--port", "0"), 78, "needs a token"),
+    ],
+)
+def test_a_page_that_cannot_be_shown_is_an_error(
+    monitor: Callable[..., Any], tmp_path: Path, options: tuple[str, ...], code: int, said: str
+) -> None:
+    """No database, or others could ask and nobody has a token."""
+    there = tmp_path / "there.db"
+    open_store(str(there)).close()
+    ended = monitor("web", *(option.format(there=there) for option in options))
+    assert ended.code == code
+    assert said in ended.err
