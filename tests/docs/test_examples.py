@@ -18,6 +18,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import structlog
 import typer.main
 
 from monitor.cli import cli
@@ -31,6 +32,7 @@ ELSEWHERE = {
     "docs/subscribers.md": "tests/client/test_guide.py",
     "docs/routing.md": "tests/notifier/routing/test_guide.py",
     "docs/channels.md": "tests/notifier/channels/test_guide.py",
+    "docs/operations.md": "tests/test_operations.py",
 }
 """Pages whose examples have tests of their own, beside what they are about."""
 ADDRESS = "http://127.0.0.1:8080"
@@ -44,7 +46,7 @@ Examples = Callable[..., Sequence[Any]]
 
 def commands(line: str) -> Iterator[list[str]]:
     """Each ``monitor`` command in a line of a shell, as its words."""
-    for part in re.split(r" \| | > | && ", line):
+    for part in re.split(r" \|\|? | > | && ", line):
         words = shlex.split(part)
         while words and words[0] != "monitor":
             words = words[1:] if "monitor" in words[1:] else []
@@ -111,7 +113,7 @@ def test_every_configuration_is_one(examples: Examples, tmp_path: Path) -> None:
 
 def test_every_example_is_of_a_language_that_is_tested(examples: Examples) -> None:
     """A new one needs a new test."""
-    known = {"", "sh", "console", "yaml", "json", "python", "javascript", "toml"}
+    known = {"", "sh", "acl", "console", "yaml", "json", "python", "javascript", "toml"}
     assert {example.language for example in examples()} <= known
 
 
@@ -144,6 +146,7 @@ def run(monitor: Callable[..., Any], line: str, desk: Path) -> str:
         for word in (sorted(glob.glob(given, root_dir=desk)) if "*" in given else [given])
     ]
     ended = monitor(*words, stdin=stdin)
+    structlog.reset_defaults()  # the service logs to what was this command's own stderr
     assert ended.code == 0, f"{line}: {ended.err}"
     if file:
         (desk / file).write_text(ended.out, encoding="utf-8")
