@@ -133,6 +133,7 @@ def replay(
                 transaction.put_position(archive, None if is_last else place)
         _deliver(store, channels)
         yield from done
+    _deliver(store, channels)  # nothing but what a channel tidies up when it has time
 
 
 def reached(articles: Iterable[Article], store: Store, archive: str) -> Position:

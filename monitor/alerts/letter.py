@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.alerts.wire import to_wire
 from monitor.alerts.wire_parts import sequence_of, source_of
@@ -13,9 +13,8 @@ __all__ = ["Letter", "letter"]
 _NOBODY = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """An event as text in three parts, around its sender and its sequence."""
+class Letter(NamedTuple):
+    """An event as text in three parts, around its sender and its sequence. Tens of thousands may wait."""
 
     sequence: int
     id: str

@@ -102,6 +102,9 @@ class Ledger(Outbox, Protocol):
         """Remember that the channel has had all that were pending from the first to the last of these, and where it
         keeps each."""
 
+    def tidy(self, channel: str, keeps: int) -> bool:
+        """Let go of some of what the channel has had; the places of the last ``keeps`` stay. Whether there is more."""
+
     def kept(self, channel: str, after: int) -> Sequence[tuple[Letter, str]]:
         """Some that the channel keeps, the first of those with a sequence beyond ``after``, by rising sequence."""
 

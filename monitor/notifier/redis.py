@@ -19,6 +19,7 @@ from monitor.client.connection import connect, redact, translated
 from monitor.client.topics import PREFIX, heads_key, ids_key, stream_key, topic_of
 from monitor.errors import ChannelError
 from monitor.model import Alert, Notice
+from monitor.notifier.ahead import ask_ahead
 from monitor.notifier.port import Head, HeadMovedError
 
 __all__ = ["REDIS", "RedisChannel"]
@@ -86,8 +87,8 @@ _ANYWHERE = b"*"
 _NEW = "*"
 _IN_A_CALL = 25
 """Alerts in one call of the script, which holds up everybody else; many more make Lua slower."""
-_IN_A_TRIP = 500
-"""Alerts in one round trip: about half a megabyte, which a slow line carries before we lose patience."""
+_IN_A_TRIP = 1_000
+"""Alerts in one round trip: about a megabyte, which a slow line carries before we lose patience."""
 
 _Placed = tuple[Letter, str]
 
@@ -129,8 +130,8 @@ class RedisChannel:
 
     def send(self, alerts: Sequence[Alert | Notice]) -> None:
         """Deliver the alerts. The first that is refused stops those that follow it."""
-        for trip in _groups(((letter(alert), _NEW) for alert in alerts), _IN_A_TRIP):
-            self._run(trip, 0, _ANYWHERE, tell=True)
+        for _ in self._taken([(letter(alert), _NEW) for alert in alerts], 0, _ANYWHERE):
+            pass
 
     def head(self) -> Head | None:
         with translated(self._where):
@@ -148,37 +149,60 @@ class RedisChannel:
     def post(self, letters: Sequence[Letter], epoch: int) -> Sequence[str]:
         places: list[str] = []
         try:
-            for trip in _groups(((one, _NEW) for one in letters), _IN_A_TRIP):
-                places += self._run(trip, epoch, b"=" + self._head, tell=True)
+            for some in self._taken([(one, _NEW) for one in letters], epoch, b"=" + self._head):
+                places += some
         except ChannelError:
             if not places:
                 raise
         return places
 
     def put_back(self, letters: Sequence[tuple[Letter, str]], epoch: int) -> None:
-        for trip in _groups(((one, place or _NEW) for one, place in letters), _IN_A_TRIP):
-            self._run(trip, epoch, _ANYWHERE, tell=False)
+        for _ in self._taken([(one, place or _NEW) for one, place in letters], epoch, _ANYWHERE, tell=False):
+            pass
 
     def close(self) -> None:
         """Give up the connections."""
         self._client.close()
 
-    def _run(self, letters: Sequence[_Placed], epoch: int, after: bytes, *, tell: bool) -> Sequence[str]:
-        """One round trip of calls of the script: each call only goes on where the one before came."""
-        calls = []
-        for group in _groups(letters, _IN_A_CALL):
-            calls.append([self.keeps, self._source, after, int(tell), *self._said(group, epoch)])
-            after = b"+" + group[-1][0].id.encode()
+    def _taken(
+        self, letters: Sequence[_Placed], epoch: int, after: bytes, *, tell: bool = True
+    ) -> Iterator[Sequence[str]]:
+        """The places of some after the other, as they are taken."""
         try:
             with translated(self._where):
-                answers = self._call(calls)
+                yield from self._placed(letters, epoch, after, tell=tell)
         except BaseException as error:
             self._client.connection_pool.disconnect()  # by then another server may be the one to ask
             if "HEADMOVED" in str(error):
                 raise HeadMovedError("it does not have what it had", where=self._where) from error
             raise
-        self._head = answers[-1][-1]
-        return [place.decode() for answer in answers for place in answer[:-1]]
+
+    def _placed(self, letters: Sequence[_Placed], epoch: int, after: bytes, *, tell: bool) -> Iterator[Sequence[str]]:
+        done, loaded = 0, False
+        while done < len(letters):
+            try:
+                for answers in ask_ahead(self._client, self._trips(letters[done:], epoch, after, tell=tell)):
+                    places = self._places(answers)
+                    done += len(places)
+                    after = _behind(letters[done - 1])
+                    yield places
+            except NoScriptError:
+                if loaded:
+                    raise
+                self._client.script_load(_SCRIPT)
+                loaded = True
+
+    def _trips(
+        self, letters: Sequence[_Placed], epoch: int, after: bytes, *, tell: bool
+    ) -> Iterator[Sequence[Sequence[Any]]]:
+        """Calls of the script that go on a way together: each only goes on where the one before came."""
+        for trip in _groups(letters, _IN_A_TRIP):
+            calls = []
+            for group in _groups(trip, _IN_A_CALL):
+                before = (self.keeps, self._source, after, int(tell))
+                calls.append(("EVALSHA", _SHA, len(self._keys), *self._keys, *before, *self._said(group, epoch)))
+                after = _behind(group[-1])
+            yield calls
 
     def _said(self, letters: Sequence[_Placed], epoch: int) -> list[str]:
         said: list[str] = []
@@ -187,22 +211,16 @@ class RedisChannel:
             said += (one.id, topic, sequence, place, one.text(self._instance, epoch))
         return said
 
-    def _call(self, calls: Sequence[Sequence[Any]]) -> list[Any]:
-        answers = self._ask(calls)
-        if isinstance(answers[0], NoScriptError):
-            self._client.script_load(_SCRIPT)
-            answers = self._ask(calls)
+    def _places(self, answers: Sequence[Any]) -> Sequence[str]:
         for answer in answers:
-            failure = answer if isinstance(answer, Exception) else answer[-1]
-            if isinstance(failure, Exception):
-                raise failure
-        return answers
+            if isinstance(answer[-1], Exception):
+                raise answer[-1]
+        self._head = answers[-1][-1]
+        return [place.decode() for answer in answers for place in answer[:-1]]
 
-    def _ask(self, calls: Sequence[Sequence[Any]]) -> list[Any]:
-        with self._client.pipeline(transaction=False) as pipeline:
-            for arguments in calls:
-                pipeline.evalsha(_SHA, len(self._keys), *self._keys, *arguments)
-            return list(pipeline.execute(raise_on_error=False))
+
+def _behind(placed: _Placed) -> bytes:
+    return b"+" + placed[0].id.encode()
 
 
 def _groups(letters: Iterable[_Placed], size: int) -> Iterator[Sequence[_Placed]]:

@@ -10,7 +10,7 @@ from monitor.notifier.port import Channel, Head, HeadMovedError, Keeper, Ledger,
 __all__ = ["relay"]
 
 _log = logging.getLogger(__name__)
-_TOGETHER = 10_000
+_TOGETHER = 5_000
 """Letters that are marked as sent together: a durable commit costs as much as sending hundreds."""
 _TRIES = 5
 """A keeper that moves so often in a row is one that somebody else writes to as well."""
@@ -20,15 +20,23 @@ def relay(outbox: Outbox, channel: Channel, *, batch: int = 100) -> int:
     """Send what is pending, ``batch`` alerts at a time in sequence order, and return how many were delivered.
 
     An alert is marked after it was sent, so that a crash in between repeats it and never loses it. The channel's
-    ``ChannelError`` passes through; what was not delivered stays pending. A keeper is first given back what it lost.
+    ``ChannelError`` passes through; what was not delivered stays pending. A keeper is first given back what it lost;
+    what it has had is tidied away when there is nothing to send.
     """
     if isinstance(channel, Keeper):
-        return _post_all(cast("Ledger", outbox), channel)
+        return _post_or_tidy(cast("Ledger", outbox), channel)
     sent = 0
     while pending := outbox.pending(channel.name, batch):
         channel.send(pending)
         outbox.delivered(channel.name, tuple(alert.sequence for alert in pending))
         sent += len(pending)
+    return sent
+
+
+def _post_or_tidy(ledger: Ledger, keeper: Keeper) -> int:
+    sent = _post_all(ledger, keeper)
+    while not sent and ledger.tidy(keeper.name, keeper.keeps):
+        pass
     return sent
 
 

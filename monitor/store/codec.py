@@ -75,7 +75,7 @@ def packed(letter: Letter) -> str:
 
 def unpacked(sequence: int, text: str) -> Letter:
     """The letter that ``packed`` wrote."""
-    return Letter(sequence, *text.split("\n"))
+    return Letter._make((sequence, *text.split("\n")))
 
 
 def _encode_cleaned(shape: Any, value: object) -> str:

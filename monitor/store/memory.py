@@ -266,7 +266,14 @@ class MemoryStore:
     def keep(self, channel: str, places: Sequence[tuple[int, str]]) -> None:
         self.delivered(channel, [sequence for sequence, _ in places])
         with self._access:
-            self._kept[channel].update(places)
+            had = max(self._kept[channel], default=0)
+            self._kept[channel].update((sequence, place) for sequence, place in places if sequence > had)
+
+    def tidy(self, channel: str, keeps: int) -> bool:
+        with self._access:
+            last = max(self._kept[channel], default=0)
+            self._kept[channel] = {at: place for at, place in self._kept[channel].items() if at > last - keeps}
+        return False
 
     def kept(self, channel: str, after: int) -> Sequence[tuple[Letter, str]]:
         with self._access:

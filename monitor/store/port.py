@@ -162,6 +162,10 @@ class Store(Protocol):
         """Take the channel's queue from the first to the last of these out of it, and remember where it keeps each."""
         ...
 
+    def tidy(self, channel: str, keeps: int) -> bool:
+        """Let go of some of what the channel has had; the places of the last ``keeps`` stay. Whether there is more."""
+        ...
+
     def kept(self, channel: str, after: int) -> Sequence[tuple[Letter, str]]:
         """Some that the channel keeps, the first of those with a sequence beyond ``after``, by rising sequence."""
         ...

@@ -50,7 +50,10 @@ _OLD_ALERTS = (
 )
 _UNLINK = update(revisions).where(revisions.c.alert == bindparam("gone")).values(alert=None)
 _FORGET_ALERT = delete(alerts).where(alerts.c.id == bindparam("gone"))
-_FORGET_PLACES = delete(kept).where(kept.c.last <= bindparam("beyond"))
+_FORGET_PLACES = delete(kept).where(
+    kept.c.last <= bindparam("beyond"),
+    ~exists().where(outbox.c.channel == kept.c.channel, outbox.c.sequence <= kept.c.last),  # or it would be sent anew
+)
 
 
 def prune(connection: Connection, horizon: Horizon, place: Place, limit: int, *, dry: bool) -> Pruned:

@@ -34,6 +34,8 @@ from monitor.store.watch import Watch
 __all__ = ["SqlStore"]
 
 _AT_A_TIME = 50
+_FORGOTTEN_TOGETHER = 5_000
+"""Rows that are deleted in one transaction: nobody else can write meanwhile."""
 
 
 class SqlStore:
@@ -82,12 +84,23 @@ class SqlStore:
         return tuple(unpacked(sequence, text) if text else written[sequence] for sequence, text in rows)
 
     def keep(self, channel: str, places: Sequence[tuple[int, str]]) -> None:
-        if places:
-            first, last = places[0][0], places[-1][0]
-            written = " ".join(f"{sequence}={place}" for sequence, place in places)
-            with self._writing() as connection:
-                if connection.execute(sql.DELIVERED_ALL, {"to": channel, "first": first, "last": last}).rowcount:
-                    connection.execute(sql.KEEP, {"channel": channel, "last": last, "places": written})
+        with self._writing() as connection:
+            had = connection.execute(sql.KEPT_UP_TO, {"to": channel}).scalar_one()
+            if new := [(sequence, place) for sequence, place in places if sequence > had]:
+                written = " ".join(f"{sequence}={place}" for sequence, place in new)
+                connection.execute(sql.KEEP, {"channel": channel, "last": new[-1][0], "places": written})
+
+    def tidy(self, channel: str, keeps: int) -> bool:
+        had = {"to": channel}
+        with self._reading() as connection:
+            first = connection.scalar(sql.HAD, had)
+        if first is None:
+            return False
+        with self._writing() as connection:
+            connection.execute(sql.FORGET_HAD, {**had, "before": first + _FORGOTTEN_TOGETHER})
+            last = connection.execute(sql.KEPT_UP_TO, had).scalar_one()
+            connection.execute(sql.FORGET_KEPT, {**had, "before": last - keeps})
+            return connection.scalar(sql.HAD, had) is not None
 
     def kept(self, channel: str, after: int) -> Sequence[tuple[Letter, str]]:
         with self._reading() as connection:
@@ -135,7 +148,9 @@ class SqlStore:
 
     def discard(self, channel: str) -> int:
         with self._writing() as connection:
-            return connection.execute(sql.DISCARD, {"to": channel}).rowcount
+            waited = connection.execute(sql.WAITING, {"to": channel}).scalar_one()
+            connection.execute(sql.DISCARD, {"to": channel})
+        return waited
 
     def waiting(self, channel: str) -> int:
         with self._reading() as connection:

@@ -34,6 +34,7 @@ from monitor.store.tables import (
     events,
     feeds,
     headings,
+    kept,
     merges,
     observations,
     outbox,
@@ -57,7 +58,12 @@ _OBSERVATIONS = (
 _TOLD = select(alerts.c.sequence, alerts.c.data).order_by(alerts.c.sequence.desc())
 _TOLD_AFTER = select(alerts.c.data).order_by(alerts.c.sequence)
 _FEEDS = select(feeds.c.url, feeds.c.data).order_by(feeds.c.url)
-_WAITING = select(outbox.c.channel, func.count()).group_by(outbox.c.channel)
+_HAD = select(func.max(kept.c.last)).where(kept.c.channel == outbox.c.channel).scalar_subquery()
+_WAITING = (
+    select(outbox.c.channel, func.count())
+    .where(outbox.c.sequence > func.coalesce(_HAD, 0))
+    .group_by(outbox.c.channel)
+)
 
 
 class SqlBrowsing:

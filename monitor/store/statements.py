@@ -123,31 +123,38 @@ ALERT_IDS = select(alerts.c.id).where(alerts.c.id.in_(bindparam("ids", expanding
 ADD_ALERT = insert(alerts)
 ADD_REVISION = insert(revisions)
 
+_KEPT_UP_TO = select(func.coalesce(func.max(kept.c.last), 0)).where(kept.c.channel == bindparam("to")).scalar_subquery()
+"""What a keeper has had is a matter of this one number; its rows in the queue go when there is time."""
+_QUEUED = (outbox.c.channel == bindparam("to"), outbox.c.sequence > _KEPT_UP_TO)
+
 PENDING = (
     select(alerts.c.data)
     .join(outbox, outbox.c.sequence == alerts.c.sequence)
-    .where(outbox.c.channel == bindparam("to"))
+    .where(*_QUEUED)
     .order_by(outbox.c.sequence)
     .limit(bindparam("at_most", type_=Integer))
 )
 LETTERS = (
     select(outbox.c.sequence, outbox.c.letter)
-    .where(outbox.c.channel == bindparam("to"))
+    .where(*_QUEUED)
     .order_by(outbox.c.sequence)
     .limit(bindparam("at_most", type_=Integer))
 )
-WAITING = select(func.count()).select_from(outbox).where(outbox.c.channel == bindparam("to"))
+WAITING = select(func.count()).select_from(outbox).where(*_QUEUED)
 QUEUE = insert(outbox)
 DISCARD = delete(outbox).where(outbox.c.channel == bindparam("to"))
 DELIVERED = DISCARD.where(outbox.c.sequence == bindparam("had"))
-DELIVERED_ALL = DISCARD.where(outbox.c.sequence.between(bindparam("first"), bindparam("last")))
 NOTE_QUEUED = (
     update(outbox)
     .where(outbox.c.channel == bindparam("to"), outbox.c.since.is_(None))
     .values(since=bindparam("now", type_=Instant))
 )
 QUEUED = select(outbox.c.sequence, outbox.c.since).where(outbox.c.channel == bindparam("to"))
+KEPT_UP_TO = select(_KEPT_UP_TO)
 KEEP = insert(kept)
+HAD = select(func.min(outbox.c.sequence)).where(outbox.c.channel == bindparam("to"), outbox.c.sequence <= _KEPT_UP_TO)
+FORGET_HAD = DISCARD.where(outbox.c.sequence < bindparam("before"), outbox.c.sequence <= _KEPT_UP_TO)
+FORGET_KEPT = delete(kept).where(kept.c.channel == bindparam("to"), kept.c.last <= bindparam("before"))
 KEPT = (
     select(kept.c.places)
     .where(kept.c.channel == bindparam("by"), kept.c.last > bindparam("beyond"))

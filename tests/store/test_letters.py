@@ -35,6 +35,20 @@ def test_what_is_kept_is_out_of_the_queue_and_known_by_its_place(store, make_ale
     assert (store.kept("hook", 0), store.kept(REDIS, 4)) == ((), ())
 
 
+def test_what_was_had_is_let_go_when_there_is_time(store, make_alert, commit):
+    """Out of the queue at once, what a channel has had goes later; of its places, those of the last so many stay."""
+    commit(store, *[make_alert(n) for n in range(1, 7)])
+    for first in (1, 3):
+        store.keep(REDIS, [(first, f"{first}-0"), (first + 1, f"{first}-1")])
+    assert (store.waiting(REDIS), len(store.pending(REDIS, 9)), len(store.letters(REDIS, 9))) == (2, 2, 2)
+    while store.tidy(REDIS, 2):
+        pass
+    assert [(one.sequence, place) for one, place in store.kept(REDIS, 0)] == [(3, "3-0"), (4, "3-1")]
+    store.keep(REDIS, [(3, "elsewhere"), (4, "elsewhere")])
+    assert [place for _, place in store.kept(REDIS, 0)] == ["3-0", "3-1"], "what it had once it has"
+    assert (store.discard(REDIS), store.waiting(REDIS)) == (2, 0)
+
+
 def test_sequences_tell_their_alert_and_the_epoch_they_are_of(store, make_alert, commit):
     """A number names one alert, and an epoch that was begun stays."""
     commit(store, make_alert(1), make_alert(2))
