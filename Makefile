@@ -3,12 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# How many tests at a time, and how many random kills.
+WORKERS ?= 2
+SEEDS ?= 200
 
-.PHONY: help demo test check format bench compile test-compiled interpret clean
+.PHONY: help demo test faults check format bench compile test-compiled interpret clean
 
 help:
 	@echo "make demo    replay the seeds to a subscriber on a real Redis"
 	@echo "make test    run all tests"
+	@echo "make faults  kill, starve and damage it at length: SEEDS=200 random kills"
 	@echo "make check   format, lint, types, import direction, known vulnerabilities"
 	@echo "make format  format and mend what can be mended"
 	@echo "make bench   measure on DATA=path/to/*.jsonl"
@@ -25,7 +29,10 @@ demo: $(READY)
 	@$(BIN)/python -m demo
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+faults: $(READY)
+	$(BIN)/python -m pytest tests/faults --seeds $(SEEDS) -n $(WORKERS) --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff format --check .

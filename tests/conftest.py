@@ -1,23 +1,28 @@
-"""The program as its users meet it: its commands, here or in processes of their own, a real Redis, and the seeds."""
+"""The program as its users meet it: its commands, here or in processes of their own, real servers, and the seeds."""
 
 from __future__ import annotations
 
 import io
 import logging
 import os
+import pwd
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from threading import Timer
 
+import psycopg
 import pytest
 import redis
 import structlog
@@ -47,6 +52,11 @@ PROGRAM = (sys.executable, "-m", "monitor")
 T0 = datetime(2024, 3, 9, 6, 30, tzinfo=UTC)
 
 MakeAlert = Callable[..., Alert]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the tests of faults go on."""
+    parser.addoption("--seeds", type=int, default=3, help="how many random kills, and ten times as many damaged logs")
 
 
 def pytest_configure() -> None:
@@ -108,7 +118,7 @@ def run(nowhere: Path) -> Callable[..., Ended]:
 
 @pytest.fixture
 def start(nowhere: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts a command in a process of its own, which outlives neither the test nor half a minute."""
+    """Starts a command in a process of its own, which outlives neither the test nor a minute."""
     with ExitStack() as stack:
 
         def start(*arguments: object) -> subprocess.Popen[str]:
@@ -125,7 +135,7 @@ def start(nowhere: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
                 )
             )
             stack.callback(process.kill)
-            late = Timer(30, process.kill)
+            late = Timer(60, process.kill)
             late.start()
             stack.callback(late.cancel)
             return process
@@ -272,13 +282,77 @@ def hook(hooks: Callable[[], Hook]) -> Hook:
     return hooks()
 
 
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A private PostgreSQL server on a socket in a folder of its own. It sorts text as English does, not by bytes."""
+
+    binaries: Path
+    folder: Path
+    owner: str | None
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def make(self) -> None:
+        locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en")
+        self._run("initdb", "--no-sync", "--username=desk", "--auth=trust", *locale)
+
+    def start(self) -> None:
+        settings = f"-k {self.folder} -h '' -c fsync=off -c full_page_writes=off -c shared_buffers=16MB"
+        self._run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", settings)
+
+    def stop(self) -> None:
+        """Stop at once, as a crash does: what was committed is recovered at the next start."""
+        self._run("pg_ctl", "stop", "-w", "-m", "immediate")
+
+    def url(self, database: str) -> str:
+        return f"postgresql://desk@/{database}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [self.binaries / program, "-D", self.folder / "data", *arguments]
+        other = {"user": self.owner, "group": pwd.getpwnam(self.owner).pw_gid, "extra_groups": []} if self.owner else {}
+        done = subprocess.run(command, cwd=self.folder, check=False, capture_output=True, timeout=60, **other)  # type: ignore[call-overload]
+        assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL server. Where none is installed, what needs one fails in CI and is skipped elsewhere."""
+    binaries = _postgres_binaries()
+    if binaries is None:
+        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
+        refuse("there is no PostgreSQL: initdb is neither on the PATH nor in /usr/lib/postgresql/*/bin")
+    folder = Path(tempfile.mkdtemp(prefix="newsmon-"))
+    server = Postgres(binaries, folder, _unprivileged() if os.geteuid() == 0 else None)
+    if server.owner:
+        shutil.chown(folder, server.owner)
+    try:
+        server.make()
+        server.start()
+        yield server
+        server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
 @pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of an empty database on that server."""
+    name = f"news{next(postgres.numbers)}"
+    postgres.execute(f"CREATE DATABASE {name}")
+    yield postgres.url(name)
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
 def make_alert() -> MakeAlert:
     """An alert to send, by its number: ``make_alert(7, event="flood")``."""
     return _alert
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def commit() -> Callable[..., None]:
     """Commits alerts, each as what one article led to, and queues them for Redis: ``commit(store, alert, ...)``."""
     return _commit
@@ -324,6 +398,18 @@ def _alert(number: int, *, event: str = "ferry", kind: str = "killed", title: st
         time=time,
         sequence=number,
     )
+
+
+def _postgres_binaries() -> Path | None:
+    """The newest installation, else the one on the PATH."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    found = versions[-1] if versions else shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def _unprivileged() -> str:
+    """Whom to run the server as when we are root, whom it refuses."""
+    return "postgres" if any(user.pw_name == "postgres" for user in pwd.getpwall()) else "nobody"
 
 
 def _environment(**added: str) -> dict[str, str]:

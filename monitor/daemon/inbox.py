@@ -41,9 +41,12 @@ class Inbox:
         self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._stops: queue.SimpleQueue[Stop] = queue.SimpleQueue()
 
     def put(self, message: Message) -> None:
         """Never waits."""
+        if isinstance(message, Stop):
+            self._stops.put(message)
         if isinstance(message, Order):
             self._orders.put(message)
         else:
@@ -57,6 +60,14 @@ class Inbox:
         except queue.Empty:
             return None
         return self._answers.get_nowait() if self._orders.empty() else self._orders.get_nowait()
+
+    def stop_comes(self, seconds: float) -> bool:
+        """Wait until there is a Stop, or was one since this was last asked, for so long at most. It is still got."""
+        try:
+            self._stops.get(timeout=seconds)
+        except queue.Empty:
+            return False
+        return True
 
     @property
     def empty(self) -> bool:

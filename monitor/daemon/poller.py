@@ -16,7 +16,7 @@ import structlog
 from monitor.config import Polling
 from monitor.daemon.pages import Pages
 from monitor.daemon.readers import Readers
-from monitor.errors import InputError
+from monitor.errors import InputError, MonitorError
 from monitor.fetch import Fetched, Fetcher, FetchLimits, Validators
 from monitor.ingestor.poll import Entry, reading_of, with_page
 from monitor.ingestor.wishes import Wishes
@@ -117,6 +117,11 @@ class Poller:
         """Fetch and read a watched page anew, unless it says that nothing has changed."""
         self._start(self._watched(watch, entry, now))
 
+    def confirm(self) -> None:
+        """Make sure that questions still get an answer. Raises ``MonitorError`` when nobody is there to give one."""
+        if not self._thread.is_alive():
+            raise MonitorError("the thread that polls has ended")
+
     def retire(self) -> None:
         """Finish what is under way, without being waited for. Nothing more may be asked."""
         self._start(self._finish())
@@ -127,7 +132,12 @@ class Poller:
         self._thread.join(timeout=5)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            self.confirm()
+            asyncio.run_coroutine_threadsafe(work, self._loop)
+        except BaseException:
+            work.close()
+            raise
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar, cast
 
 from monitor.daemon.quarantine import PoisonError, Quarantine
 from monitor.daemon.reader import LENGTH_BYTES, frame
+from monitor.errors import MonitorError
 from monitor.ingestor.formats.raw import LIMIT
 from monitor.store import Poison
 
@@ -51,7 +52,8 @@ class Readers:
     ) -> Result:
         """What the function returns, or raises, there. It is one of a module, and its arguments can be pickled.
 
-        Raises ``PoisonError`` when it took too long or its process came to an end; that process is then no more.
+        Raises ``PoisonError`` when it took too long or its process came to an end; that process is then no more. That
+        there is no process to be had, for want of memory or of open files, is not the fault of what is read.
         """
         reader = await self._free.get()
         try:
@@ -125,5 +127,8 @@ class _Reader:
 
 async def _started() -> asyncio.subprocess.Process:
     pipe = asyncio.subprocess.PIPE
-    # A group of its own: Ctrl-C is for us.
-    return await asyncio.create_subprocess_exec(*_COMMAND, stdin=pipe, stdout=pipe, limit=LIMIT, process_group=0)
+    try:
+        # A group of its own: Ctrl-C is for us.
+        return await asyncio.create_subprocess_exec(*_COMMAND, stdin=pipe, stdout=pipe, limit=LIMIT, process_group=0)
+    except OSError as error:
+        raise MonitorError(f"no process can be started to read it: {error.strerror}") from error

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
@@ -22,6 +23,7 @@ from monitor.daemon.logs import configure
 from monitor.daemon.measures import Measures
 from monitor.daemon.poller import Answer, FeedAnswer, FeedFailure, PageAnswer, PageFailure, PagesAnswer, Poller
 from monitor.daemon.pruning import Pruning
+from monitor.daemon.standstill import Standstill
 from monitor.daemon.supervisor import Supervisor
 from monitor.daemon.watching import entry_of
 from monitor.errors import ChannelError, ConfigError, MonitorError, StoreError
@@ -38,6 +40,8 @@ BEAT_SECONDS = 5.0
 """How often it beats."""
 _COURIER_SECONDS = 3.0
 """How long the channels beside Redis may take to end what they have in hand when the service leaves."""
+_SLEEPS_SECONDS = 60.0
+"""A service that was not woken for so long, and two ticks, will not be."""
 _AT_ONCE = 5_000
 """Pages that one tick looks at, beyond what is in hand: more than one host that hangs has of them."""
 _AHEAD_SECONDS = 1.0
@@ -90,12 +94,12 @@ class Service:
         self._measures = measures or Measures()
         self._store, self._lexicon, self._load, self._make_channel, self._now = store, lexicon, load, channel, now
         self._supervisor = supervisor
-        self._inbox = Inbox()
+        self._inbox, self._standstill = Inbox(), Standstill()
         self._read = 0
         self._refused: str | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._clock = Clock(now, steady)
-        self._beat = float("-inf")
+        self._beat, self._woken = float("-inf"), time.monotonic()
         self._pruning = Pruning(store, steady)
         self._hand = Hand(settings.polling.concurrent, settings.polling.per_host)
         self._couriers = Couriers(store, now)
@@ -143,8 +147,9 @@ class Service:
                 self._supervisor.stopping()
                 log.info("stopping", in_hand=len(self._hand.held))
             elif message is not None:
-                self._handle(message, stopping=stop_by is not None, once=once)
-            self._pulse()
+                handle = partial(self._handle, message, stopping=stop_by is not None, once=once)
+                self._standstill.go(handle, self._hopeless(once or stop_by is not None))
+            self._standstill.go(self._pulse, self._hopeless(once or stop_by is not None))
             finished = (once or stop_by is not None) and self._hand.empty and self._inbox.empty
             if finished:
                 return
@@ -155,6 +160,14 @@ class Service:
     def _next(self, stop_by: float | None) -> Message | None:
         wait = BEAT_SECONDS if stop_by is None else max(0.0, min(BEAT_SECONDS, stop_by - time.monotonic()))
         return self._inbox.get(wait)
+
+    def _hopeless(self, leaving: bool) -> Callable[[float], bool]:
+        """Who is to leave anyway does not wait until the database takes something again."""
+        return (lambda _: True) if leaving else self._stop_comes
+
+    def _stop_comes(self, seconds: float) -> bool:
+        self._supervisor.alive("waits for the database")
+        return self._inbox.stop_comes(seconds)
 
     def _handle(self, message: Message, *, stopping: bool, once: bool) -> None:
         self._watch_clock()  # before anything is due by a clock that was set, and moved along once more
@@ -196,13 +209,15 @@ class Service:
 
     def _tick(self) -> None:
         """Called by the scheduler's thread. A service that has not yet heard the last one needs no second reminder."""
+        self._woken = time.monotonic()
         if not self._inbox.has_orders:
             self.post(Tick())
 
     def _pulse(self) -> None:
-        if time.monotonic() - self._beat < BEAT_SECONDS:
+        began = time.monotonic()
+        if began - self._beat < BEAT_SECONDS:
             return
-        self._beat = time.monotonic()
+        self._look_after_threads(began)
         self._intake.settle(self._now())
         self._couriers.nudge()
         self._delivery.send(ask=True)
@@ -213,6 +228,13 @@ class Service:
         self._supervisor.alive(
             f"{counted(len(self._feeds), 'feed')}, {len(self._hand.held)} in hand; Redis {redis} alerts"
         )
+        self._beat = began
+
+    def _look_after_threads(self, now: float) -> None:
+        """A service that hears of no answer, or is never woken, does not say that it lives: it leaves."""
+        self._poller.confirm()
+        if self._scheduler.running and now - self._woken > _SLEEPS_SECONDS + 2 * self._settings.polling.tick_seconds:
+            raise MonitorError("the thread that says when to poll has ended")
 
     def _note(self, state: str) -> None:
         note = {
@@ -329,8 +351,8 @@ class Service:
             self._feed_read(answer, answer.entries)
 
     def _feed_read(self, answer: FeedAnswer, entries: tuple[Entry, ...] | None) -> None:
-        self._read += 1
         taken = self._intake.feed(answer, entries, self._now())
+        self._read += 1
         url = answer.state.url
         if answer.state.failures:
             log.warning("feed answers again", feed=url, failures=answer.state.failures)

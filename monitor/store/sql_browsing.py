@@ -60,9 +60,7 @@ _TOLD_AFTER = select(alerts.c.data).order_by(alerts.c.sequence)
 _FEEDS = select(feeds.c.url, feeds.c.data).order_by(feeds.c.url)
 _HAD = select(func.max(kept.c.last)).where(kept.c.channel == outbox.c.channel).scalar_subquery()
 _WAITING = (
-    select(outbox.c.channel, func.count())
-    .where(outbox.c.sequence > func.coalesce(_HAD, 0))
-    .group_by(outbox.c.channel)
+    select(outbox.c.channel, func.count()).where(outbox.c.sequence > func.coalesce(_HAD, 0)).group_by(outbox.c.channel)
 )
 
 

@@ -163,7 +163,7 @@ def test_sentinels_are_asked_who_is_master(tmp_path, make_alert):
         with _sentinel(tmp_path / "sentinel", master) as port:
             address, began = f"redis+sentinel://127.0.0.1:9,127.0.0.1:{port}/desk/0", time.monotonic()
             assert _told(address, make_alert) == ["alert-1", "alert-1"]
-            assert time.monotonic() - began < 5, "one that is away is not asked again and again"
+            assert time.monotonic() - began < 10, "one that is away is not asked again and again"
             with pytest.raises(ChannelUnavailableError, match="nobody knows the master of other"):
                 subscribe(url=f"redis+sentinel://127.0.0.1:{port}/other")
     with pytest.raises(ChannelUnavailableError):

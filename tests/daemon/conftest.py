@@ -402,7 +402,7 @@ class Daemon:
         self.start(*options)
         return self.ended()
 
-    def ended(self, seconds: float = 20) -> int:
+    def ended(self, seconds: float = 30) -> int:
         """The exit code, when it has left."""
         assert self.process, "it was started"
         return self.process.wait(seconds)
@@ -453,7 +453,7 @@ class Subscriber:
         self.pubsub.get_message(timeout=1)
         self.had: list[dict[str, Any]] = []
 
-    def hears(self, number: int, seconds: float = 15) -> list[dict[str, Any]]:
+    def hears(self, number: int, seconds: float = 30) -> list[dict[str, Any]]:
         """Waits for so many alerts in all."""
         end = time.monotonic() + seconds
         while len(self.had) < number and time.monotonic() < end:
@@ -486,7 +486,7 @@ def wait() -> Callable[..., None]:
     return until
 
 
-def until(holds: Callable[[], bool], what: str, seconds: float = 15, also: Callable[[], str] = str) -> None:
+def until(holds: Callable[[], bool], what: str, seconds: float = 30, also: Callable[[], str] = str) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, f"not within {seconds} s: {what}{also()}"

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from monitor.model import (
@@ -49,70 +41,6 @@ from monitor.store import Store, open_store
 
 START = datetime(2031, 5, 1, 12, tzinfo=UTC)
 POLICE = Speaker(institution="Harbour Police", standing=Standing.OFFICIAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Postgres:
-    """A private PostgreSQL server on a socket in a folder of its own. It sorts text as English does, not by bytes."""
-
-    binaries: Path
-    folder: Path
-    owner: str | None
-    numbers: Iterator[int] = field(default_factory=count)
-
-    def make(self) -> None:
-        locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en")
-        self._run("initdb", "--no-sync", "--username=desk", "--auth=trust", *locale)
-
-    def start(self) -> None:
-        settings = f"-k {self.folder} -h '' -c fsync=off -c full_page_writes=off -c shared_buffers=16MB"
-        self._run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", settings)
-
-    def stop(self) -> None:
-        """Stop at once, as a crash does: what was committed is recovered at the next start."""
-        self._run("pg_ctl", "stop", "-w", "-m", "immediate")
-
-    def url(self, database: str) -> str:
-        return f"postgresql://desk@/{database}?host={self.folder}"
-
-    def execute(self, statement: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement.encode())
-
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [self.binaries / program, "-D", self.folder / "data", *arguments]
-        other = {"user": self.owner, "group": pwd.getpwnam(self.owner).pw_gid, "extra_groups": []} if self.owner else {}
-        done = subprocess.run(command, cwd=self.folder, check=False, capture_output=True, timeout=60, **other)  # type: ignore[call-overload]
-        assert done.returncode == 0, done.stderr.decode()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A running PostgreSQL server. Where none is installed, what needs one fails in CI and is skipped elsewhere."""
-    binaries = _postgres_binaries()
-    if binaries is None:
-        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse("there is no PostgreSQL: initdb is neither on the PATH nor in /usr/lib/postgresql/*/bin")
-    folder = Path(tempfile.mkdtemp(prefix="newsmon-"))
-    server = Postgres(binaries, folder, _unprivileged() if os.geteuid() == 0 else None)
-    if server.owner:
-        shutil.chown(folder, server.owner)
-    try:
-        server.make()
-        server.start()
-        yield server
-        server.stop()
-    finally:
-        shutil.rmtree(folder)
-
-
-@pytest.fixture
-def postgres_url(postgres: Postgres) -> Iterator[str]:
-    """The URL of an empty database on that server."""
-    name = f"news{next(postgres.numbers)}"
-    postgres.execute(f"CREATE DATABASE {name}")
-    yield postgres.url(name)
-    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -153,18 +81,6 @@ def happening() -> Callable[..., Event]:
 def story() -> Callable[..., Outcome]:
     """Builds the outcome of one article that counts the dead of one event."""
     return _outcome
-
-
-def _postgres_binaries() -> Path | None:
-    """The newest installation, else the one on the PATH."""
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
-    found = versions[-1] if versions else shutil.which("initdb")
-    return Path(found).resolve().parent if found else None
-
-
-def _unprivileged() -> str:
-    """Whom to run the server as when we are root, whom it refuses."""
-    return "postgres" if any(user.pw_name == "postgres" for user in pwd.getpwall()) else "nobody"
 
 
 def _at(hours: float) -> datetime:
