@@ -27,7 +27,7 @@ def web_command(
     settings = load(config, only=frozenset(("web", "store", "instance")))
     chosen = {"host": host, "port": port}
     web = settings.web.model_copy(update={name: value for name, value in chosen.items() if value is not None})
-    configure("warning")
+    configure("warning", "console")
     with existing(db, config) as store:
         app = build(store, web, load_lexicon(), instance=settings.instance)
         with serving(app, web) as served:

@@ -106,11 +106,11 @@ def test_a_database_is_shown_by_a_command(
     ],
 )
 def test_a_page_that_cannot_be_shown_is_an_error(
-    monitor: Callable[..., Any], tmp_path: Path, options: tuple[str, ...], code: int, said: str
+    run: Callable[..., Any], tmp_path: Path, options: tuple[str, ...], code: int, said: str
 ) -> None:
     """No database, or others could ask and nobody has a token."""
     there = tmp_path / "there.db"
     open_store(str(there)).close()
-    ended = monitor("web", *(option.format(there=there) for option in options))
+    ended = run("web", *(option.format(there=there) for option in options))
     assert ended.code == code
     assert said in ended.err
