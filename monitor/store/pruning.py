@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Integer, bindparam, delete, exists, func, or_
 
 from monitor.model import Alert, Article, Notice
 from monitor.store.horizon import Horizon, Place, Pruned
-from monitor.store.tables import alerts, articles, counters, events, kept, mentions, merges, outbox, revisions
+from monitor.store.tables import alerts, articles, counters, events, mentions, merges, outbox, revisions
 
 __all__ = ["prune"]
 
@@ -50,10 +50,6 @@ _OLD_ALERTS = (
 )
 _UNLINK = update(revisions).where(revisions.c.alert == bindparam("gone")).values(alert=None)
 _FORGET_ALERT = delete(alerts).where(alerts.c.id == bindparam("gone"))
-_FORGET_PLACES = delete(kept).where(
-    kept.c.last <= bindparam("beyond"),
-    ~exists().where(outbox.c.channel == kept.c.channel, outbox.c.sequence <= kept.c.last),  # or it would be sent anew
-)
 
 
 def prune(connection: Connection, horizon: Horizon, place: Place, limit: int, *, dry: bool) -> Pruned:
@@ -89,6 +85,4 @@ def _prune_alerts(connection: Connection, horizon: Horizon, after: int, limit: i
         connection.execute(_FORGET_ALERT, gone)
     if len(rows) == limit:
         return Pruned(alerts=len(told), place=Place(alert=rows[-1].sequence))
-    if not dry:
-        connection.execute(_FORGET_PLACES, {"beyond": beyond})
     return Pruned(alerts=len(told))
