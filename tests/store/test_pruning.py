@@ -97,7 +97,7 @@ def test_what_subscribers_may_catch_up_with_stays(address: str, story: Story, ho
         store.keep("redis", [(i, f"{i}-0") for i in range(1, 4)])
         store.keep("redis", [(i, f"{i}-0") for i in range(4, 7)])
         assert pruned(store, horizon(caught_up=3)) == (6, 3)
-        assert [(letter.sequence, place) for letter, place in store.kept("redis", 0)] == [
+        assert [(letter.sequence, place) for letter, place in store.kept("redis", after=3)] == [
             (4, "4-0"),
             (5, "5-0"),
             (6, "6-0"),
