@@ -26,6 +26,7 @@ import psycopg
 import pytest
 import redis
 import structlog
+import structlog
 
 from monitor.cli import main
 from monitor.model import (
@@ -146,8 +147,12 @@ def start(nowhere: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 @pytest.fixture
 def monitor(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Callable[..., Ended]:
-    """Runs a command in this process, in an empty folder: ``monitor("extract", "-", stdin=b"...")``."""
+) -> Iterator[Callable[..., Ended]]:
+    """Runs a command in this process, in an empty folder: ``monitor("extract", "-", stdin=b"...")``.
+
+    The service logs to what is then its standard error: that it no longer does so afterwards is seen to.
+    """
+    handlers = logging.root.handlers[:]
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NEWSMON_DB", raising=False)
     monkeypatch.delenv("NEWSMON_REDIS_URL", raising=False)
@@ -160,7 +165,10 @@ def monitor(
         shown = capsys.readouterr()
         return Ended(int(left.value.code or 0), shown.out, shown.err)
 
-    return monitor
+    yield monitor
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.captureWarnings(False)
 
 
 @pytest.fixture
