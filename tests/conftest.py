@@ -26,7 +26,6 @@ import psycopg
 import pytest
 import redis
 import structlog
-import structlog
 
 from monitor.cli import main
 from monitor.model import (
