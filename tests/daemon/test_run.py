@@ -184,7 +184,7 @@ def test_stop(daemon: Any, site: Any, reply: Any, fire: Any, client: Any, monito
     began = time.monotonic()
     assert daemon.stop() == 0
     assert 0.8 < time.monotonic() - began < 5
-    assert daemon.logged("stopping", in_hand=1)
+    assert daemon.logged("left unfinished", polls=[f"{site.url}/hangs"])
     assert daemon.logged("stopped", delivered=True)
     assert json.loads(monitor("status", "--json", "--config", daemon.config).out)["state"] == "stopped"
 
