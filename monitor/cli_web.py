@@ -22,14 +22,14 @@ def web_command(
 
     `monitor run` does so itself. Where others than this machine can ask, a token is needed (NEWSMON_WEB_TOKEN).
     """
-    from monitor.web import build, serving
+    from monitor.web import build, reading, serving
 
-    settings = load(config, only=frozenset(("web", "store", "instance")))
+    settings = load(config, only=frozenset(("web", "store", "instance", "polling")))
     chosen = {"host": host, "port": port}
     web = settings.web.model_copy(update={name: value for name, value in chosen.items() if value is not None})
     configure("warning", "console")
     with existing(db, config) as store:
-        app = build(store, web, load_lexicon(), instance=settings.instance)
+        app = build(store, web, load_lexicon(), instance=settings.instance, read_page=reading(settings.polling))
         with serving(app, web) as served:
             say(f"the page is at {served.url}")
             served.thread.join()

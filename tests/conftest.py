@@ -145,13 +145,9 @@ def start(nowhere: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 @pytest.fixture
 def monitor(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Iterator[Callable[..., Ended]]:
-    """Runs a command in this process, in an empty folder: ``monitor("extract", "-", stdin=b"...")``.
-
-    The service logs to what is then its standard error: that it no longer does so afterwards is seen to.
-    """
-    handlers = logging.root.handlers[:]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, own_logging: None
+) -> Callable[..., Ended]:
+    """Runs a command in this process, in an empty folder: ``monitor("extract", "-", stdin=b"...")``."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NEWSMON_DB", raising=False)
     monkeypatch.delenv("NEWSMON_REDIS_URL", raising=False)
@@ -164,16 +160,14 @@ def monitor(
         shown = capsys.readouterr()
         return Ended(int(left.value.code or 0), shown.out, shown.err)
 
-    yield monitor
-    structlog.reset_defaults()
-    logging.root.handlers[:] = handlers
-    logging.captureWarnings(False)
+    return monitor
 
 
 @pytest.fixture
 def own_logging() -> Iterator[None]:
     """Whatever a test makes of logging ends with it: streams of one test are closed in the next."""
     root, handlers, level = logging.root, logging.root.handlers[:], logging.root.level
+    logging.captureWarnings(False)
     yield
     root.handlers[:] = handlers
     root.setLevel(level)

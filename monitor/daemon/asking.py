@@ -9,12 +9,15 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from monitor.config import Feed, Polling
+from monitor.daemon.pages import Pages
 from monitor.daemon.poller import fetcher_of
 from monitor.daemon.readers import Readers
 from monitor.errors import InputError
 from monitor.fetch import ANY_PAGE, Fetched, Fetcher
 from monitor.ingestor.discovery import feeds_named
-from monitor.ingestor.poll import entries_of
+from monitor.ingestor.draft import Draft
+from monitor.ingestor.poll import entries_of, readable
+from monitor.model import Article
 
 Result = TypeVar("Result")
 
@@ -56,6 +59,19 @@ def find(url: str, polling: Polling, now: datetime) -> tuple[Asked, ...]:
     return _run(polling, now, found)
 
 
+def read_page(url: str, polling: Polling, now: datetime) -> Article:
+    """The article on a page, asked for once and as politely as the service does.
+
+    Raises ``InputError`` when the page cannot be fetched, may not be, or has no readable text.
+    """
+
+    async def read(asker: _Asker) -> Article:
+        found = await asker.article(url, polling.user_agent)
+        return found.article(*found.first_sight(now))
+
+    return _run(polling, now, read)
+
+
 def _run(polling: Polling, now: datetime, work: Callable[[_Asker], Coroutine[Any, Any, Result]]) -> Result:
     async def run() -> Result:
         readers = Readers()
@@ -88,6 +104,10 @@ class _Asker:
             named = await self._readers.call(feeds_named, fetched.body, fetched.final_url)
         feeds = [Feed.model_construct(url=found) for found in named]
         return tuple(await asyncio.gather(*(self.feed(feed, lambda: None) for feed in feeds)))
+
+    async def article(self, url: str, user_agent: str) -> Draft:
+        fetched = await Pages(self._fetcher, self._readers, user_agent).fetch(url)
+        return await self._readers.call(readable, fetched.body, fetched.final_url)
 
     async def _read(self, feed: Feed, fetched: Fetched) -> Asked:
         entries, problems = await self._readers.call(

@@ -85,12 +85,16 @@ def with_page(entry: Entry, html: bytes, page_url: str) -> Entry:
 
     Raises ``InputError`` when the page has no readable text, or no more of it than the summary.
     """
-    where = without_credentials(page_url)
-    items = page.read(io.BytesIO(html), where)
-    found = next(item for item in items if isinstance(item, Draft))
+    found = readable(html, page_url)
     if len(found.text) <= len(entry.draft.text):
-        raise InputError("the page says no more than its summary", where=where)
+        raise InputError("the page says no more than its summary", where=found.where)
     return replace(entry, page=found)
+
+
+def readable(html: bytes, page_url: str) -> Draft:
+    """The article on a page. Raises ``InputError`` when it has no readable text."""
+    items = page.read(io.BytesIO(html), without_credentials(page_url))
+    return next(item for item in items if isinstance(item, Draft))
 
 
 def version_of(entry: Entry, said: str | None, latest: Version | None, now: datetime) -> Article | None:

@@ -7,6 +7,6 @@ It reads the store by its port, and knows nothing of how news comes in or goes o
 
 from monitor.web.app import build
 from monitor.web.parts import Parts
-from monitor.web.serving import Served, beside, serving
+from monitor.web.serving import Served, beside, reading, serving
 
-__all__ = ["Parts", "Served", "beside", "build", "serving"]
+__all__ = ["Parts", "Served", "beside", "build", "reading", "serving"]

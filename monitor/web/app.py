@@ -11,7 +11,7 @@ from monitor.store import Store
 from monitor.web import api, feeds, metrics, pages
 from monitor.web.guards import guards
 from monitor.web.live import Live
-from monitor.web.parts import Parts
+from monitor.web.parts import Parts, ReadPage
 
 __all__ = ["build"]
 
@@ -27,10 +27,11 @@ def build(
     instance: str = "default",
     writes: bool = False,
     measures: Measures | None = None,
+    read_page: ReadPage | None = None,
 ) -> Starlette:
     """The application. ``writes`` is for the process that has the store open as its writer.
 
-    ``measures`` are what the service in this process counts.
+    ``measures`` are what the service in this process counts; without ``read_page`` no page is fetched for anybody.
 
     Raises ``ConfigError`` when it would be open to strangers: beyond loopback, or by another name, without a token.
     """
@@ -43,6 +44,7 @@ def build(
         instance=instance,
         writes=writes,
         measures=measures,
+        read_page=read_page,
     )
     return Starlette(
         routes=[route for routes in ROOMS for route in routes(parts)],

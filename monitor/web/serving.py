@@ -7,23 +7,30 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from threading import Thread
+from datetime import UTC, datetime
+from threading import BoundedSemaphore, Thread
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from monitor.config import Settings, Web
+from monitor.config import Polling, Settings, Web
+from monitor.daemon.asking import read_page
 from monitor.daemon.measures import Measures
-from monitor.errors import MonitorError, UsageError
+from monitor.errors import InputError, MonitorError, UsageError
 from monitor.lexicon import Lexicon
+from monitor.model import Article
 from monitor.store import Store
 from monitor.web.app import build
+from monitor.web.parts import ReadPage
 
-__all__ = ["Served", "beside", "serving"]
+__all__ = ["Served", "beside", "reading", "serving"]
 
 _LEAVE_SECONDS = 2
 """How long answers under way may take once the program is told to stop."""
+
+_PAGES_AT_ONCE = 2
+"""Pages that are read for visitors: each has a reader of its own, and may take as long as a fetch."""
 
 _AT_ONCE = 200
 """Connections beside those that follow live; more are told to come again."""
@@ -48,11 +55,34 @@ def beside(settings: Settings, store: Store, lexicon: Lexicon, measures: Measure
     with ExitStack() as stack:
         if settings.web.enabled:
             try:
-                app = build(store, settings.web, lexicon, instance=settings.instance, writes=True, measures=measures)
+                app = build(
+                    store,
+                    settings.web,
+                    lexicon,
+                    instance=settings.instance,
+                    writes=True,
+                    measures=measures,
+                    read_page=reading(settings.polling),
+                )
                 stack.enter_context(serving(app, settings.web))
             except MonitorError as error:
                 log.error("the page is not served, everything else goes on", error=str(error))
         yield
+
+
+def reading(polling: Polling) -> ReadPage:
+    """Reads the page at an address as the service does, for whoever asks; a few at a time."""
+    turns = BoundedSemaphore(_PAGES_AT_ONCE)
+
+    def read(url: str) -> Article:
+        if not turns.acquire(blocking=False):
+            raise InputError("others are being read just now, try again in a moment", where=url)
+        try:
+            return read_page(url, polling, datetime.now(UTC))
+        finally:
+            turns.release()
+
+    return read
 
 
 class _Server(uvicorn.Server):

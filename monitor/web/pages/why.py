@@ -1,8 +1,8 @@
-"""*Why*: a text of yours, and which words and rules made a figure of each number in it."""
+"""*Why*: a text or a page, and which words and rules made a figure of each number in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +11,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from monitor.alerts.sentence import in_unit
+from monitor.errors import InputError
 from monitor.extractor import extract
 from monitor.model import ALL, Article, Basis, Extraction, Mention, article_id
 from monitor.web.forms import fields
 from monitor.web.pages.cursors import time_of
 from monitor.web.pages.page import page
 from monitor.web.pages.words import voice, voices
-from monitor.web.parts import Parts
+from monitor.web.parts import Parts, ReadPage
 
 __all__ = ["routes"]
 
@@ -65,12 +66,24 @@ class Observed:
 def routes(parts: Parts) -> Sequence[BaseRoute]:
     """The form and its answer."""
 
+    fetches = parts.read_page is not None
+
     def form(request: Request) -> Response:
-        return page(request, "why.html", now=parts.now(), given={}, read=False)
+        return unread(request, {}, "")
+
+    def unread(request: Request, given: Mapping[str, str], wrong: str) -> Response:
+        return page(request, "why.html", now=parts.now(), given=given, read=False, fetches=fetches, wrong=wrong)
 
     def why(request: Request) -> Response:
-        given = fields(request)
+        given, wrong = fields(request), ""
+        if given.get("url", "").strip() and parts.read_page:
+            try:
+                given = {**given, **_read(given["url"].strip(), parts.read_page)}
+            except InputError as error:
+                wrong = str(error)
         whole = given.get("text", "").replace("\r\n", "\n").strip()
+        if wrong or not whole:
+            return unread(request, given, wrong or "There is nothing to read.")
         published = time_of(given["published"]) if given.get("published") else parts.now()
         article = _article(given.get("title", "").strip(), whole[:_LONGEST], published)
         found = extract(article, parts.lexicon)
@@ -81,6 +94,8 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
             now=parts.now(),
             given={**given, "text": article.text},
             read=True,
+            fetches=fetches,
+            wrong="",
             cut=len(whole) > _LONGEST,
             pieces=list(_pieces(article, mentions)),
             readings=[_reading(number, mention) for number, mention in enumerate(mentions, 1)],
@@ -92,6 +107,12 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
         Route("/why", form, methods=["GET"], name="why"),
         Route("/why", why, methods=["POST"], name="explain"),
     )
+
+
+def _read(url: str, read_page: ReadPage) -> dict[str, str]:
+    """What the form would have held, had somebody pasted the page."""
+    found = read_page(url)
+    return {"title": " ".join(found.title.split()), "text": found.text, "published": found.as_of.date().isoformat()}
 
 
 def _article(title: str, text: str, published: datetime) -> Article:
