@@ -15,7 +15,10 @@ SCRIPT = """
 import logging, sys, warnings
 import structlog
 from monitor.daemon.logs import configure
-FORGED = 'Fire\\n{"event": "forged"}\\r\\n2026-01-01T00:00:00 info    forged\\x1b[2J\\x1b[31m\\u2028\\u202e\\x85\\x00\\ud800'
+FORGED = (
+    'Fire\\n{"event": "forged"}\\r\\n2026-01-01T00:00:00 info    forged'
+    '\\x1b[2J\\x1b[31m\\u2028\\u202e\\x85\\x00\\ud800'
+)
 configure("info", sys.argv[1])
 log = structlog.get_logger()
 """
