@@ -57,6 +57,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "run": ("--once",),
     "silence": ("list",),
     "status": (),
+    "web": ("--host", "192.0.2.1"),
 }
 """Every command with what it must be given."""
 

@@ -15,6 +15,7 @@ import pytest
 from monitor.store import open_store
 
 STANDS = "the database takes nothing, all else waits for it"
+GOES_ON = "the database takes what it is given again"
 
 
 @pytest.fixture
@@ -88,6 +89,7 @@ def test_transactions_that_are_refused_are_done_again(
         stop.set()
         rival.join()
     assert "could not serialize access" in monitor.lines(STANDS)[0]["error"]
+    monitor.logged(GOES_ON)
     _finished(newsroom, monitor)
     judged(newsroom)
 

@@ -44,6 +44,8 @@ CALLS = frozenset(("open_connection", "create_connection", "start_tls", "fetch_u
 EXCUSED = {
     ROOT / "notifier" / "channels" / "apprise.py": "its services have clients of their own, and only a configuration "
     "that names one uses it",
+    ROOT / "daemon" / "supervisor.py": "tells systemd, by a socket that is a file, how the service fares",
+    ROOT / "web" / "serving.py": "listens for those who look at the page, and asks nobody",
     ROOT / "notifier" / "embedded.py": "listens for the Redis that it starts itself, and asks nobody",
 }
 

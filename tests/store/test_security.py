@@ -91,10 +91,10 @@ def _name(function: ast.expr) -> str:
 
 
 def _is_built(part: ast.AST) -> bool:
-    """Text that is put together: an f-string, a sum, or ``format``."""
+    """Text that is put together: an f-string, a sum but one with a number, or ``format``."""
     return (
         isinstance(part, ast.JoinedStr)
-        or (isinstance(part, ast.BinOp) and isinstance(part.op, ast.Add | ast.Mod))
+        or (isinstance(part, ast.BinOp) and isinstance(part.op, ast.Add | ast.Mod) and not _is_number(part.right))
         or (isinstance(part, ast.Call) and _name(part.func) in ("format", "join", "replace"))
     )
 
@@ -110,3 +110,7 @@ def test_a_long_text_fits_every_index(address: str, story: Story, happening: Cal
             assert transaction.event_of_group(long) == event
         store.follow((long,), event.began)
         assert [state.url for state in store.feeds()] == [long]
+
+
+def _is_number(part: ast.expr) -> bool:
+    return isinstance(part, ast.Constant) and isinstance(part.value, int)

@@ -191,7 +191,9 @@ def test_axe_finds_nothing(look: Look, axe: str, kerman: str, fall: dict[str, An
 def test_why_shows_what_was_read(look: Look) -> None:
     """Each figure where it stands in the text, and what was made of it."""
     page = look("/why")
-    page.get_by_label("Text").fill("Nine people died when a bus fell into a ravine near Cusco. In 2019, 17 died there.")
+    page.get_by_label("Text", exact=True).fill(
+        "Nine people died when a bus fell into a ravine near Cusco. In 2019, 17 died there."
+    )
     page.get_by_role("button", name="Explain").click()
     expect(page.locator("mark.total")).to_contain_text("Nine")
     expect(page.locator("mark.background")).to_contain_text("17")
