@@ -14,6 +14,7 @@ from monitor.alerts.severity import Thresholds
 from monitor.config import Settings
 from monitor.differ import Policy, Trust
 from monitor.errors import InputError, UsageError
+from monitor.extractor import extract
 from monitor.ingestor import STDIN, read_texts
 from monitor.lexicon import Lexicon
 from monitor.linker import LinkSettings, strays
@@ -23,7 +24,7 @@ from monitor.notifier.port import Channel
 from monitor.notifier.redis import RedisChannel
 from monitor.notifier.relay import relay
 from monitor.notifier.routing import Route
-from monitor.pipeline import Rules, process, settle
+from monitor.pipeline import Read, Rules, process, settle
 from monitor.store import SHORTEST_PREFIX, Position, Store, Transaction
 
 _GROUP = 64
@@ -153,12 +154,13 @@ def judge(
     now: datetime,
     *,
     backlog: bool = False,
+    read: Read = extract,
 ) -> tuple[Outcome, tuple[Alert, ...]]:
     """Judge one article and record it, and mend what it shows to have been linked wrongly before.
 
     The alerts are its own, none for one of a ``backlog``, and what is taken back.
     """
-    outcome = process(article, transaction, lexicon, rules, now, backlog=backlog)
+    outcome = process(article, transaction, lexicon, rules, now, backlog=backlog, read=read)
     alerts = transaction.record(outcome, channels)
     event, back = mend_links(outcome, transaction, lexicon, rules, channels)
     return replace(outcome, event=event), (*alerts, *back)

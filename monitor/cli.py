@@ -21,6 +21,7 @@ from monitor.cli_deliveries import deliveries
 from monitor.cli_doctor import doctor
 from monitor.cli_feeds import check_online, feeds
 from monitor.cli_routing import routes, silence, unrouted
+from monitor.cli_scale import scale
 from monitor.cli_state import state
 from monitor.cli_web import web_command
 from monitor.client import subscribe
@@ -36,6 +37,7 @@ from monitor.daemon.supervisor import ADDRESS, Supervisor
 from monitor.errors import (
     ChannelUnavailableError,
     ConfigError,
+    EngineUnavailableError,
     InputError,
     MonitorError,
     StoreUnavailableError,
@@ -69,6 +71,7 @@ _EXITS: tuple[tuple[type[MonitorError], int], ...] = (
     (UsageError, 2),
     (StoreUnavailableError, 69),
     (ChannelUnavailableError, 69),
+    (EngineUnavailableError, 69),
     (ConfigError, 78),
     (MonitorError, 1),
 )
@@ -90,6 +93,7 @@ cli.add_typer(routes, name="routes")
 cli.add_typer(silence, name="silence")
 cli.add_typer(state)
 cli.add_typer(doctor)
+cli.add_typer(scale)
 cli.command("web")(web_command)
 
 

@@ -5,6 +5,7 @@
     ├── InputError                  an article or archive cannot be read (reported; neighbours go on)
     ├── ConfigError                 the configuration is refused (exit 78)
     ├── LexiconError                a lexicon file is wrong, or two of them collide
+    ├── EngineUnavailableError      a backfill lacks Spark, Java or its cluster (exit 69)
     ├── StoreError                  the database cannot be used
     │   └── StoreUnavailableError   it is absent or does not answer (exit 69)
     └── ChannelError                an alert could not be delivered
@@ -17,6 +18,7 @@ __all__ = [
     "ChannelError",
     "ChannelUnavailableError",
     "ConfigError",
+    "EngineUnavailableError",
     "InputError",
     "LexiconError",
     "MonitorError",
@@ -49,6 +51,10 @@ class ConfigError(MonitorError):
 
 class LexiconError(MonitorError):
     """A lexicon file is wrong, or two files claim the same word for different meanings."""
+
+
+class EngineUnavailableError(MonitorError):
+    """What a backfill runs on is not installed, or does not answer."""
 
 
 class StoreError(MonitorError):

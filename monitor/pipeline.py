@@ -45,6 +45,9 @@ REBUILT = "rebuilt"
 BACKLOG = "backlog"
 """The flag of a decision that would be told, but was news before anybody asked for it."""
 
+Read = Callable[[Article, Lexicon], Extraction]
+"""How an article is read; ``extract``, or what remembers how it was read before."""
+
 Tell = Callable[[Alert], Alert | None]
 """Which alert tells it, ``None`` where none may."""
 
@@ -80,13 +83,20 @@ class Rules:
 
 
 def process(
-    article: Article, state: State, lexicon: Lexicon, rules: Rules, now: datetime, *, backlog: bool = False
+    article: Article,
+    state: State,
+    lexicon: Lexicon,
+    rules: Rules,
+    now: datetime,
+    *,
+    backlog: bool = False,
+    read: Read = extract,
 ) -> Outcome:
     """Judge one article against what is known: what to remember, and what to say; of a ``backlog`` nothing is said.
 
     A version that was judged before changes nothing and says so (``Outcome.seen``).
     """
-    extraction = extract(article, lexicon)
+    extraction = read(article, lexicon)
     if state.seen(article.id):
         known = state.event_of(article.id)
         return Outcome(article, extraction, event=state.event(known) if known else None, seen=True)

@@ -247,7 +247,7 @@ class MemoryStore:
         self._writer = Lock()
         self._access = Lock()
         self.deliveries = MemoryDeliveries(self._sequences, self.delivered, self._told)
-        self.browsing = MemoryBrowsing(self._seen)
+        self.browsing = MemoryBrowsing(self.contents)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -415,7 +415,7 @@ class MemoryStore:
             known: list[Alert | Notice] = [*self._tables.alerts.values(), *self._tables.notices.values()]
         return [one for one in known if one.sequence in sequences]
 
-    def _seen(self) -> Seen:
+    def contents(self) -> Seen:
         """What there is at this moment."""
         tables = self._tables
         with self._access:

@@ -37,7 +37,7 @@ def is_known(name: str) -> bool:
     return kind == _TAR or kind in FORMATS
 
 
-def read_file(path: Path) -> Iterator[Draft | InputError]:
+def read_file(path: Path, readers: Mapping[str, Reader] = FORMATS) -> Iterator[Draft | InputError]:
     """The articles of one file, and what was wrong with the others; never raises for the file's sake."""
     if not is_known(path.name):
         known, packed = ", ".join((*FORMATS, _TAR)), ", ".join(PACKINGS)
@@ -45,9 +45,16 @@ def read_file(path: Path) -> Iterator[Draft | InputError]:
         return
     try:
         with path.open("rb") as stream:
-            yield from _guarded(_read(path.name, stream, str(path)), str(path))
+            yield from read_document(stream, str(path), readers)
     except OSError as error:
         yield InputError(f"cannot be opened: {error.strerror or error}", where=str(path))
+
+
+def read_document(
+    stream: BinaryIO, where: str, readers: Mapping[str, Reader] = FORMATS
+) -> Iterator[Draft | InputError]:
+    """The same of an open file of that name."""
+    yield from _guarded(_read(Path(where).name, stream, where, readers), where)
 
 
 def read_stream(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
@@ -57,25 +64,25 @@ def read_stream(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
     yield from _guarded(reader(io.BytesIO(data), where), where)
 
 
-def _read(name: str, stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
+def _read(name: str, stream: BinaryIO, where: str, readers: Mapping[str, Reader]) -> Iterator[Draft | InputError]:
     kind, packing = _kind(name)
     if packing:
         stream = cast(BinaryIO, io.BufferedReader(Unpacked(stream, PACKINGS[packing])))
     if kind == _TAR:
-        yield from _members(stream, where)
+        yield from _members(stream, where, readers)
     else:
-        items = FORMATS[kind](stream, where)
+        items = readers[kind](stream, where)
         yield from snapshot.of_file(items, where) if kind == ".xml" else items
 
 
-def _members(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
+def _members(stream: BinaryIO, where: str, readers: Mapping[str, Reader]) -> Iterator[Draft | InputError]:
     empty = True
     for name, content in tar.members(stream):
         kind, _ = _kind(name)
         if kind in FORMATS:
             empty = False
             inside = f"{where}/{name}"
-            yield from _guarded(_read(name, content, inside), inside)
+            yield from _guarded(_read(name, content, inside, readers), inside)
     if empty:
         raise InputError("no article files in this archive", where=where)
 

@@ -6,7 +6,7 @@ Records are cut apart here, within bounds and past damage; warcio reads what sta
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO, cast
@@ -30,11 +30,14 @@ _LONGEST_HEADERS = 65_536
 _LOADER = ArcWarcRecordLoader()
 
 
-def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
+def read(
+    stream: BinaryIO, where: str, is_worth: Callable[[bytes, str], bool] = lambda page, where: True
+) -> Iterator[Draft | InputError]:
     """The article of each page and the entries of each feed, and a problem for every record that cannot be read.
 
     Messages name a record by where it begins: its offset in the file, as indexes of web archives give it. Records that
-    hold neither page nor feed, answers other than 200, and repetitions (``revisit``) are passed over.
+    hold neither page nor feed, answers other than 200, and repetitions (``revisit``) are passed over, and so are pages
+    whose bytes are not ``is_worth`` reading.
     """
     empty = True
     for item in records.cut(stream, where):
@@ -42,14 +45,14 @@ def read(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
         if isinstance(item, InputError):
             yield item
         else:
-            yield from _guarded(item)
+            yield from _guarded(item, is_worth)
     if empty:
         raise InputError("no records in this web archive", where=where)
 
 
-def _guarded(record: records.Record) -> Iterator[Draft | InputError]:
+def _guarded(record: records.Record, is_worth: Callable[[bytes, str], bool]) -> Iterator[Draft | InputError]:
     try:
-        yield from _articles(record)
+        yield from _articles(record, is_worth)
     except InputError as problem:
         yield problem
     except UnpackError as error:
@@ -58,7 +61,7 @@ def _guarded(record: records.Record) -> Iterator[Draft | InputError]:
         yield InputError(f"damaged record: {str(error)[:200]}", where=record.where)
 
 
-def _articles(record: records.Record) -> Iterator[Draft | InputError]:
+def _articles(record: records.Record, is_worth: Callable[[bytes, str], bool]) -> Iterator[Draft | InputError]:
     loaded: ArcWarcRecord = _LOADER.parse_record_stream(
         io.BytesIO(record.head + record.block), known_format="warc", no_record_parse=not _has_headers(record.block)
     )
@@ -72,9 +75,11 @@ def _articles(record: records.Record) -> Iterator[Draft | InputError]:
     seen, problem = instants.read(loaded.rec_headers.get_header("WARC-Date"), record.where)
     if problem:
         yield problem
-    body = io.BytesIO(_body(loaded, record.where))
+    content = _body(loaded, record.where)
+    body = io.BytesIO(content)
     if kind in _PAGES:
-        yield from (_seen(item, url, seen) for item in page.read(body, record.where))
+        if is_worth(content, record.where):
+            yield from (_seen(item, url, seen) for item in page.read(body, record.where))
     else:
         entries = feed.items(raw.whole(body, record.where), record.where, url)
         yield from snapshot.seen_at(entries, seen, url) if seen else entries
