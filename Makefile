@@ -7,11 +7,12 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 SEEDS ?= 200
 
-.PHONY: help demo test faults check format bench compile test-compiled interpret clean
+.PHONY: help demo test test-scale faults check format bench compile test-compiled interpret clean
 
 help:
 	@echo "make demo    replay the seeds to a subscriber on a real Redis"
 	@echo "make test    run all tests"
+	@echo "make test-scale  test archives on Apache Spark; needs Java 17 or later"
 	@echo "make faults  kill, starve and damage it at length: SEEDS=200 random kills"
 	@echo "make check   format, lint, types, import direction, known vulnerabilities"
 	@echo "make format  format and mend what can be mended"
@@ -33,6 +34,11 @@ test: $(READY)
 
 faults: $(READY)
 	$(BIN)/python -m pytest tests/faults --seeds $(SEEDS) -n $(WORKERS) --dist worksteal
+
+# Spark is large, and of no use to the other tests.
+test-scale: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[spark]"
+	$(BIN)/python -m pytest -o addopts="--import-mode=importlib -q" tests/scale
 
 check: $(READY)
 	$(BIN)/ruff format --check .

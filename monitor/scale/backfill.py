@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -83,6 +83,8 @@ class _Run:
             raise InputError("nothing could be read" if drafts.limit(1).count() else "there is nothing here to read")
         placed = self._stage("placed", lambda: self._placed(drafts))
         read = self._stage("read", lambda: self._read(placed))
+        if not read.limit(1).count():
+            raise InputError("no article is within the times that were asked for")
         links = self._stage("links", lambda: self._links(read))
         blocked = self._stage("blocked", lambda: self._blocked(read, links))
         done = self._stage("judged", lambda: self._judged(blocked))
@@ -231,5 +233,7 @@ def _turn(row: dict[str, Any], times: Sequence[int]) -> Turn:
 
 
 def _stable(rules: Rules) -> str:
-    """Rules in words that do not change from process to process, as sets would."""
-    return encode(Rules, rules)
+    """Rules in words that do not change from process to process, as the order of a set does."""
+    decisions = rules.decisions
+    rest = replace(rules, decisions=replace(decisions, officials=frozenset(), parties=frozenset()))
+    return f"{encode(Rules, rest)} {sorted(decisions.officials)} {sorted(decisions.parties)}"

@@ -19,8 +19,9 @@ class Document:
 
     place: int
     where: str
-    size: int = 0
     problem: str | None = None
+    state: tuple[int, int] = (0, 0)
+    """Its size and when it was changed: another state is another archive."""
 
 
 def documents(inputs: Sequence[str], spark: Any) -> list[Document]:
@@ -39,15 +40,24 @@ def is_known(name: str) -> bool:
     return formats.is_known(name) or name.endswith(PARQUET)
 
 
-def _local(path: Path) -> Iterator[tuple[str, int, str | None]]:
+def _local(path: Path) -> Iterator[tuple[str, str | None, tuple[int, int]]]:
     for item in files.walk(path.resolve(), is_known):
         if isinstance(item, InputError):
-            yield str(path), 0, item.message
+            yield str(path), item.message, (0, 0)
         else:
-            yield str(item), item.stat().st_size if item.exists() else 0, None
+            yield str(item), None, _state(item)
 
 
-def _remote(url: str, spark: Any) -> list[tuple[str, int, str | None]]:
+def _remote(url: str, spark: Any) -> list[tuple[str, str | None, tuple[int, int]]]:
     listed = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(url)
-    rows = listed.select("path", "length").collect()
-    return sorted((row.path, row.length, None) for row in rows if is_known(row.path))
+    rows = listed.select("path", "length", "modificationTime").collect()
+    known = sorted((row for row in rows if is_known(row.path)), key=lambda row: str(row.path))
+    return [(row.path, None, (row.length, int(row.modificationTime.timestamp()))) for row in known]
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns

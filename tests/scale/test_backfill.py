@@ -1,0 +1,107 @@
+"""`monitor backfill` and `monitor load` on a Master and two Workers."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+REVISIONS = ROOT / "bench" / "data" / "revisions.jsonl"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def seeded(run: Run, cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("seeds")
+    done = run("backfill", str(SEEDS), "--out", str(out), "--master", cluster)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def test_seeds_give_the_alerts_of_replay_in_its_order(run: Run, seeded: Path) -> None:
+    """The same ids, each once, in the same order."""
+    assert _column(seeded, "alerts") == _replayed(run, SEEDS)
+
+
+def test_a_killed_driver_goes_on_and_tells_the_same(run: Run, cluster: str, environment: dict, tmp_path: Path) -> None:
+    """What was whole at kill -9 is kept, and the alerts are those of a replay, none twice."""
+    command = ["backfill", str(REVISIONS), "--out", str(tmp_path), "--master", cluster]
+    with subprocess.Popen(
+        [sys.executable, "-m", "monitor", *command], stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT
+    ) as driver:
+        assert driver.stderr is not None
+        for line in driver.stderr:
+            if line.startswith("monitor: read:"):
+                driver.send_signal(signal.SIGKILL)
+    again = run(*command)
+    assert again.returncode == 0, again.stderr
+    assert "read: kept from an earlier run" in again.stderr
+    assert sorted(_column(tmp_path, "alerts")) == sorted(_replayed(run, REVISIONS))
+
+
+def test_partitioning_changes_nothing(run: Run, seeded: Path, tmp_path: Path) -> None:
+    """One worker writes the rows that two write, from packed lines as from texts."""
+    assert run("backfill", str(SEEDS), "--out", str(tmp_path), "--master", "local[1]").returncode == 0
+    for table in ("articles", "observations", "events", "revisions", "alerts"):
+        assert _column(tmp_path, table, "data") == _column(seeded, table, "data")
+
+
+def test_loaded_twice_the_ledger_is_that_of_a_replay(run: Run, seeded: Path, tmp_path: Path) -> None:
+    """Events, figures and history are those of `monitor replay --db`; the second time adds nothing."""
+    ours, theirs = str(tmp_path / "ours.db"), str(tmp_path / "theirs.db")
+    assert "40 alerts loaded" in run("load", str(seeded), "--db", ours).stderr
+    assert "0 articles, 0 events and 0 alerts loaded" in run("load", str(seeded), "--db", ours).stderr
+    run("replay", str(SEEDS), "--db", theirs)
+    shown = run("events", "--db", ours, "--json").stdout
+    assert shown and shown == run("events", "--db", theirs, "--json").stdout
+    for line in shown.splitlines():
+        told = [run("history", json.loads(line)["id"], "--db", db, "--json").stdout for db in (ours, theirs)]
+        assert told[0] == told[1]
+
+
+def test_packed_lines_and_parquet_are_read_and_faults_set_aside(run: Run, tmp_path: Path) -> None:
+    """A bad line is a row of `rejected` with its place and reason, and its neighbours are read; times bound both."""
+    from pyarrow import Table, parquet
+
+    lines = REVISIONS.read_text().splitlines()[:12]
+    rows = [{name: json.loads(line).get(name) for name in ("id", "text", "published", "title")} for line in lines]
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    with gzip.open(inputs / "a.jsonl.gz", "wt") as packed:
+        packed.write("\n".join([*lines[:6], "{broken", *lines[6:]]))
+    parquet.write_table(Table.from_pylist(rows), inputs / "b.parquet")
+    done = run("backfill", str(inputs), "--out", str(tmp_path / "out"), "--master", "local[2]", "--to", "2090-01-01")
+    assert done.returncode == 0, done.stderr
+    assert "broken JSON" in _column(tmp_path / "out", "rejected", "reason")[0]
+    assert _column(tmp_path / "out", "rejected", "source")[0].endswith("a.jsonl.gz:7")
+    assert len(_column(tmp_path / "out", "articles")) == 24
+
+
+@pytest.mark.parametrize("java", ["/nowhere"])
+def test_without_java_it_says_what_to_install(run: Run, java: str, tmp_path: Path) -> None:
+    """The exit code is 69, and nothing was written."""
+    done = run("backfill", str(SEEDS), "--out", str(tmp_path / "out"), JAVA_HOME=java)
+    assert (done.returncode, "install Java 17" in done.stderr) == (69, True)
+    assert not (tmp_path / "out").exists()
+
+
+def _replayed(run: Run, path: Path) -> list[str]:
+    """The alert ids of `monitor replay`."""
+    return [json.loads(line)["id"] for line in run("replay", str(path), "--json").stdout.splitlines()]
+
+
+def _column(folder: Path, table: str, name: str = "id") -> list[str]:
+    """A column of a table, in its order."""
+    from pyarrow import parquet
+
+    parts = sorted((folder / table).glob("*.parquet"))
+    return [value for part in parts for value in parquet.read_table(part).column(name).to_pylist()]
