@@ -88,7 +88,10 @@ class _Run:
         links = self._stage("links", lambda: self._links(read))
         blocked = self._stage("blocked", lambda: self._blocked(read, links))
         done = self._stage("judged", lambda: self._judged(blocked))
+        files, mark = self._mark(self.out)
+        files.delete(mark, False)
         self._tables(drafts, read, done)
+        files.create(mark, True).close()
         return self._counted(drafts, blocked)
 
     def _drafts(self) -> Any:
@@ -178,9 +181,13 @@ class _Run:
         return self.spark.read.parquet(path)
 
     def _is_whole(self, path: str) -> bool:
-        hadoop = self.spark._jvm.org.apache.hadoop.fs
-        mark = hadoop.Path(f"{path}/_SUCCESS")
-        return bool(mark.getFileSystem(self.spark._jsc.hadoopConfiguration()).exists(mark))
+        files, mark = self._mark(path)
+        return bool(files.exists(mark))
+
+    def _mark(self, path: str) -> tuple[Any, Any]:
+        """What says that a folder is whole, as Spark writes it into each of its own, and the files that it is among."""
+        mark = self.spark._jvm.org.apache.hadoop.fs.Path(f"{path}/_SUCCESS")
+        return mark.getFileSystem(self.spark._jsc.hadoopConfiguration()), mark
 
 
 def _opened(rows: Rows, gate: bool) -> Iterator[dict[str, Any]]:

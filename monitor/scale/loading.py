@@ -75,10 +75,9 @@ def _rows(folder: Path, table: str, columns: list[str]) -> Iterator[dict[str, An
         from pyarrow import parquet
     except ImportError as error:
         raise EngineUnavailableError("pyarrow is not installed: pip install 'newsmon[spark]'") from error
-    place = folder / table
-    if not (place / "_SUCCESS").exists():
-        raise InputError("not a table of a whole backfill", where=str(place))
-    for part in sorted(place.glob("*.parquet")):
+    if not (folder / "_SUCCESS").exists():
+        raise InputError("there are no tables of a whole backfill here", where=str(folder))
+    for part in sorted((folder / table).glob("*.parquet")):
         for batch in parquet.ParquetFile(part).iter_batches(batch_size=_GROUP, columns=columns):
             yield from batch.to_pylist()
 
