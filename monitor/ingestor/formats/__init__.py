@@ -37,7 +37,7 @@ def is_known(name: str) -> bool:
     return kind == _TAR or kind in FORMATS
 
 
-def read_file(path: Path, readers: Mapping[str, Reader] = FORMATS) -> Iterator[Draft | InputError]:
+def read_file(path: Path, readers: Mapping[str, Reader] | None = None) -> Iterator[Draft | InputError]:
     """The articles of one file, and what was wrong with the others; never raises for the file's sake."""
     if not is_known(path.name):
         known, packed = ", ".join((*FORMATS, _TAR)), ", ".join(PACKINGS)
@@ -51,10 +51,10 @@ def read_file(path: Path, readers: Mapping[str, Reader] = FORMATS) -> Iterator[D
 
 
 def read_document(
-    stream: BinaryIO, where: str, readers: Mapping[str, Reader] = FORMATS
+    stream: BinaryIO, where: str, readers: Mapping[str, Reader] | None = None
 ) -> Iterator[Draft | InputError]:
-    """The same of an open file of that name."""
-    yield from _guarded(_read(Path(where).name, stream, where, readers), where)
+    """The same of an open file of that name; ``readers`` stand in for ``FORMATS``."""
+    yield from _guarded(_read(Path(where).name, stream, where, readers or FORMATS), where)
 
 
 def read_stream(stream: BinaryIO, where: str) -> Iterator[Draft | InputError]:
