@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def seeded(run: Run, cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeded(run: Run, cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("seeds")
-    done = run("backfill", str(SEEDS), "--out", str(out), "--master", cluster)
+    done = run("backfill", str(SEEDS), "--out", str(out), "--master", cluster.url)
     assert done.returncode == 0, done.stderr
     return out
 
@@ -32,16 +33,21 @@ def test_seeds_give_the_alerts_of_replay_in_its_order(run: Run, seeded: Path) ->
     assert _column(seeded, "alerts") == _replayed(run, SEEDS)
 
 
-def test_a_killed_driver_goes_on_and_tells_the_same(run: Run, cluster: str, environment: dict, tmp_path: Path) -> None:
-    """What was whole at kill -9 is kept, and the alerts are those of a replay, none twice."""
-    command = ["backfill", str(REVISIONS), "--out", str(tmp_path), "--master", cluster]
+def test_whatever_is_killed_it_goes_on_and_tells_the_same(
+    run: Run, cluster: Any, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Executor, driver, worker, each by kill -9: whole stages are kept, and the alerts are a replay's, none twice."""
+    command = ["backfill", str(REVISIONS), "--out", str(tmp_path), "--master", cluster.url]
     with subprocess.Popen(
         [sys.executable, "-m", "monitor", *command], stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT
     ) as driver:
         assert driver.stderr is not None
         for line in driver.stderr:
-            if line.startswith("monitor: read:"):
+            if line.startswith("monitor: drafts:"):
+                cluster.kill_an_executor()
+            elif line.startswith("monitor: read:"):
                 driver.send_signal(signal.SIGKILL)
+    cluster.workers[1].kill()
     again = run(*command)
     assert again.returncode == 0, again.stderr
     assert "read: kept from an earlier run" in again.stderr
