@@ -38,6 +38,7 @@ DATABASES = (
     f"mysql://jo:{CANARY}@127.0.0.1:1/news",
 )
 COMMANDS: dict[str, tuple[str, ...]] = {
+    "backfill": ("a.txt", "--out", "out"),
     "backup": ("copy.db",),
     "check": (),
     "deliveries": (),
@@ -50,6 +51,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "history": ("fire",),
     "init": ("elsewhere",),
     "listen": (),
+    "load": ("out",),
     "prune": (),
     "replay": ("a.txt",),
     "restore": ("copy.db",),
