@@ -1,11 +1,12 @@
 # The monitor as docker-compose.yml runs it. Both stages share one base, so that the environment can be copied whole.
 FROM python:3.11-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE requirements.lock ./
 COPY monitor ./monitor
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /dist . \
  && python -m venv --without-pip /opt/newsmon \
- && pip --python /opt/newsmon/bin/python install --no-cache-dir "$(echo /dist/newsmon-*.whl)[postgres,apprise]"
+ && pip --python /opt/newsmon/bin/python install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock \
+ && pip --python /opt/newsmon/bin/python install --no-cache-dir --no-deps /dist/newsmon-*.whl
 
 FROM python:3.11-slim
 # The numbers are fixed: the owner of a volume has to be the same user in every later image.

