@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # How many tests at a time, and how many random kills.
-WORKERS ?= 2
+WORKERS ?= 3
 SEEDS ?= 200
 
 .PHONY: help demo test test-scale faults check format bench compile test-compiled lock interpret clean

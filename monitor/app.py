@@ -14,7 +14,6 @@ from monitor.alerts.severity import Thresholds
 from monitor.config import Settings
 from monitor.differ import Policy, Trust
 from monitor.errors import InputError, UsageError
-from monitor.extractor import extract
 from monitor.ingestor import STDIN, read_texts
 from monitor.lexicon import Lexicon
 from monitor.linker import LinkSettings, strays
@@ -154,7 +153,7 @@ def judge(
     now: datetime,
     *,
     backlog: bool = False,
-    read: Read = extract,
+    read: Read | None = None,
 ) -> tuple[Outcome, tuple[Alert, ...]]:
     """Judge one article and record it, and mend what it shows to have been linked wrongly before.
 

@@ -293,7 +293,7 @@ def run_command(
         supervisor = Supervisor(os.environ.get(ADDRESS))
         service = Service(settings, store, lexicon, load=lambda: load(config), supervisor=supervisor, measures=measures)
         gc.freeze()  # what is loaded by now stays: a collector that goes through it takes half the time of a drain
-        with contextlib.nullcontext() if once else beside(settings, store, lexicon, measures), obeyed(service):
+        with obeyed(service), contextlib.nullcontext() if once else beside(settings, store, lexicon, measures):
             ended = service.run(once=once)
     if once and not ended.delivered:
         raise ChannelUnavailableError("alerts are waiting in the database; `monitor status` says who did not take them")

@@ -90,13 +90,14 @@ def process(
     now: datetime,
     *,
     backlog: bool = False,
-    read: Read = extract,
+    read: Read | None = None,
 ) -> Outcome:
     """Judge one article against what is known: what to remember, and what to say; of a ``backlog`` nothing is said.
 
-    A version that was judged before changes nothing and says so (``Outcome.seen``).
+    A version that was judged before changes nothing and says so (``Outcome.seen``). ``read`` stands in for the
+    extractor where the text was read before.
     """
-    extraction = read(article, lexicon)
+    extraction = (read or extract)(article, lexicon)
     if state.seen(article.id):
         known = state.event_of(article.id)
         return Outcome(article, extraction, event=state.event(known) if known else None, seen=True)
