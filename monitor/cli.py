@@ -45,6 +45,7 @@ from monitor.errors import (
 )
 from monitor.extractor import extract
 from monitor.ingestor import Archive, archive_name, read_archive, read_texts
+from monitor.interrupts import heed_interrupts
 from monitor.lexicon import load_lexicon
 from monitor.model import Alert
 from monitor.notifier.console import line, line_of
@@ -99,6 +100,7 @@ cli.command("web")(web_command)
 
 def main() -> NoReturn:
     """The console script: runs a command and turns errors into a message and an exit code."""
+    heed_interrupts()
     try:
         command = typer.main.get_command(cli)
         with command.make_context("monitor", sys.argv[1:]) as context:
