@@ -276,12 +276,21 @@ class Clause:
 
     def is_former(self, quantity: Quantity) -> bool:
         """Whether the words right before a count tell it as the value before, whatever verb stands behind it."""
+        if self._is_instead(quantity):
+            return True
         table, end = self.language.grammar.formerly, quantity.start
         for at in range(max(self.sentence.start, end - _FORMER), end) if table.heads else ():
             hit = table.match(self.words, at, end)
             if hit is not None and hit[0] == end:
                 return True
         return False
+
+    def _is_instead(self, quantity: Quantity) -> bool:
+        """``seven, not nine, people``: a bare number, and right behind it the one that it takes the place of."""
+        at = quantity.start
+        if self.words[at - 2 : at] != [",", "not"]:
+            return False
+        return any(other.end == at - 2 and other.noun is None for other in self.quantities)
 
     def same_clause(self, start: int, end: int) -> bool:
         commas = 0

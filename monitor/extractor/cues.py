@@ -63,12 +63,12 @@ def assign(
     for other in [reading for reading, role in judged if role is Role.SUPERSEDED]:
         same = [reading for reading in totals if reading.kind == other.kind]
         now = min(same, key=lambda item: abs(item.quantity.start - other.quantity.start), default=None)
-        if now is not None and now not in assigned and (cue_between := _moved(other, now)):
+        if now is not None and now not in assigned and (cue_between := moved(other, now)):
             assigned[now] = (cue_between, other.quantity.figure)
     return assigned
 
 
-def _moved(former: Reading, now: Reading) -> Cue | None:
+def moved(former: Reading, now: Reading) -> Cue | None:
     """``38 were killed, not 41``: a figure beside the one that was told before has moved, without a word for it."""
     before, after = former.quantity.figure, now.quantity.figure
     if before.unit != after.unit or before.level == after.level:

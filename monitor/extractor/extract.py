@@ -13,7 +13,7 @@ from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.definitions import definition_in
 from monitor.extractor.document import Document, Sentence, read_document
 from monitor.extractor.gate import may_tell
-from monitor.extractor.hindsight import corrected_above, cued_behind
+from monitor.extractor.hindsight import corrected_above, cued_behind, moved_since, withdrawn_for
 from monitor.extractor.judged import Judged, settle
 from monitor.extractor.observe import PLACE, observe
 from monitor.extractor.perils import by_accident, lies_hurt, no_event, nobody_dies
@@ -80,7 +80,8 @@ def extract(article: Article, lexicon: Lexicon) -> Extraction:
         found, skipped, memory = _sentence(document, sentence, language, timeline, hearing, memory, measured=units)
         judged += found
         left_out += skipped
-    judged = cued_behind(document, language, corrected_above(document, language, judged))
+    judged = moved_since(withdrawn_for(corrected_above(document, language, judged)))
+    judged = cued_behind(document, language, judged)
     judged, unexplained = _eventful(document, language, _lent(document, language, hearing, judged))
     left_out += unexplained
     survived = any(item.reading.trigger.trigger.struck for item in judged) and nobody_dies(document, language)
@@ -211,12 +212,15 @@ def _judge(
 
 
 def _latest(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
-    """Whether the text calls it the present state: a running toll, or "has since", "now" right before it."""
+    """Whether the text calls it the present state: a running toll, "has since" or "now" before it, who is "left"."""
     start = max(sentence.start, reading.start - _UPDATE_REACH)
     updated = language.roles["update"].find(document.tokens.lower, start, reading.quantity.start)
+    rest = reading.trigger.trigger.current and language.roles["outcome"].find(
+        document.tokens.lower, max(sentence.start, reading.quantity.start - 1), reading.quantity.start
+    )
     nobody = reading.quantity.figure.level == 0 and reading.end < sentence.end
     over = nobody and language.roles["at_last"].match(document.tokens.lower, reading.end, sentence.end)
-    return reading.rule in (TOLL, "anaphora") or updated is not None or bool(over)
+    return reading.rule in (TOLL, "anaphora") or updated is not None or bool(over) or bool(rest)
 
 
 def _lent(document: Document, language: Language, hearing: Hearing, judged: list[Judged]) -> list[Judged]:

@@ -34,11 +34,14 @@ class Forms(Taking):
         """``the death toll rose from 12 to 16``: the number after to, at, of, is, as far as the clause goes."""
         if not found.trigger.tolls:
             return None
+        if brought := self._brought(found):
+            return self.take(found, brought, TOLL)
         chosen: Quantity | None = None
+        begin = self._behind_former(found.end)
         for quantity in self.quantities:
-            if quantity.start < found.end or quantity.start - found.end > _TOLL_REACH:
+            if quantity.start < begin or quantity.start - begin > _TOLL_REACH:
                 continue
-            if chosen is None and not self.clause.is_clear(found.end, quantity.start):
+            if chosen is None and not self.clause.is_clear(begin, quantity.start):
                 break
             if chosen is not None:
                 before = self.words[quantity.start - 1]
@@ -53,6 +56,24 @@ class Forms(Taking):
                 break
             chosen = quantity
         return self.take(found, chosen, TOLL) if chosen else None
+
+    def _brought(self, found: Found) -> Quantity | None:
+        """``bringing to 37 the number of people killed``: the number that stands before its toll."""
+        at = found.start
+        while at > self.sentence.start and self.words[at - 1] in self.language.grammar.brought:
+            at -= 1
+        quantity = next((one for one in self.quantities if one.end == at and one.start not in self.taken), None)
+        if quantity is None or at == found.start or self.words[quantity.start - 1] != "to":
+            return None
+        return quantity if self.words[quantity.start - 2] in self.language.grammar.brings else None
+
+    def _behind_former(self, at: int) -> int:
+        """``the toll, which had been put at 58, is 52``: the clause behind a toll that tells what it was."""
+        words, end = self.words, self.sentence.end
+        if words[at : at + 1] != [","] or words[at + 1 : at + 2] != ["which"]:
+            return at
+        close = next((comma for comma in range(at + 1, end) if words[comma] == ","), at)
+        return close + 1 if self.language.roles["superseded"].find(words, at + 1, close) else at
 
     def object(self, found: Found, partner: Found | None) -> Reading | None:
         """``killing at least 17 people and two others``: the count right behind an active verb, with what joins it."""
@@ -85,7 +106,7 @@ class Forms(Taking):
         at = self.clause.behind_time(found.end)
         if at < self.sentence.end and self.words[at] in ("of", "to", "among"):
             behind = self.next_quantity(at + 1, 3, trigger.kind)
-            if behind is not None:
+            if behind is not None and not (self.words[at] == "among" and self._is_counted(found)):
                 return self.take_sum(found, self.lists.right(behind, subject=True), "count of")
         one = not self.language.people.is_plural(self.words[found.end - 1])
         if one and (owner := self.clause.owner(found)) and trigger.kind in self.language.persons.fates:
@@ -96,6 +117,11 @@ class Forms(Taking):
         if not self._numbers(before, found):
             return None
         return self.take(found, before, "count")
+
+    def _is_counted(self, found: Found) -> bool:
+        """``33 deaths among 58 cases``."""
+        before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
+        return before is not None and self.clause.only_modifiers(before.end, found.start)
 
     def subject(self, found: Found) -> Reading | None:
         """``20 people had been killed``, ``141 others wounded``, ``Five children die``: the count before its verb."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.extractor.cues import find_cues, of_the_count
+from monitor.extractor.cues import find_cues, moved, of_the_count
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.judged import Judged
 from monitor.extractor.triggers import find_triggers
 from monitor.lexicon import Language
 from monitor.model import Cue, Role
+
+_NEAR = 2
+"""Sentences from a figure that was told before to the one that is told now."""
 
 
 def corrected_above(document: Document, language: Language, judged: list[Judged]) -> list[Judged]:
@@ -27,6 +30,49 @@ def corrected_above(document: Document, language: Language, judged: list[Judged]
             ]
             return [replace(item, cue=Cue.CORRECTED, earlier=wrong) if item in right else item for item in judged]
     return judged
+
+
+def withdrawn_for(judged: list[Judged]) -> list[Judged]:
+    """``withdrew its report of a fifth victim. The toll remains four.``: what is taken back gives way to what holds."""
+    back = next((item for item in judged if item.role is Role.TOTAL and item.cue is Cue.WITHDRAWN), None)
+    if back is None:
+        return judged
+    wrong = back.reading.quantity.figure
+    holds = {
+        id(item)
+        for item in judged
+        if item.role is Role.TOTAL
+        and item.cue is None
+        and item.reading.kind == back.reading.kind
+        and item.reading.quantity.figure.level not in (0, wrong.level)
+    }
+    if not holds:
+        return judged
+    return [
+        replace(item, role=Role.SUPERSEDED, why="it is taken back", cue=None)
+        if item is back
+        else (replace(item, cue=Cue.CORRECTED, earlier=wrong) if id(item) in holds else item)
+        for item in judged
+    ]
+
+
+def moved_since(judged: list[Judged]) -> list[Judged]:
+    """``At first the coast guard spoke of 24 dead. It now says 21 died.``: a present figure, and the one before it."""
+    former: dict[str, Judged] = {}
+    found: list[Judged] = []
+    for item in judged:
+        kind = item.reading.kind
+        before = former.get(kind)
+        if item.role is Role.SUPERSEDED:
+            former[kind] = item
+        elif item.role is Role.TOTAL:
+            near = before is not None and 0 < item.sentence.place - before.sentence.place <= _NEAR
+            if before is not None and near and item.latest and item.cue is None:
+                cue = moved(before.reading, item.reading)
+                item = replace(item, cue=cue, earlier=before.reading.quantity.figure if cue else None)
+            former.pop(kind, None)
+        found.append(item)
+    return found
 
 
 def cued_behind(document: Document, language: Language, judged: list[Judged]) -> list[Judged]:

@@ -13,6 +13,8 @@ from monitor.lexicon import Trigger
 
 _FORMER_REACH = 20
 _FATE_REACH = 4
+_NOT_REACH = 2
+"""Tokens of ", not"."""
 _PAST_WORDS = 4
 """Words that tell a value as past: "had initially said that"."""
 
@@ -107,6 +109,7 @@ class Leftover(Taking):
             whole = (
                 self.clause.own_fate(quantity)
                 or self._of_named(quantity)
+                or self._of_counted(quantity, readings)
                 or (
                     before[-1].trigger
                     if before
@@ -138,7 +141,10 @@ class Leftover(Taking):
         return trigger.suffers and (not trigger.sought or bool(searched))
 
     def _was_before(self, quantity: Quantity, whole: Reading) -> str:
-        before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        at = quantity.start - (self.words[quantity.start - 1] in self.language.persons.determiners)
+        before = self.words[at - 1] if at > self.sentence.start else ""
+        if before == "not" and self._corrects_another(quantity):
+            return ""
         if before in ("from", "not") or self.clause.is_former(quantity) or self._is_told_as_past(quantity):
             return FORMER
         if before == "by" and whole.rule in (TOLL, "anaphora"):
@@ -148,14 +154,24 @@ class Leftover(Taking):
         told = bool(self.language.speech.verbs & around)
         return FORMER if "after" in between and told and quantity.noun is None else ""
 
+    def _corrects_another(self, quantity: Quantity) -> bool:
+        """``nine people, not seven, were inside``: it was thought of a count that nothing is told of."""
+        return any(
+            0 < quantity.start - other.end <= _NOT_REACH and other.start not in self.taken for other in self.quantities
+        )
+
     def _is_told_as_past(self, quantity: Quantity) -> bool:
         """``95; it had first said 103``: a bare number right behind the words that tell it as past."""
         if quantity.noun not in (None, quantity.figure.unit):
             return False
         end = quantity.start
         hit = self.language.roles["superseded"].find(self.words, max(self.sentence.start, end - _PAST_WORDS), end)
+        said, reports = (
+            self.language.speech.verbs | self.language.persons.determiners | {"at", "of"},
+            self.language.roles["reports"],
+        )
         return hit is not None and all(
-            word == "that" or word in self.language.speech.verbs for word in self.words[hit[1] : end]
+            self.words[at] in said or reports.match(self.words, at, end) for at in range(hit[1], end)
         )
 
     def _of_named(self, part: Quantity) -> Found | None:
@@ -165,3 +181,13 @@ class Leftover(Taking):
             return None
         fate = any(place in self.clause.at_start for place in range(at + 1, min(at + _FATE_REACH, self.sentence.end)))
         return None if fate else self.clause.at_start.get(at)
+
+    def _of_counted(self, part: Quantity, readings: Sequence[Reading]) -> Found | None:
+        """``nine of the 49 injured are children``: a part of the count that it names, whatever stands before it."""
+        if not part.partitive:
+            return None
+        for reading in readings:
+            gap = self.words[part.number_end : reading.quantity.start]
+            if gap and set(gap) <= self.language.grammar.of_whole:
+                return reading.trigger
+        return None

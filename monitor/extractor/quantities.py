@@ -184,7 +184,12 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
         ):
             break
         second = word in language.numbers.units and last == at
-        if second or word in grammar.breaks or not (word[0].isalpha() or word[0] in "'’" or _ages(words, cursor, stop)):
+        if (
+            _told_before(words, sentence, language, cursor)
+            or second
+            or word in grammar.breaks
+            or not (word[0].isalpha() or word[0] in "'’" or _ages(words, cursor, stop))
+        ):
             break
         if word in language.people.nouns or word in language.people.families:
             noun, people, last = word, True, cursor + 1
@@ -202,6 +207,13 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
     if more and people is None:
         end_at = max(end_at, cursor - (cursor > at and words[cursor - 1] in language.measures.deeds))
     return _quantity(document, number, end_at, noun, people, more, others, partitive)
+
+
+def _told_before(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
+    """``the five first reported``, ``the five reported earlier``: no noun stands behind these."""
+    former = language.roles["superseded"]
+    said = at + 1 < sentence.end and words[at] in language.speech.verbs
+    return bool(former.match(words, at, sentence.end) or (said and former.match(words, at + 1, sentence.end)))
 
 
 def _compound(words: Sequence[str], language: Language, at: int, stop: int) -> bool:

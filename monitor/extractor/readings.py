@@ -12,6 +12,7 @@ from monitor.extractor.forms import OBJECT_REACH, Forms
 from monitor.extractor.leftover import Leftover
 from monitor.extractor.quantity import Quantity
 from monitor.extractor.reading import FORMER, Reading, Taking
+from monitor.extractor.shares import is_of_a_share
 from monitor.extractor.triggers import Found
 from monitor.lexicon import Language, Trigger
 
@@ -78,7 +79,8 @@ class _Reader(Taking):
         readings += self.leftover.anaphora(readings, last_kind)
         readings += self.leftover.elliptic(readings)
         readings += self.leftover.former(readings)
-        return readings + [self._outlived(part) for part in self.leftover.parts(readings)]
+        readings += [self._outlived(part) for part in self.leftover.parts(readings)]
+        return [reading for reading in readings if not is_of_a_share(self.clause, reading)]
 
     def _fatal(self, reading: Reading) -> Trigger | None:
         """``shot his wife dead``, ``stabbed two men to death``: behind the object stands what became of it."""

@@ -110,12 +110,13 @@ def _lost_before(context: Context) -> bool:
 def _goes_on(context: Context, earlier: Reading, start: int) -> bool:
     """Whether nothing between two figures begins a new statement; a comma does behind ``up from two``, "to" anew."""
     words = context.document.tokens.lower
-    between = words[earlier.end : start]
+    end = earlier.end if earlier.end <= start else earlier.quantity.end
+    between = words[end:start]
     fresh = any(word in context.language.speech.verbs or word in (";", "but") for word in between)
     fresh = fresh or earlier.quantity.start == start
     commas = 1 if earlier.rule == FORMER else 2
     anew = earlier.rule == FORMER and words[earlier.quantity.end] == "to"
-    return not fresh and not anew and between.count(",") < commas and not context.says("update", earlier.end, start)
+    return not fresh and not anew and between.count(",") < commas and not context.says("update", end, start)
 
 
 def _before_revision(context: Context) -> bool:
@@ -135,10 +136,16 @@ def _as_past(context: Context, start: int, end: int) -> str:
     """A word that tells a value as past; "three days earlier" only dates the event."""
     words, at = context.document.tokens.lower, start
     while hit := context.language.roles["superseded"].find(words, at, end):
-        if words[hit[0] - 1] not in context.language.background.spans:
+        if words[hit[0] - 1] not in context.language.background.spans and not _is_corrected(context, hit[0], end):
             return context.document.text(hit[0], hit[1]).lower()
         at = hit[1]
     return ""
+
+
+def _is_corrected(context: Context, at: int, end: int) -> bool:
+    """``corrected its earlier statement: 39 people died``: behind the colon stands what holds now."""
+    words = context.document.tokens.lower
+    return ":" in words[at:end] and context.language.cues.find(words, context.sentence.start, at) is not None
 
 
 def _denied(context: Context) -> str:
@@ -158,6 +165,8 @@ def _denied(context: Context) -> str:
 
 def _feared(context: Context) -> str:
     reading = context.reading
+    if reading.rule == TOLL and context.says("update", reading.trigger.end, reading.quantity.start):
+        return ""
     return context.says("feared", reading.start - 4, reading.end) or (
         context.says("feared", reading.end, reading.end + 2) if reading.rule.startswith("subject") else ""
     )

@@ -21,11 +21,15 @@ _PHRASE = 26
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A speaker and the place of its verb: what it says stands behind ``at``, or before it when ``trailing``."""
+    """A speaker and the place of its verb: what it says stands behind ``at``, or before it when ``trailing``.
+
+    An ``opposed`` one begins a clause of its own, and has said nothing of what stands before: "but police said".
+    """
 
     at: int
     speaker: Speaker
     trailing: bool
+    opposed: bool = False
 
 
 class Hearing:
@@ -97,7 +101,7 @@ def speaker_for(attributions: Sequence[Attribution], start: int, end: int) -> Sp
     before = [item for item in attributions if item.at < start and not item.trailing]
     if before:
         return before[-1].speaker
-    return next((item.speaker for item in attributions if item.at >= end), None)
+    return next((item.speaker for item in attributions if item.at >= end and not item.opposed), None)
 
 
 def _chained(found: tuple[Attribution, ...], words: Sequence[str]) -> tuple[Attribution, ...]:
@@ -121,6 +125,8 @@ def _verb(
         said = parse_speaker(document, language, at + 2, _phrase_end(document, sentence, language, at + 2))
         return Attribution(at, said, trailing=words[start] != "it") if said else None
     if words[at] in speech.passive or any(word in speech.quoting for word in words[start:at]):
+        return None
+    if _is_passive(words, language, start, at):
         return None
     if words[at] in speech.quoting:
         stop = _phrase_end(document, sentence, language, at + 1)
@@ -146,7 +152,15 @@ def _verb(
             speaker = replace(speaker, via=_named(heard))
     trailing = start > sentence.start and words[start - 1] in (",", "”", '"', "—", "–", "-")
     content_behind = at + 1 < sentence.end and words[at + 1] in ("that", ":", "“", '"', "at", "the")
-    return Attribution(at, speaker, trailing and not content_behind)
+    opposed = start > sentence.start and words[start - 1] in speech.opposes
+    return Attribution(at, speaker, trailing and not content_behind, opposed)
+
+
+def _is_passive(words: Sequence[str], language: Language, start: int, at: int) -> bool:
+    """``the toll of the crash was later lowered``: what stands before the verb says nothing."""
+    while at - 1 > start and (words[at - 1].endswith("ly") or words[at - 1] in language.speech.between):
+        at -= 1
+    return at > start and words[at - 1] in language.speech.being
 
 
 def _opening(document: Document, sentence: Sentence, language: Language, at: int) -> Speaker | None:

@@ -21,6 +21,8 @@ _NAMED = timedelta(days=7)
 _BEFORE_MONTHS = ("in", "last", "since", "of", "early", "late", "mid")
 _INTRODUCED = 8
 """How many words may lie between an earlier event and when it was."""
+_CLAUSE = 6
+"""How many words may lie between "since" and its verb: "since the latest outbreak of cholera began"."""
 _NOUN = 4
 """How many words an article may stand before its noun: "a night-time mortar attack"."""
 
@@ -126,7 +128,7 @@ def _marks(
         cursor = hit[1]
         if not (cursor < sentence.end and _counts_time(words[cursor], language)):
             marks.append(_Mark(hit[0], True, " ".join(words[hit[0] : hit[1]])))
-    return [mark for mark in marks if not _only_since(words, sentence, mark.at)]
+    return [mark for mark in marks if not _only_since(words, sentence, language, mark.at)]
 
 
 def _counts_time(word: str, language: Language) -> bool:
@@ -181,9 +183,14 @@ def _date(year: int | None, month: int, day: int | None, reference: datetime) ->
     return guess if day else min(reference, guess + timedelta(days=31))
 
 
-def _only_since(words: Sequence[str], sentence: Sentence, at: int) -> bool:
-    """``since 2017`` measures a span; it does not date what the sentence tells."""
-    return any(words[i] in ("since", "until") for i in range(max(sentence.start, at - 2), at))
+def _only_since(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
+    """``since 2017``, ``since the outbreak began in March`` measure a span, and date nothing that the sentence tells."""
+    if any(words[i] in ("since", "until") for i in range(max(sentence.start, at - 2), at)):
+        return True
+    begun = next(
+        (i for i in range(at - 1, max(sentence.start, at - 4), -1) if words[i] in language.background.begins), 0
+    )
+    return "since" in words[max(sentence.start, begun - _CLAUSE) : begun]
 
 
 def _clause_of(document: Document, sentence: Sentence, language: Language, at: int) -> tuple[int, int] | None:
@@ -250,8 +257,9 @@ def _references(document: Document, sentence: Sentence, language: Language) -> l
         ):
             if sentence.place > 2 and document.tokens.lower[at + 1] in ("the", ","):
                 found.append(Past(sentence.start, sentence.end, f"{words[at - 1]} {words[at]} the event", dated=False))
-        elif words[at] == "since" and language.background.superlative.find(words, sentence.start, at):
-            found.append(Past(at, sentence.end, "compares with an earlier event", dated=False))
+        elif words[at] == "since" and (best := language.background.superlative.find(words, sentence.start, at)):
+            end = _apposition_end(words, sentence, language, best[0], at)
+            found.append(Past(at, end, "compares with an earlier event", dated=False))
     if sentence.place > 2:
         cursor = sentence.start
         while hit := language.background.other.find(words, cursor, sentence.end):
@@ -260,6 +268,15 @@ def _references(document: Document, sentence: Sentence, language: Language) -> l
                 found.append(Past(hit[0], sentence.end, f"{' '.join(words[hit[0] : hit[1]])} event", dated=False))
                 break
     return [*found, *_former(document, sentence, language)]
+
+
+def _apposition_end(words: Sequence[str], sentence: Sentence, language: Language, best: int, since: int) -> int:
+    """Where ``, the deadliest since 2003, when 26,000 died,`` gives way to the main clause again."""
+    if "," not in words[max(sentence.start, best - 2) : best]:
+        return sentence.end
+    commas = (at for at in range(since, sentence.end - 1) if words[at] == "," and not _in_date(words, at))
+    opens = language.background.subordinate | {"when", "in"}
+    return next((at for at in commas if words[at + 1] not in opens), sentence.end)
 
 
 def _former(document: Document, sentence: Sentence, language: Language) -> list[Past]:

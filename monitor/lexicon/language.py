@@ -240,6 +240,8 @@ class Grammar:
     partners: Phrases[bool]
     either: Words
     formerly: Phrases[bool]
+    brings: Words
+    brought: Words
     agents: Words
 
 
@@ -262,6 +264,7 @@ class Background:
     plagues: Words
     fiction: Phrases[bool]
     subordinate: Words
+    begins: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,9 @@ class Speech:
 
     verbs: Words
     passive: Words
+    being: Words
+    between: Words
+    opposes: Words
     quoting: Words
     according: Phrases[bool]
     told: Words
