@@ -184,7 +184,7 @@ def _date(year: int | None, month: int, day: int | None, reference: datetime) ->
 
 
 def _only_since(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
-    """``since 2017``, ``since the outbreak began in March`` measure a span, and date nothing that the sentence tells."""
+    """``since 2017``, ``since the outbreak began in March`` measure a span, and date nothing the sentence tells."""
     if any(words[i] in ("since", "until") for i in range(max(sentence.start, at - 2), at)):
         return True
     begun = next(
