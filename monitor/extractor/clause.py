@@ -270,9 +270,10 @@ class Clause:
         plain = all(word not in self.language.grammar.clause and word not in _ASIDE[1:] for word in gap[:-1])
         return quantity if verbal and plain and gap.count(",") < 2 else None
 
-    def is_bracketed(self, quantity: Quantity) -> bool:
-        """``2,759 persons (around 460 families)``: an aside is no subject."""
-        return quantity.start > self.sentence.start and self.words[quantity.start - 1] == "("
+    def is_bracketed(self, quantity: Quantity, verb: int) -> bool:
+        """``2,759 persons (around 460 families) fled``: an aside is no subject, but of a verb at ``verb`` within it."""
+        opens = quantity.start > self.sentence.start and self.words[quantity.start - 1] == "("
+        return opens and ")" in self.words[quantity.end : verb]
 
     def is_former(self, quantity: Quantity) -> bool:
         """Whether the words right before a count tell it as the value before, whatever verb stands behind it."""
