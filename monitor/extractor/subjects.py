@@ -23,7 +23,11 @@ class Subjects(Taking):
             return head if head.who is None or found.trigger.kind in self.language.persons.fates else None
         for index in range(len(self.everyone) - 1, -1, -1):
             quantity = self.everyone[index]
-            if quantity.end > found.start or self.clause.is_bracketed(quantity, found.start) or self._is_barred(quantity):
+            if (
+                quantity.end > found.start
+                or self.clause.is_bracketed(quantity, found.start)
+                or self._is_barred(quantity)
+            ):
                 continue
             if quantity in self.included and not self._fares_otherwise(quantity, found):
                 continue
