@@ -12,6 +12,7 @@ from monitor.web import api, feeds, metrics, pages
 from monitor.web.guards import guards
 from monitor.web.live import Live
 from monitor.web.parts import Parts, ReadPage
+from monitor.web.refusals import handlers
 
 __all__ = ["build"]
 
@@ -49,5 +50,5 @@ def build(
     return Starlette(
         routes=[route for routes in ROOMS for route in routes(parts)],
         middleware=guards(settings),
-        exception_handlers=pages.errors(parts),
+        exception_handlers=handlers(),
     )

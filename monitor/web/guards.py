@@ -1,6 +1,6 @@
 """What a request has to pass before any route sees it.
 
-    headers of every answer -> the name it asks for -> the size of its body -> who asks -> whose form it is
+    headers of every answer -> how many ask -> the name asked for -> size of the body -> who asks -> whose form it is
 
 Each is a small ASGI application around the next one; what none of them lets through reaches no route, whichever routes
 there are.
@@ -10,26 +10,29 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from http import HTTPStatus
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.config import Web
 from monitor.errors import ConfigError
 from monitor.web.forms import is_own_form, is_same_origin
+from monitor.web.refusals import refusal, wants_page
 from monitor.web.sessions import Sessions
 
-__all__ = ["LARGEST_BODY", "OPEN", "guards"]
+__all__ = ["AT_ONCE", "LARGEST_BODY", "OPEN", "guards"]
 
 log = structlog.get_logger()
 
 LARGEST_BODY = 1_000_000
 """Bytes of a request: a text to be read, or a form."""
+
+AT_ONCE = 200
+"""Requests under way beside those that follow live."""
 
 OPEN = ("/login", "/static/", "/healthz")
 """What is answered to whoever has no token: how to bring it, and whether the program lives."""
@@ -46,6 +49,7 @@ def guards(settings: Web) -> Sequence[Middleware]:
     names = {*_LOOPBACK_NAMES, settings.host, *settings.hosts}.difference(_ANY_ADDRESS)
     return [
         Middleware(Headed),
+        Middleware(Uncrowded, most=settings.streams + AT_ONCE),
         Middleware(Named, names=frozenset(names)),
         Middleware(Sized),
         Middleware(Known, sessions=sessions),
@@ -84,7 +88,27 @@ class Headed:
         except Exception as error:
             log.error("a defect of this program", path=scope["path"], exc_info=error)
             if not begun:
-                await _refusal(500, "this is a defect of the program; its log says more")(scope, receive, headed)
+                await refusal(scope, 500, "this is a defect of the program; its log says more")(scope, receive, headed)
+
+
+class Uncrowded:
+    """So many requests are under way at a time, and no more."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app, self._most = app, most
+        self._under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        if self._under_way >= self._most:
+            answer = refusal(scope, 503, "too many ask at the same time: try again in a moment", {"Retry-After": "5"})
+            return await answer(scope, receive, send)
+        self._under_way += 1
+        try:
+            return await self._app(scope, receive, send)
+        finally:
+            self._under_way -= 1
 
 
 class Named:
@@ -95,7 +119,9 @@ class Named:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _host(Headers(scope=scope)) not in self._names:
-            answer = _refusal(400, "no such host here; `web.hosts` names those that there are")
+            answer = refusal(
+                scope, 400, "this machine is not asked for by this name; `web.hosts` lists those that it has"
+            )
             return await answer(scope, receive, send)
         return await self._app(scope, receive, send)
 
@@ -111,8 +137,7 @@ class Sized:
             return await self._app(scope, receive, send)
         body = await _body(Headers(scope=scope).get("content-length", ""), receive)
         if body is None:
-            answer = _refusal(413, f"at most {LARGEST_BODY:,} bytes")
-            answer.headers["Connection"] = "close"
+            answer = refusal(scope, 413, f"at most {LARGEST_BODY:,} bytes can be sent", {"Connection": "close"})
             return await answer(scope, receive, send)
         scope["state"]["body"] = body
         given = False
@@ -154,7 +179,7 @@ class OwnForms:
         request = Request(scope)
         is_form = not scope["path"].startswith("/api/")
         if not is_same_origin(request) or (is_form and not is_own_form(request)):
-            answer = _refusal(403, "this form is not of this page, or too old: go back, reload and try again")
+            answer = refusal(scope, 403, "this form is not of this page, or too old: go back, reload and try again")
             return await answer(scope, receive, send)
         return await self._app(scope, receive, send)
 
@@ -214,13 +239,10 @@ def _is_open(path: str) -> bool:
 
 
 def _stranger(scope: Scope) -> Response:
-    wants_page = "text/html" in Headers(scope=scope).get("accept", "")
-    if scope["method"] == "GET" and wants_page and not scope["path"].startswith(("/api/", "/feeds/", "/metrics")):
+    if not wants_page(scope):
+        return refusal(scope, 401, "a token is needed: Authorization: Bearer ...", {"WWW-Authenticate": "Bearer"})
+    if scope["method"] == "GET":
         return RedirectResponse("/login", 303)
-    answer = _refusal(401, "a token is needed: Authorization: Bearer ...")
-    answer.headers["WWW-Authenticate"] = "Bearer"
-    return answer
-
-
-def _refusal(status: int, why: str) -> Response:
-    return PlainTextResponse(f"{status} {HTTPStatus(status).phrase}: {why}\n", status)
+    return refusal(
+        scope, 401, "log in, go back and try again: what was sent was not read", {"WWW-Authenticate": "Bearer"}
+    )

@@ -22,6 +22,7 @@ from monitor.lexicon import Lexicon
 from monitor.model import Article
 from monitor.store import Store
 from monitor.web.app import build
+from monitor.web.guards import AT_ONCE
 from monitor.web.parts import ReadPage
 
 __all__ = ["Served", "beside", "reading", "serving"]
@@ -32,8 +33,8 @@ _LEAVE_SECONDS = 2
 _PAGES_AT_ONCE = 2
 """Pages that are read for visitors: each has a reader of its own, and may take as long as a fetch."""
 
-_AT_ONCE = 200
-"""Connections beside those that follow live; more are told to come again."""
+_IDLE = 200
+"""Connections beyond those that the guards let in: what is more than that is closed without a word of ours."""
 
 log = structlog.get_logger()
 
@@ -107,7 +108,7 @@ def serving(app: ASGIApp, settings: Web) -> Iterator[Served]:
             lifespan="off",
             log_config=None,
             log_level="critical",  # what goes wrong within a request is logged by the guards
-            limit_concurrency=settings.streams + _AT_ONCE,
+            limit_concurrency=settings.streams + AT_ONCE + _IDLE,
             access_log=False,
             server_header=False,
             timeout_keep_alive=15,

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 
+import httpx2
 import pytest
 from pydantic import ValidationError
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from monitor.config import Web
 from monitor.lexicon import Lexicon
 from monitor.store import Store
 from monitor.web import build
-from monitor.web.guards import LARGEST_BODY, OPEN
+from monitor.web.guards import LARGEST_BODY, OPEN, Uncrowded
 
 Asking = Callable[..., TestClient]
 ELSEWHERE = {"host": "0.0.0.0", "hosts": ("desk.example",)}
@@ -207,6 +212,64 @@ def test_a_token_is_shown_nowhere(told: Store, lexicon: Lexicon, token: str) -> 
     client.headers["Authorization"] = f"Bearer {token}"
     assert token not in repr(settings)
     assert all(token not in client.get(path).text for path in ("/", "/alerts", "/sources", "/why", "/login"))
+
+
+REFUSALS = {
+    "another name": (400, "GET", {"Host": "evil.example"}, b""),
+    "no token": (401, "POST", {}, b""),
+    "another site": (403, "POST", {"Authorization": "Bearer {token}", "Sec-Fetch-Site": "cross-site"}, b""),
+    "a large body": (413, "POST", {}, b"x" * (LARGEST_BODY + 1)),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_guard_refuses_in_the_form_of_who_asks(visit: Asking, token: str, name: str) -> None:
+    """A problem (RFC 9457) to programs of the API whatever they accept, a page to people, a line to all others."""
+    status, method, headers, content = REFUSALS[name]
+    client = visit("http://desk.example", token=token, **ELSEWHERE)
+    client.headers.update({name: value.format(token=token) for name, value in headers.items()})
+    problem = client.request(method, "/api/v1/extract", content=content)
+    assert (problem.status_code, problem.headers["content-type"]) == (status, "application/problem+json")
+    told = problem.json()
+    assert (told["status"], told["type"], told["title"]) == (status, "about:blank", HTTPStatus(status).phrase)
+    page = client.request(method, "/why", content=content)
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert told["detail"][1:] in page.text or status == 401
+    line = client.request(method, "/why", content=content, headers={"Accept": "*/*"})
+    assert (line.status_code, line.headers["content-type"]) == (status, "text/plain; charset=utf-8")
+    assert line.text == f"{status} {HTTPStatus(status).phrase}: {told['detail']}\n"
+
+
+def test_who_is_not_let_in_gets_a_page_that_needs_no_other(visit: Asking) -> None:
+    """By a wrong name nothing else would come either: the page brings its style, and leads nowhere."""
+    page = visit("http://evil.example").get("/")
+    assert "<h1>This cannot be asked for</h1>" in page.text
+    assert "<style nonce=" in page.text
+    assert not re.search(r"href|src=|<form", page.text)
+
+
+def test_so_many_ask_at_a_time_and_no_more() -> None:
+    """One more is told to come again, and is let in once another has gone."""
+
+    async def asked() -> list[int]:
+        inside, release = asyncio.Semaphore(0), asyncio.Event()
+
+        async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+            inside.release()
+            await release.wait()
+            await PlainTextResponse("done")(scope, receive, send)
+
+        transport = httpx2.ASGITransport(Uncrowded(slow, most=2))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            held = [asyncio.create_task(client.get("/")) for _ in range(2)]
+            for _ in held:
+                await inside.acquire()
+            answers = [await client.get("/")]
+            release.set()
+            answers += [*await asyncio.gather(*held), await client.get("/")]
+        return [answer.status_code for answer in answers]
+
+    assert asyncio.run(asked()) == [503, 200, 200, 200]
 
 
 def test_a_defect_says_nothing_of_itself(told: Store, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:

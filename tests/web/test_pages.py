@@ -98,9 +98,9 @@ def test_a_question_that_makes_no_sense_is_refused(visit: Asking, kerman: str, p
 
 def test_a_page_that_is_not_there_says_so(visit: Asking) -> None:
     """To people in a page, to programs in a line."""
-    assert "There is nothing at this address." in visit().get("/nowhere").text
+    assert "<h1>There is nothing here</h1>" in visit().get("/nowhere").text
     assert visit().get("/events/0000").status_code == 404
-    assert visit().get("/nowhere", headers={"Accept": "*/*"}).text == "404 Not Found: Not Found\n"
+    assert visit().get("/nowhere", headers={"Accept": "*/*"}).text == "404 Not Found\n"
 
 
 def test_an_event_shows_the_fall_and_why(visit: Asking, kerman: str) -> None:

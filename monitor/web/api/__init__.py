@@ -12,7 +12,6 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from monitor.web.answers import answer
 from monitor.web.api import alerts, events, sources, stream, texts
-from monitor.web.api.problems import problems
 from monitor.web.parts import Parts
 
 __all__ = ["BASE", "routes"]
@@ -22,10 +21,10 @@ ROOMS = (events.routes, stream.routes, alerts.routes, sources.routes, texts.rout
 
 
 def routes(parts: Parts) -> Sequence[BaseRoute]:
-    """The routes, in a room where every error is told in one form."""
+    """The routes. What they raise is told as a problem, as it is to whoever asks for anything below ``/api/``."""
     within = [route for routes in ROOMS for route in routes(parts)]
     described = Route("/openapi.yaml", _description, methods=["GET"])
-    room = Mount(BASE, routes=[*within, described], middleware=[problems()])
+    room = Mount(BASE, routes=[*within, described])
     room.path_regex = re.compile(room.path_regex.pattern, re.DOTALL)  # an id with a line break in it is ours to refuse
     return (room,)
 

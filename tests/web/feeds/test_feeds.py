@@ -85,8 +85,9 @@ def read(text: str) -> etree._Element:
 def atom_faults(document: str) -> list[str]:
     """What RFC 4287 forbids: by its own schema, and by what it asks for beyond that (sections 4.1.1, 4.1.2, 4.2.6)."""
     feed = read(document)
-    found = [] if ATOM_SCHEMA.validate(feed) else [str(ATOM_SCHEMA.error_log)]
-    entries = feed.findall(f"{ATOM}entry")
+    if not ATOM_SCHEMA.validate(feed):
+        return [str(ATOM_SCHEMA.error_log)]
+    found, entries = [], feed.findall(f"{ATOM}entry")
     for node in (feed, *entries):
         if not re.fullmatch(r"[a-z]+:[!-~]+", node.findtext(f"{ATOM}id")):
             found.append("an id is no IRI")
@@ -106,7 +107,9 @@ def atom_faults(document: str) -> list[str]:
 
 def cap_faults(message: etree._Element, schema: etree.XMLSchema) -> list[str]:
     """What CAP 1.2 forbids: by its own schema, and by what its section 3.2 says in words alone."""
-    found = [] if schema.validate(message) else [str(schema.error_log)]
+    if not schema.validate(message):
+        return [str(schema.error_log)]
+    found = []
     for name in ("identifier", "sender"):
         if not re.fullmatch(r"[^\s,<&]+", message.findtext(f"{CAP}{name}")):
             found.append(f"the {name} has what parts references")
