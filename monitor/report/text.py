@@ -8,6 +8,8 @@ from typing import Any
 
 from monitor.model import EPOCH
 
+_LEAST = timedelta(seconds=1)
+
 
 def as_line(record: object) -> str:
     """One JSON document on one line, lone surrogates and control characters neutralised."""
@@ -31,12 +33,12 @@ def second_text(moment: datetime | None) -> str | None:
 
 def ago(moment: datetime, now: datetime) -> str:
     """How long it is past, in the largest unit of which there are two."""
-    return f"{_span(now - moment)} ago" if moment <= now else "just now"
+    return f"{_span(now - moment)} ago" if now - moment >= _LEAST else "just now"
 
 
 def from_now(moment: datetime, now: datetime) -> str:
     """The same of what is to come."""
-    return f"in {_span(moment - now)}" if moment > now else "now"
+    return f"in {_span(moment - now)}" if moment - now >= _LEAST else "now"
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -120,7 +120,7 @@ class Named:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _host(Headers(scope=scope)) not in self._names:
             answer = refusal(
-                scope, 400, "this machine is not asked for by this name; `web.hosts` lists those that it has"
+                scope, 400, "nothing answers to this name here; web.hosts of the configuration lists the names that do"
             )
             return await answer(scope, receive, send)
         return await self._app(scope, receive, send)

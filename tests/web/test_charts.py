@@ -77,6 +77,37 @@ def test_a_fall_is_a_step_down() -> None:
     assert drawn.summary == "killed: 103, then 95"
 
 
+def test_a_label_stands_where_the_line_does_not_go_through_it() -> None:
+    """Above its dot, or below where the line is about to rise."""
+    drawn = chart(
+        ("at_least 12", 0, Change.FIRST, True, "at_least 12"),
+        ("19", 4, Change.RAISED, True, "19"),
+        ("16", 20, Change.LOWERED, True, "16"),
+    )
+    first, rise, fall = drawn.steps
+    assert {label.text: label.y > step.y for label, step in zip(drawn.labels, (fall, rise, first), strict=True)} == {
+        "▼ 16": True,
+        "▲ 19": False,
+        "at least 12": True,
+    }
+
+
+def test_of_labels_that_touch_on_a_phone_the_later_one_is_shown() -> None:
+    """Where there is room for both, both are."""
+    drawn = chart(
+        ("about 170", 0, Change.FIRST, True, "about 170"),
+        ("141", 3, Change.DISPUTED, True, "about 170"),
+        ("141", 6, Change.LOWERED, True, "141"),
+        ("188", 20, Change.RAISED, True, "188"),
+    )
+    assert [(label.text, label.roomy) for label in drawn.labels] == [
+        ("▲ 188", False),
+        ("▼ 141", False),
+        ("≠ 141", True),
+        ("about 170", False),
+    ]
+
+
 def test_an_echo_is_a_hollow_dot_and_moves_no_line() -> None:
     """A value left behind is seen where it was said."""
     drawn = chart(
@@ -86,7 +117,7 @@ def test_an_echo_is_a_hollow_dot_and_moves_no_line() -> None:
     )
     assert len(drawn.steps) == 2
     assert [mark.name for mark in drawn.marks] == ["told", "told", "silent"]
-    assert drawn.marks[2].said == "103, per Paper 24, 02 Mar 2026 06:00Z: out of date, not told"
+    assert drawn.marks[2].said == "103, per Paper 24, 2 Mar 2026, 06:00Z: out of date, no alert"
     assert [row.known for row in drawn.rows] == ["95", "95", "103"]
 
 

@@ -112,10 +112,32 @@ def test_an_event_shows_the_fall_and_why(visit: Asking, kerman: str) -> None:
     assert "The death toll stands at <mark>95</mark>, Health Minister Bahram Eynollahi said" in page
     assert "The text says that the figure was revised down. Known before: 103." in said
     assert "Repeats a value left behind less than a day ago. Known: 95." in said
+    assert "Agrees with the known value, and is more exact. Known before: at least 103." in said
     assert (
         "4 Jan 2024, 10:05Z 95 Health Minister Bahram Eynollahi - The Transom Times revised down 95 4 Jan 2024" in said
     )
     assert 'href="https://transomtimes.example/news/iran-lowers-kerman-toll" rel="noopener noreferrer nofollow"' in page
+
+
+def test_an_event_begins_with_its_news(visit: Asking, kerman: str) -> None:
+    """The loudest alert of the last article that moved anything, and its day, once that is long ago."""
+    news = (
+        "Death toll revised down to 95 (was 103), per Health Minister Bahram Eynollahi - The Transom Times 4 Jan 2024"
+    )
+    assert news in words(visit().get(f"/events/{kerman}").text)
+    assert "revised down to" not in words(visit().get(f"/events/{kerman}?as_of=2024-01-04T06:20:00Z").text)
+
+
+def test_figures_stand_in_one_order(visit: Asking, kerman: str) -> None:
+    """The dead first, wherever figures are named."""
+    said = words(visit().get(f"/events/{kerman}").text)
+    assert "all figures killed injured Known now killed 95" in said
+
+
+def test_what_moved_nothing_shows_no_direction(visit: Asking, kerman: str) -> None:
+    """A disputed value is neither a rise nor a fall."""
+    said = words(visit().get(f"/events/{kerman}?kind=injured&as_of=2024-01-03T16:30:00Z").text)
+    assert "injured 141 ≠ disputed" in said
 
 
 def test_an_event_is_shown_as_it_was_known(visit: Asking, kerman: str) -> None:
@@ -153,7 +175,7 @@ def test_alerts_are_listed_newest_first(visit: Asking) -> None:
     client = visit()
     said = words(client.get("/alerts?kind=killed&change=lowered").text)
     assert "death toll revised down to 95 (was 103)" in said
-    assert "rises" not in said.split("Told, newest first")[1]
+    assert "rises" not in said.split("Newest first")[1]
 
 
 def test_a_dead_letter_can_be_sent_again(lexicon: Lexicon) -> None:
@@ -190,7 +212,7 @@ def test_why_explains_a_text(visit: Asking) -> None:
 
 def test_sources_say_how_each_feed_fares(visit: Asking) -> None:
     """Nothing is polled here, and that is said, too."""
-    assert "never started" in visit().get("/sources").text
+    assert "Never started" in visit().get("/sources").text
 
 
 @pytest.mark.parametrize("path", ["/", "/alerts", "/events/{id}", "/?q=%3Cscript%3E"])

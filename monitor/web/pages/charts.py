@@ -7,7 +7,7 @@ are as large as those beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.alerts.sentence import in_unit
@@ -15,7 +15,7 @@ from monitor.model import ALL, EPOCH, Bound, Change, Figure, Observation, Series
 from monitor.store import Ledger
 from monitor.web.pages.past import Dispute, Known, Past
 from monitor.web.pages.scales import Levels, Tick, Times
-from monitor.web.pages.words import change_words, kind_words, voice, way_of
+from monitor.web.pages.words import DOUBTS, change_words, kind_words, moment_words, voice, way_of
 
 __all__ = ["HEIGHT", "Band", "Chart", "Claim", "Label", "Mark", "Row", "Step", "charts_of"]
 
@@ -28,8 +28,10 @@ _ABOUT = 5.0
 """Pixels to either side of "about"."""
 _TOLD_VALUES = 8
 """Of the values that were known, so many are told in a summary."""
-_BETWEEN = (9.0, 15.0)
-"""Labels nearer to each other than this (per cent, pixels) would touch."""
+_LETTER, _LETTER_ON_A_PHONE = 1.5, 2.9
+"""How wide a letter of a label is, in per cent of the width."""
+_LINE = 15.0
+"""How high it is, in pixels."""
 
 _UPWARDS = frozenset({Bound.AT_LEAST, Bound.MORE_THAN})
 _DOWNWARDS = frozenset({Bound.AT_MOST, Bound.LESS_THAN})
@@ -78,12 +80,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What is written beside a revision that was told."""
+    """What is written beside a revision that was told; ``roomy`` where a phone is too narrow for it."""
 
     x: float
     y: float
     anchor: str
     text: str
+    roomy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +138,17 @@ def charts_of(pasts: Sequence[Past], most: int) -> Sequence[Chart]:
 def _chart(past: Past, dated: Sequence[Ledger], times: Times) -> Chart:
     key, scale = past.key, _Scale(times, _levels(dated))
     known = [known for known in past.known if known.since != EPOCH]
-    shown = _shown(dated)
+    shown, steps = _shown(dated), tuple(_steps(known, scale))
     title = f"{kind_words(key.kind)}{'' if key.scope == ALL else f' ({key.scope})'}"
     return Chart(
         id=_id(key),
         title=title,
         summary=_summary(title, known),
-        steps=tuple(_steps(known, scale)),
+        steps=steps,
         bands=tuple(_bands(known, scale)),
         claims=tuple(_claims(past.disputes, scale)),
         marks=tuple(_mark(entry, scale) for entry in shown),
-        labels=_labels(dated, scale),
+        labels=_labels(dated, steps, scale),
         levels=scale.levels.ticks(),
         times=scale.times.ticks(),
         rows=tuple(_row(entry) for entry in reversed(shown)),
@@ -220,39 +223,62 @@ def _mark(entry: Ledger, scale: _Scale) -> Mark:
     revision, seen = entry.revision, entry.revision.observation
     x, y = scale.place(seen)
     by = voice(seen)
-    told = "" if revision.told else ", not told"
-    moment = f"{seen.as_of:%d %b %Y %H:%M}Z"
-    said = f"{in_unit(seen.figure, seen.kind)}{f', per {by}' if by else ''}, {moment}: {change_words(revision)}{told}"
+    told = "" if revision.told else ", no alert"
+    spoken = f"{in_unit(seen.figure, seen.kind)}{f', per {by}' if by else ''}"
+    said = f"{spoken}, {moment_words(seen.as_of)}: {change_words(revision)}{told}"
     name = "doubt" if revision.change in (Change.DISPUTED, Change.UNCONFIRMED) else ""
     return Mark(x, y, name or ("told" if revision.told else "silent"), said)
 
 
-def _labels(entries: Sequence[Ledger], scale: _Scale) -> tuple[Label, ...]:
+def _labels(entries: Sequence[Ledger], steps: Sequence[Step], scale: _Scale) -> tuple[Label, ...]:
     """The told revisions by their words, the last ones first where there is no room for all."""
     placed: list[Label] = []
     for entry in reversed(entries):
-        revision, seen = entry.revision, entry.revision.observation
-        if not revision.told:
+        if not entry.revision.told:
             continue
-        x, y = scale.place(seen)
-        way = way_of(seen.figure, revision.before.figure if revision.before else None)
-        above = y > 24 and not (way and way.name == "fall" and y < HEIGHT - 24)
-        sign = {Change.DISPUTED: "≠ ", Change.UNCONFIRMED: "? "}.get(revision.change, f"{way.sign} " if way else "")
-        anchor = "end" if x > 80 else "start"
-        label = Label(x, round(y - 9 if above else y + 18, 1), anchor, f"{sign}{in_unit(seen.figure, seen.kind)}")
-        if all(_is_clear(label, other) for other in placed):
-            placed.append(label)
+        clear = [one for one in _places(entry, scale) if all(_is_apart(one, other, _LETTER) for other in placed)]
+        free = (one for one in clear if not any(_is_across(one, step) for step in steps))
+        label = next(free, clear[0] if clear else None)
+        if label is not None:
+            seen = [other for other in placed if not other.roomy]
+            crowded = not all(_is_apart(label, other, _LETTER_ON_A_PHONE) for other in seen)
+            placed.append(replace(label, roomy=crowded))
     return tuple(placed)
 
 
-def _is_clear(label: Label, other: Label) -> bool:
-    wide = _BETWEEN[0] * max(1.0, max(len(label.text), len(other.text)) / 6)
-    return abs(label.x - other.x) >= wide or abs(label.y - other.y) >= _BETWEEN[1]
+def _places(entry: Ledger, scale: _Scale) -> Iterator[Label]:
+    """The label above its dot and below, below first for a fall; not beyond the edges."""
+    revision, seen = entry.revision, entry.revision.observation
+    x, y = scale.place(seen)
+    way = DOUBTS.get(revision.change, way_of(seen.figure, revision.before.figure if revision.before else None))
+    text = f"{f'{way.sign} ' if way else ''}{in_unit(seen.figure, seen.kind)}"
+    above = y > 24 and not (way and way.name == "fall" and y < HEIGHT - 24)
+    for side in (above, not above):
+        if (y > 24) if side else (y < HEIGHT - 24):
+            yield Label(x, round(y - 9 if side else y + 18, 1), "end" if x > 80 else "start", text)
+
+
+def _extent(label: Label, letter: float) -> tuple[float, float]:
+    width = (len(label.text) + 1) * letter
+    return (label.x - width, label.x) if label.anchor == "end" else (label.x, label.x + width)
+
+
+def _is_apart(label: Label, other: Label, letter: float) -> bool:
+    (left, right), (begin, end) = _extent(label, letter), _extent(other, letter)
+    return abs(label.y - other.y) >= _LINE or right <= begin or end <= left
+
+
+def _is_across(label: Label, step: Step) -> bool:
+    """Whether a rise or fall of the line goes through the label."""
+    left, right = _extent(label, _LETTER_ON_A_PHONE)
+    if step.before is None or not left < step.left < right:
+        return False
+    return min(step.before, step.y) < label.y and max(step.before, step.y) > label.y - _LINE
 
 
 def _row(entry: Ledger) -> Row:
     revision, seen = entry.revision, entry.revision.observation
-    told = "" if revision.told else ", not told"
+    told = "" if revision.told else ", no alert"
     known = in_unit(revision.known.figure, seen.kind) if revision.known else "nothing"
     return Row(seen.as_of, in_unit(seen.figure, seen.kind), voice(seen), f"{change_words(revision)}{told}", known)
 

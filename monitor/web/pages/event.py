@@ -14,14 +14,14 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.alerts.sentence import in_unit
 from monitor.errors import StoreError
-from monitor.model import ALL, EPOCH, Event
+from monitor.model import ALL, EPOCH, Alert, Change, Event, Revision, Severity
 from monitor.report import MEANINGS, as_line, csv_lines, ledger_record, time_text
-from monitor.store import Ledger
+from monitor.store import Ledger, SoughtTold
 from monitor.web.pages.charts import charts_of
 from monitor.web.pages.cursors import decision_mark, number, time_of, written
 from monitor.web.pages.page import page
 from monitor.web.pages.past import pasts_of
-from monitor.web.pages.words import Way, change_words, voices, way_of
+from monitor.web.pages.words import DOUBTS, Way, change_words, voices, way_of, weight
 from monitor.web.parts import Parts
 
 __all__ = ["routes"]
@@ -32,6 +32,10 @@ _TOLD = 200
 """Of those before them, so many that were told."""
 _CHARTS = 8
 _LEDGER = 40
+_AT_ONCE = 8
+"""Alerts of one article, at most, of which the loudest is the news."""
+_LOUDEST = tuple(Severity)
+_SHARPER = "agrees with the known value, and is more exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
             after=last,
             now=parts.now(),
             event=found,
+            newest=None if as_of else _newest(parts, found),
             tiles=[past.tile for past in pasts if past.tile],
             charts=charts_of(pasts, _CHARTS),
             entries=[_entry(entry) for entry in ledger.items],
@@ -97,7 +102,7 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
             slide=_slide(as_of, _moments(whole)),
             as_of=as_of,
             kind=kind,
-            kinds=sorted({entry.revision.key.kind for entry in whole}),
+            kinds=list(dict.fromkeys(key.kind for key in sorted({entry.revision.key for entry in whole}, key=weight))),
         )
 
     def history(request: Request) -> Response:
@@ -124,6 +129,15 @@ def _event(parts: Parts, request: Request) -> Event:
         return parts.store.find_event(request.path_params["id"])
     except StoreError as error:
         raise HTTPException(404, "there is no such event") from error
+
+
+def _newest(parts: Parts, event: Event) -> Alert | None:
+    """The loudest of what the last article that moved anything gave reason to tell."""
+    told = [
+        one for one in parts.store.browsing.told(SoughtTold(event=event.id), _AT_ONCE).items if isinstance(one, Alert)
+    ]
+    last = [one for one in told if one.time == told[0].time]
+    return min(last, key=lambda one: (_LOUDEST.index(one.severity), one.sequence), default=None)
 
 
 def _decided(
@@ -191,11 +205,11 @@ def _entry(entry: Ledger) -> Entry:
         scope="" if seen.scope == ALL else seen.scope,
         figure=in_unit(seen.figure, seen.kind),
         surface=seen.figure.surface,
-        way=way_of(seen.figure, before) if revision.told else None,
+        way=DOUBTS.get(revision.change, way_of(seen.figure, before)) if revision.told else None,
         was=in_unit(before, seen.kind) if before else "",
         change=change_words(revision),
         told=revision.told,
-        why=_sentence(MEANINGS[revision.reason]),
+        why=_sentence(_SHARPER if _is_sharper(revision) else MEANINGS[revision.reason]),
         known=in_unit(revision.known.figure, seen.kind) if revision.known else "",
         quote=seen.quote,
         chain=voices(seen.speakers),
@@ -204,3 +218,10 @@ def _entry(entry: Ledger) -> Entry:
         flags=revision.flags,
         message=entry.message,
     )
+
+
+def _is_sharper(revision: Revision) -> bool:
+    before, known = revision.before, revision.known
+    if revision.change is not Change.CONFIRMED or before is None or known is None:
+        return False
+    return known.figure.same_number != before.figure.same_number

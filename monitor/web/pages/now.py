@@ -29,12 +29,12 @@ _SILENT = frozenset({Change.CONFIRMED, Change.HELD, Change.STALE})
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An event in the list. ``revised`` is ``None`` where nothing of it was told, or nobody knows when."""
+    """An event in the list. ``revised`` is when a figure of it was told last, ``None`` where nobody knows when."""
 
     event: Event
     figures: Figures
+    told: bool
     revised: datetime | None
-    change: str
 
 
 def routes(parts: Parts) -> Sequence[BaseRoute]:
@@ -78,8 +78,7 @@ def _sought(given: dict[str, str], parts: Parts) -> Sought:
 
 def _card(heading: Heading) -> Card:
     revised = None if heading.revised == EPOCH else heading.revised
-    change = CHANGES[heading.change] if heading.change else ""
-    return Card(heading.event, figures_of(heading.series, _TILES), revised, change)
+    return Card(heading.event, figures_of(heading.series, _TILES), heading.change is not None, revised)
 
 
 def _latest(parts: Parts) -> Sequence[Alert | Notice]:

@@ -6,7 +6,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, Response
 from monitor.alerts.wire import clean
 from monitor.report import ago, from_now, time_text
 from monitor.web.forms import FIELD, mark, remember
-from monitor.web.pages.words import kind_words
+from monitor.web.pages.words import kind_words, moment_words
 from monitor.web_address import is_web
 
 __all__ = ["page", "static"]
@@ -30,6 +30,9 @@ _ROOT = Path(__file__).parents[1]
 _STATIC = {file.name: file.read_bytes() for file in sorted((_ROOT / "static").iterdir()) if file.is_file()}
 _VERSION = hashlib.sha256(b"".join(_STATIC.values())).hexdigest()[:12]
 """Changes with any of the files, so that browsers may keep them for good."""
+
+_NEWS = timedelta(days=31)
+"""Whoever reads that something was 413 days ago has to count."""
 
 _CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
 """Marks that change the direction of the text behind them: a name stands in an element of its own, which does that."""
@@ -76,8 +79,10 @@ def _templates() -> Environment:
         finalize=_plain,
         auto_reload=False,
     )
-    environment.filters.update(kind=kind_words, iso=time_text, when=_when, web=_web, marked=_marked, lines=_lines)
-    environment.globals.update(version=_VERSION, ago=ago, from_now=from_now, query=_query)
+    environment.filters.update(
+        kind=kind_words, iso=time_text, when=moment_words, web=_web, marked=_marked, lines=_lines, sentence=_sentence
+    )
+    environment.globals.update(version=_VERSION, since=_since, from_now=from_now, query=_query)
     return environment
 
 
@@ -97,9 +102,13 @@ def _lines(text: str) -> Markup:
     return Markup("\n").join(_plain(line) for line in text.split("\n"))
 
 
-def _when(moment: datetime) -> str:
-    """A time as people write it, to the minute, in UTC."""
-    return f"{moment.day} {moment:%b %Y, %H:%M}Z"
+def _since(moment: datetime, now: datetime) -> str:
+    """How long ago, and of what is no news any more the day."""
+    return ago(moment, now) if now - moment < _NEWS else f"{moment.day} {moment:%b %Y}"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _web(url: str | None) -> str | None:

@@ -17,7 +17,7 @@ from monitor.model import ALL, Article, Basis, Extraction, Mention, article_id
 from monitor.web.forms import fields
 from monitor.web.pages.cursors import time_of
 from monitor.web.pages.page import page
-from monitor.web.pages.words import voice, voices
+from monitor.web.pages.words import split_words, voice, voices
 from monitor.web.parts import Parts, ReadPage
 
 __all__ = ["routes"]
@@ -58,7 +58,8 @@ class Observed:
 
     kind: str
     scope: str
-    figure: str
+    qualifier: str
+    number: str
     by: str
     how: str
 
@@ -122,7 +123,8 @@ def _article(title: str, text: str, published: datetime) -> Article:
 
 def _pieces(article: Article, mentions: Sequence[Mention]) -> Iterator[Piece]:
     """The whole text, cut where figures begin and end; of figures that overlap the first is shown."""
-    whole, at = article.full_text, 0
+    whole = article.full_text
+    at = len(whole) - len(whole.lstrip("\n"))  # of an article without a title
     for number, mention in enumerate(mentions, 1):
         span = mention.figure.span
         if span is None or span.start < at:
@@ -151,10 +153,12 @@ def _reading(number: int, mention: Mention) -> Reading:
 
 def _observed(found: Extraction, i: int) -> Observed:
     seen = found.observations[i]
+    qualifier, number = split_words(in_unit(seen.figure, seen.kind))
     return Observed(
         kind=seen.kind,
         scope="" if seen.scope == ALL else seen.scope,
-        figure=in_unit(seen.figure, seen.kind),
+        qualifier=qualifier,
+        number=number,
         by=voice(seen),
         how="a sum of its parts" if seen.computed else seen.role.value,
     )

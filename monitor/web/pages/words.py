@@ -14,6 +14,7 @@ from monitor.report import on_word_of
 
 __all__ = [
     "CHANGES",
+    "DOUBTS",
     "FALL",
     "RISE",
     "Figures",
@@ -23,6 +24,7 @@ __all__ = [
     "change_words",
     "figures_of",
     "kind_words",
+    "moment_words",
     "split_words",
     "tile_of",
     "voice",
@@ -63,6 +65,8 @@ class Way:
 
 RISE = Way("rise", "▲", "up from")
 FALL = Way("fall", "▼", "down from")
+DOUBTS = {Change.DISPUTED: Way("doubt", "≠", "disputed"), Change.UNCONFIRMED: Way("doubt", "?", "unconfirmed")}
+"""What was told and moved nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,11 @@ def change_words(revision: Revision) -> str:
 def kind_words(name: str) -> str:
     """A kind as it is read: ``without power``."""
     return name.replace("_", " ")
+
+
+def moment_words(moment: datetime) -> str:
+    """A time as people write it, to the minute, in UTC."""
+    return f"{moment.day} {moment:%b %Y, %H:%M}Z"
 
 
 def split_words(words: str) -> tuple[str, str]:

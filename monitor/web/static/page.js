@@ -91,7 +91,7 @@
     alerts(fresh) {
       const [shown, next] = [document, fresh].map((page) => page.querySelector(".told-list"));
       const first = next.querySelector(".alert")?.id;
-      if (first && !at(first)) offer("More was told: show", () => shown.replaceChildren(...next.childNodes));
+      if (first && !at(first)) offer("New alerts: show", () => shown.replaceChildren(...next.childNodes));
     },
 
     sources(fresh) {

@@ -20,8 +20,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from ruamel.yaml import YAML
 
+from monitor.config import Web
 from monitor.ingestor import read_archive
+from monitor.lexicon import Lexicon
 from monitor.model import Article
+from monitor.store import open_store
+from monitor.web import build
+from monitor.web import serving as serving_page
 
 CHROMIUM = ("chromium", "chromium-browser")
 FLAGS = (
@@ -211,6 +216,30 @@ def kerman(chromium: Browser, newsroom: Newsroom) -> str:
     path = page.locator(".stop").get_attribute("href")
     page.close()
     return str(path)
+
+
+@pytest.fixture(scope="module")
+def blank(lexicon: Lexicon) -> Iterator[str]:
+    """A page over a database in which there is nothing."""
+    with open_store(None) as store, serving_page(build(store, Web(port=0), lexicon), Web(port=0)) as served:
+        yield served.url
+
+
+@pytest.fixture(scope="module")
+def locked(lexicon: Lexicon, token: str) -> Iterator[str]:
+    """The same behind a token."""
+    settings = Web(port=0, token=token)
+    with open_store(None) as store, serving_page(build(store, settings, lexicon), settings) as served:
+        yield served.url
+
+
+@pytest.fixture
+def newcomer(chromium: Browser) -> Iterator[Page]:
+    """A browser that was nowhere yet, and may be refused."""
+    context = chromium.new_context()
+    context.set_default_timeout(SECONDS * 1000)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="session")
