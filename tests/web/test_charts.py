@@ -11,7 +11,7 @@ from monitor.store import Ledger
 from monitor.web.pages.charts import HEIGHT, Chart, charts_of
 from monitor.web.pages.past import Past, pasts_of
 from monitor.web.pages.scales import Levels, Times
-from monitor.web.pages.words import FALL, RISE, split_words, way_of
+from monitor.web.pages.words import FALL, RISE, moment_words, split_words, way_of
 
 T0 = datetime(2026, 3, 1, 6, tzinfo=UTC)
 KEY = SeriesKey("fire", "killed")
@@ -203,6 +203,12 @@ def test_a_figure_is_split_at_its_number() -> None:
     assert split_words("$1.2 billion") == ("", "$1.2 billion")
     assert split_words("dozens") == ("", "dozens")
     assert split_words("40 to 60") == ("", "40 to 60")
+
+
+def test_a_midnight_is_a_day() -> None:
+    """Of a date without an hour no hour is told."""
+    assert moment_words(T0.replace(hour=0, minute=0)) == "1 Mar 2026"
+    assert moment_words(T0.replace(hour=0, minute=1)) == "1 Mar 2026, 00:01Z"
 
 
 def test_which_way_a_figure_went() -> None:

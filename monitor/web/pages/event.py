@@ -35,6 +35,11 @@ _LEDGER = 40
 _AT_ONCE = 8
 """Alerts of one article, at most, of which the loudest is the news."""
 _LOUDEST = tuple(Severity)
+_FLAGS = {
+    "silent_edit": "edited without a word",
+    "computed": "a sum of its parts",
+    "undated": "the article has no date",
+}
 _SHARPER = "agrees with the known value, and is more exact"
 
 
@@ -215,7 +220,7 @@ def _entry(entry: Ledger) -> Entry:
         chain=voices(seen.speakers),
         publisher=seen.publisher,
         url=seen.url,
-        flags=revision.flags,
+        flags=tuple(_FLAGS.get(flag, flag) for flag in revision.flags),
         message=entry.message,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from monitor.alerts.sentence import in_unit, name_of
 from monitor.differ import marks
@@ -50,6 +50,7 @@ CHANGES: dict[Change, str] = {
     Change.HELD: "held back",
     Change.STALE: "out of date",
 }
+_NO_HOUR = time()
 _FIRST_KINDS = ("killed", "missing", "injured")
 _QUALIFIER = re.compile(r"([^\d$€£¥]+) (?=[\d$€£¥])")
 
@@ -130,8 +131,9 @@ def kind_words(name: str) -> str:
 
 
 def moment_words(moment: datetime) -> str:
-    """A time as people write it, to the minute, in UTC."""
-    return f"{moment.day} {moment:%b %Y, %H:%M}Z"
+    """A time as people write it, to the minute, in UTC; midnight to the second is a day of which no hour is known."""
+    day = f"{moment.day} {moment:%b %Y}"
+    return day if moment.time() == _NO_HOUR else f"{day}, {moment:%H:%M}Z"
 
 
 def split_words(words: str) -> tuple[str, str]:
