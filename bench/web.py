@@ -5,7 +5,8 @@
 One event with so many observations is judged as it would be from the news, and then copied, row by row, in the
 database: its copies differ in id, title and time. What is measured is another process, ``monitor web``; times are those
 of whole answers over loopback, one after another, each for another event or another search. ``--streams`` are
-connections that follow live while memory is looked at. With ``--db`` the database is kept, and used again.
+connections that follow live while memory is looked at. With ``--db`` the database is kept, and used again. It fails
+when an answer needs more of a processor, or the process more memory, than is promised.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,6 +32,11 @@ from monitor.config import Settings
 from monitor.lexicon import load_lexicon
 from monitor.model import Article, Basis, article_id
 from monitor.store import open_store
+
+LONGEST = 100.0
+"""Milliseconds of a processor that an answer may need."""
+MOST = 150.0
+"""Megabytes that the process may need with everybody connected."""
 
 _BEGAN = datetime(2026, 3, 1, 6, tzinfo=UTC)
 _PAPERS = 20
@@ -52,9 +58,9 @@ def main(arguments: Sequence[str]) -> int:
         if not path.exists():
             _fill(path, chosen.events, chosen.each)
         with _served(path) as (port, process):
-            _measure(port, process.pid, path, chosen.asked)
-            _follow(port, process, chosen.streams)
-    return 0
+            slowest = _measure(port, process.pid, path, chosen.asked)
+            memory = _follow(port, process, chosen.streams)
+    return 0 if slowest < LONGEST and memory < MOST else 1
 
 
 def _fill(path: Path, events: int, each: int) -> None:
@@ -141,7 +147,7 @@ def _served(path: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
             process.kill()
 
 
-def _measure(port: int, process: int, path: Path, asked: int) -> None:
+def _measure(port: int, process: int, path: Path, asked: int) -> float:
     with sqlite3.connect(path) as connection:
         ids = [row[0] for row in connection.execute("SELECT id FROM events ORDER BY id")]
     every = max(1, len(ids) // asked)
@@ -160,24 +166,27 @@ def _measure(port: int, process: int, path: Path, asked: int) -> None:
         "Metrics": lambda i: "/metrics",
     }
     print(f"\n{'':16}{'p50':>8}{'p95':>8}{'most':>8}{'on CPU':>8}  ms{'kB':>8}")
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    for name, of in sorts.items():
-        times, size, spent = [], 0, 0.0
-        for i in range(asked + 3):
-            spent = _spent(process) if i == 3 else spent
-            begun = time.perf_counter()
-            connection.request("GET", of(i), headers={"Accept": "text/html"})
-            answer = connection.getresponse()
-            size = len(answer.read())
-            assert answer.status == 200, (of(i), answer.status)
-            times.append((time.perf_counter() - begun) * 1000)
-        kept = sorted(times[3:])
-        p95 = statistics.quantiles(kept, n=20)[-1]
-        spent = (_spent(process) - spent) / asked * 1000
-        print(f"{name:16}{statistics.median(kept):8.1f}{p95:8.1f}{kept[-1]:8.1f}{spent:8.1f}{size / 1000:12.1f}")
+    slowest = 0.0
+    with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+        for name, of in sorts.items():
+            times, size, spent = [], 0, 0.0
+            for i in range(asked + 3):
+                spent = _spent(process) if i == 3 else spent
+                begun = time.perf_counter()
+                connection.request("GET", of(i), headers={"Accept": "text/html"})
+                answer = connection.getresponse()
+                size = len(answer.read())
+                assert answer.status == 200, (of(i), answer.status)
+                times.append((time.perf_counter() - begun) * 1000)
+            kept = sorted(times[3:])
+            p95 = statistics.quantiles(kept, n=20)[-1]
+            spent = (_spent(process) - spent) / asked * 1000
+            slowest = max(slowest, spent)
+            print(f"{name:16}{statistics.median(kept):8.1f}{p95:8.1f}{kept[-1]:8.1f}{spent:8.1f}{size / 1000:12.1f}")
+    return slowest
 
 
-def _follow(port: int, process: subprocess.Popen[str], streams: int) -> None:
+def _follow(port: int, process: subprocess.Popen[str], streams: int) -> float:
     before = _memory(process.pid)
     sockets = []
     for _ in range(streams):
@@ -186,9 +195,11 @@ def _follow(port: int, process: subprocess.Popen[str], streams: int) -> None:
         assert one.recv(4096).startswith(b"HTTP/1.1 200"), "it follows"
         sockets.append(one)
     time.sleep(2)
-    print(f"\nmemory: {before:.0f} MB, with {streams} streams {_memory(process.pid):.0f} MB")
+    after = _memory(process.pid)
+    print(f"\nmemory: {before:.0f} MB, with {streams} streams {after:.0f} MB")
     for one in sockets:
         one.close()
+    return after
 
 
 def _spent(pid: int) -> float:

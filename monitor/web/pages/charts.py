@@ -255,7 +255,12 @@ def _places(entry: Ledger, scale: _Scale) -> Iterator[Label]:
     above = y > 24 and not (way and way.name == "fall" and y < HEIGHT - 24)
     for side in (above, not above):
         if (y > 24) if side else (y < HEIGHT - 24):
-            yield Label(x, round(y - 9 if side else y + 18, 1), "end" if x > 80 else "start", text)
+            yield Label(x, round(y - 9 if side else y + 18, 1), _anchor(x, text), text)
+
+
+def _anchor(x: float, text: str) -> str:
+    """To which side of its dot a label has room, on a phone too."""
+    return "end" if x > 50 and x + (len(text) + 1) * _LETTER_ON_A_PHONE > 100 else "start"
 
 
 def _extent(label: Label, letter: float) -> tuple[float, float]:
