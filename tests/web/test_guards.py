@@ -246,6 +246,7 @@ def test_who_is_not_let_in_gets_a_page_that_needs_no_other(visit: Asking) -> Non
     assert "<h1>This cannot be asked for</h1>" in page.text
     assert "<style nonce=" in page.text
     assert not re.search(r"href|src=|<form", page.text)
+    assert "set-cookie" not in page.headers
 
 
 def test_so_many_ask_at_a_time_and_no_more() -> None:

@@ -54,7 +54,8 @@ def page(request: Request, template: str, *, now: datetime, status: int = 200, *
         )
     )
     answer = HTMLResponse(text, status)
-    remember(request, answer)
+    if "sessions" in request.scope["state"]:  # whoever was not let in is given nothing to keep
+        remember(request, answer)
     return answer
 
 
