@@ -26,7 +26,7 @@ def database(tmp_path: Path) -> str:
     at = now - timedelta(minutes=3)
     states = {
         "a": replace(made, state=Progress.SENT, tries=1, at=at),
-        "b": replace(made, id="b", tries=2, due=now + timedelta(minutes=10), at=at, error="the server answered 503"),
+        "b": replace(made, id="b", tries=2, due=now + timedelta(minutes=10.5), at=at, error="the server answered 503"),
         "c": replace(
             made, id="c", state=Progress.DEAD, tries=8, at=at, error="not complete within 15 s", text="Dam:\n\x1b[2J9"
         ),
