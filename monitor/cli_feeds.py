@@ -15,11 +15,13 @@ from monitor.alerts.wire import clean
 from monitor.config import Feed, Settings, exported, imported, load
 from monitor.config.address import normal_url
 from monitor.daemon.asking import ask, find
+from monitor.daemon.clock import KEEP, agreed, astray
 from monitor.daemon.quarantine import is_set_aside
 from monitor.daemon.status import fares, feed_record
 from monitor.errors import InputError, StoreUnavailableError, UsageError
 from monitor.store import FeedState
 from monitor.terminal import AsJson, ConfigFile, Database, bar, existing, say
+from monitor.web_address import host_of
 
 feeds = typer.Typer(pretty_exceptions_enable=False)
 
@@ -98,6 +100,9 @@ def check_online(settings: Settings) -> None:
     for one in asked:
         for remark in one.remarks:
             say(clean(f"{_named(one.feed)}: {remark}"))
+    by_host = {host_of(one.feed.url): one.ahead for one in asked if one.ahead is not None}
+    if slip := astray(agreed(by_host.values())):
+        say(f"{slip}: {KEEP}")
     if wrong:
         raise InputError(f"{len(wrong)} of {report.counted(len(asked), 'feed')} cannot be read")
     print(f"feeds: {report.counted(len(asked), 'feed')} asked, no faults")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from monitor.config import Feed, Polling
@@ -26,7 +26,8 @@ Result = TypeVar("Result")
 class Asked:
     """A feed that was asked. ``wrong`` says why it cannot be read; ``remarks`` what is odd about one that can.
 
-    ``title`` is what the feed calls itself, where it has entries.
+    ``title`` is what the feed calls itself, where it has entries; ``ahead`` how far the clock
+    of its server is ahead of ours.
     """
 
     feed: Feed
@@ -34,6 +35,7 @@ class Asked:
     title: str | None = None
     entries: int = 0
     remarks: tuple[str, ...] = ()
+    ahead: timedelta | None = None
 
 
 def ask(
@@ -116,4 +118,4 @@ class _Asker:
         moved = f"it has moved to {fetched.moved_to} for good" if fetched.moved_to else ""
         remarks = (moved, "" if entries else "it has no entries", *(problem.message for problem in problems))
         title = next((entry.draft.publisher for entry in entries if entry.draft.publisher), None)
-        return Asked(feed, None, title, len(entries), tuple(remark for remark in remarks if remark))
+        return Asked(feed, None, title, len(entries), tuple(filter(None, remarks)), fetched.ahead)

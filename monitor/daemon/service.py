@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
 
 from monitor.config import Feed, Settings
-from monitor.daemon.clock import STEP, Clock, Steadily
+from monitor.daemon.clock import STEP, Clock, ServerClocks, Steadily
 from monitor.daemon.couriers import Couriers
 from monitor.daemon.delivery import Delivery, Outlet
 from monitor.daemon.hand import FeedTurn, Hand, PageTurn
@@ -33,6 +33,7 @@ from monitor.notifier.dispatch import Dispatcher
 from monitor.notifier.redis import RedisChannel
 from monitor.report import counted
 from monitor.store import FeedState, Store, Watch
+from monitor.web_address import host_of
 
 HEART = "monitor"
 """The name of the service's heartbeat."""
@@ -98,7 +99,7 @@ class Service:
         self._read = 0
         self._refused: str | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
-        self._clock = Clock(now, steady)
+        self._clock, self._servers = Clock(now, steady), ServerClocks()
         self._beat, self._woken = float("-inf"), time.monotonic()
         self._pruning = Pruning(store, steady)
         self._hand = Hand(settings.polling.concurrent, settings.polling.per_host)
@@ -246,6 +247,7 @@ class Service:
             "redis": self._delivery.reached,
             "channels": self._couriers.names,
             "refused": self._refused,
+            "ahead": round(ahead.total_seconds()) if (ahead := self._servers.agreed) is not None else None,
         }
         self._store.heartbeat(HEART, self._now(), json.dumps(note))
 
@@ -255,6 +257,7 @@ class Service:
         if step:
             log.warning("the clock was set, due times go along", seconds=round(step.total_seconds()))
             self._intake.move_due(step)
+            self._servers.forget()
             self._schedule()
 
     def _catch_up_clock(self) -> None:
@@ -342,6 +345,7 @@ class Service:
             self._poller.ask_page(watch, entry_of(watch), self._now())
 
     def _feed_answered(self, answer: FeedAnswer) -> None:
+        self._servers.heard(host_of(answer.fetched.final_url), answer.fetched.ahead)
         for problem in answer.problems:
             log.warning("flagged", feed=answer.state.url, problem=str(problem))
         wanted = self._intake.wanted_pages(answer, self._now())

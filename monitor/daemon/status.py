@@ -35,7 +35,7 @@ class Status:
     ``waiting`` are alerts that Redis has not had yet, ``pages`` those that are read again in case they are edited,
     ``channels`` those beside Redis, ``refused`` is the first fault of a configuration that was not taken up.
     ``in_hand`` are feeds and pages being asked or judged, ``reading`` documents being read, ``quarantined`` those that
-    are not tried again.
+    are not tried again. ``ahead`` is by how much the servers of feeds agree that this clock is slow, where they do.
     """
 
     state: str
@@ -49,6 +49,7 @@ class Status:
     in_hand: int = 0
     reading: int = 0
     quarantined: int = 0
+    ahead: timedelta | None = None
 
     @property
     def healthy(self) -> bool:
@@ -73,6 +74,7 @@ def status_of(store: Store, now: datetime, *, feeds: bool = True) -> Status:
         in_hand=note.get("in_hand", 0),
         reading=note.get("reading", 0),
         quarantined=note.get("quarantined", 0),
+        ahead=None if note.get("ahead") is None else timedelta(seconds=note["ahead"]),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from monitor.alerts.delivery import Progress
 from monitor.config import Settings
 from monitor.daemon.channel_state import channel_line
-from monitor.daemon.clock import STEP
+from monitor.daemon.clock import KEEP, STEP, astray
 from monitor.daemon.status import Status, fares, status_of
 from monitor.doctor.finding import Finding, fail, ok, warn
 from monitor.store import Store
@@ -38,16 +38,21 @@ def examine_service(store: Store, settings: Settings, now: datetime) -> Iterator
     if status.refused:
         todo = "mend it, and reload; until then the old one is in force"
         yield fail("service", f"the configuration was refused: {status.refused}", todo)
-    yield _clock(status, now)
+    yield from _clock(status, now)
     yield from _feeds(status, settings, now)
     yield from _channels(status, now)
 
 
-def _clock(status: Status, now: datetime) -> Finding:
+def _clock(status: Status, now: datetime) -> Iterator[Finding]:
     if status.heard and status.heard - now >= STEP:
         said = f"the last heartbeat is {round((status.heard - now).total_seconds())} s ahead of this clock"
-        return warn("clock", said, "the clock was set back: see that chrony or systemd-timesyncd keeps it")
-    return ok("clock", "no heartbeat is ahead of it")
+        yield warn("clock", said, f"the clock was set back: {KEEP}")
+    else:
+        yield ok("clock", "no heartbeat is ahead of it")
+    if status.state == "running" and (wrong := astray(status.ahead)):
+        yield warn("clock", wrong, KEEP)
+    elif status.state == "running" and status.ahead is not None:
+        yield ok("clock", "servers of feeds agree with it")
 
 
 def _feeds(status: Status, settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from monitor.fetch.connecting import GuardedTransport
 from monitor.fetch.freshness import fresh_for
 from monitor.fetch.reach import Reach
 from monitor.fetch.route import REDIRECTS, Route, host_of
+from monitor.fetch.server_clock import ahead_of
 from monitor.fetch.turns import Turns
 from monitor.fetch.values import Fault, Fetched, FetchError, FetchLimits, Posted, RefusalError, Validators
 
@@ -54,6 +55,7 @@ class _Reply:
     status: int
     headers: httpx2.Headers
     body: bytes
+    came: datetime
 
 
 class Fetcher:
@@ -141,8 +143,9 @@ class Fetcher:
     async def _exchange(self, url: httpx2.URL, headers: Mapping[str, str], seconds: float) -> _Reply:
         try:
             async with asyncio.timeout(seconds), self._client.stream("GET", url, headers=dict(headers)) as response:
+                came = datetime.now(UTC)
                 body = await self._body(response) if response.status_code in _COMPLETE else b""
-                return _Reply(response.status_code, response.headers, body)
+                return _Reply(response.status_code, response.headers, body, came)
         except tuple(_FAULTS) as error:
             self._explain(error)
 
@@ -208,6 +211,7 @@ def _fetched(url: str, route: Route, reply: _Reply, asked: Validators) -> Fetche
         retry_after=wait,
         not_modified=not_modified,
         fresh_for=fresh_for(*map(reply.headers.get, ("Cache-Control", "Expires", "Date", "Age"))),
+        ahead=ahead_of(reply.came, *map(reply.headers.get, ("Date", "Age"))),
     )
 
 

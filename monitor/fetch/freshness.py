@@ -20,12 +20,13 @@ def fresh_for(cache_control: str | None, expires: str | None, date: str | None, 
     if _NEVER.search(stated):
         return timedelta(0)
     if found := _MAX_AGE.search(stated):
-        return max(_seconds(found[1]) - _seconds(age), timedelta(0))
+        return max(seconds(found[1]) - seconds(age), timedelta(0))
     until, now = http_date(expires), http_date(date)
     return min(max(until - now, timedelta(0)), CAP) if until and now else timedelta(0)
 
 
-def _seconds(digits: str | None) -> timedelta:
+def seconds(digits: str | None) -> timedelta:
+    """So many, as a header states them, at most ``CAP``; none for what is no number."""
     digits = (digits or "").strip()
     readable = digits.isascii() and digits.isdigit() and len(digits) <= 20
     return timedelta(seconds=min(int(digits), CAP.total_seconds())) if readable else timedelta(0)

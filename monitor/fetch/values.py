@@ -99,7 +99,7 @@ class Fetched:
     ``url`` is the one asked for, credentials and all; ``final_url`` is where redirects led, without them. ``moved_to``
     is where permanent redirects alone led: what to ask from now on; never given for a URL with credentials. ``body``
     is unpacked, and empty when not modified. ``validators`` are those for the next time. ``fresh_for`` is how long the
-    server says that nothing will change.
+    server says that nothing will change, ``ahead`` how far its clock is ahead of ours, where it shows it.
     """
 
     url: str = field(repr=False)
@@ -112,6 +112,7 @@ class Fetched:
     retry_after: timedelta | None
     not_modified: bool
     fresh_for: timedelta = timedelta(0)
+    ahead: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,12 @@ def error() -> Callable[..., FetchError]:
 
 
 class Site:
-    """A web site on one loopback address. ``replies`` may change at any time; ``asked`` is what it was asked."""
+    """A web site on one loopback address. ``replies`` may change at any time; ``asked`` is what it was asked.
+
+    Its clock is ``ahead`` of ours.
+    """
+
+    ahead = timedelta(0)
 
     def __init__(self, host: str) -> None:
         self.replies: dict[str, Reply] = {}
@@ -102,6 +107,9 @@ class Site:
             def do_GET(self) -> None:
                 site.asked.append(Asked(self.path, dict(self.headers), time.monotonic()))
                 site.answer(self, site.replies.get(self.path, Reply(status=404)))
+
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                return super().date_time_string(time.time() + site.ahead.total_seconds())
 
             def log_message(self, *arguments: object) -> None: ...
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,10 @@ from monitor.store import open_store
 def configured(tmp_path: Path) -> Callable[..., Path]:
     """A configuration that follows these feeds, each an address or an address with its publisher."""
 
-    def configured(*feeds: str | tuple[str, str], private: str = "127.0.0.1", **polling: Any) -> Path:
+    def configured(*feeds: str | tuple[str, str], private: Sequence[str] = ("127.0.0.1",), **polling: Any) -> Path:
         lines = [f"store: {{url: 'sqlite:///{tmp_path}/news.db'}}"]
         limits = "".join(f", {name}: {value}" for name, value in polling.items())
-        lines.append(f"polling: {{allow_private: ['{private}']{limits}}}")
+        lines.append(f"polling: {{allow_private: {list(private)}{limits}}}")
         lines.append("feeds:" if feeds else "feeds: []")
         for feed in feeds:
             url, publisher = (feed, "") if isinstance(feed, str) else feed
@@ -65,12 +66,29 @@ def test_each_fault_is_told_with_name_and_address(
     assert done.err.endswith("monitor: 3 of 7 feeds cannot be read\n")
 
 
+@pytest.mark.parametrize(("wrong", "slow"), [(1, False), (2, True)])
+def test_servers_tell_the_time(
+    wrong: int, slow: bool, monitor: Any, sites: Any, reply: Any, fire: Any, configured: Any
+) -> None:
+    """Where most servers agree on another time than ours, it says so beside the faults of the feeds."""
+    three = [sites() for _ in range(3)]
+    for number, site in enumerate(three):
+        site.replies = {"/a": reply(fire(12))}
+        site.ahead = timedelta(minutes=10) if number < wrong else timedelta(0)
+    config = configured(*(f"{site.url}/a" for site in three), private=["127.0.0.1", "127.0.0.2", "127.0.0.3"])
+    done = monitor("check", config, "--online")
+    assert done.code == 0, done
+    assert (
+        "this clock is 600 s slow: see that" in done.err or "this clock is 599 s slow: see that" in done.err
+    ) is slow
+
+
 def test_a_feed_that_must_not_be_fetched_is_not_asked(
     monitor: Any, site: Any, reply: Any, fire: Any, configured: Any
 ) -> None:
     """The check goes no further than the service would."""
     site.replies = {"/a": reply(fire(12))}
-    done = monitor("check", configured(f"{site.url}/a", private="10.0.0.1"), "--online")
+    done = monitor("check", configured(f"{site.url}/a", private=["10.0.0.1"]), "--online")
     assert done.code == 1
     assert "port" in done.lines[1] or "not public" in done.lines[1]
     assert site.asked == []

@@ -15,9 +15,10 @@ import pytest
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
 
 from monitor.daemon import service as module
-from monitor.daemon.clock import Clock, Steadily
+from monitor.daemon.clock import Clock, ServerClocks, Steadily, agreed, astray
 from monitor.daemon.inbox import Stop
 from monitor.daemon.service import HEART, utc_now
+from monitor.daemon.status import status_of
 
 INTERVAL = 1.0
 STEPS = {
@@ -172,3 +173,54 @@ def test_steps(wall: float, steady: float, step: float) -> None:
     walls, steadies = iter([began, began + timedelta(seconds=wall)]), iter([0.0, steady])
     clock = Clock(lambda: next(walls), lambda: next(steadies))
     assert clock.step() == timedelta(seconds=step)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        ((), None),
+        ((60, 60), None),
+        ((0, 0, 1), None),
+        ((60, 60, 61), "3600 s slow"),
+        ((-60, -60, -60, 0), "3600 s fast"),
+        ((60, 0, 0), None),
+        ((60, -60, 0), None),
+        ((60, 60, 0, 0), None),
+        ((-300, -70, -9, -2, 0, 0, 0), None),
+        ((2, 2, 2), None),
+        ((2.1, 2.1, 2.1), "126 s slow"),
+    ],
+)
+def test_what_servers_agree_on(minutes: tuple[float, ...], said: str | None) -> None:
+    """More than two minutes by the word of most of three servers or more: one that is wrong accuses nobody."""
+    wrong = astray(agreed(timedelta(minutes=number) for number in minutes))
+    assert wrong == (said and f"servers of feeds agree that this clock is {said}")
+
+
+def test_each_server_has_one_word() -> None:
+    """However often a server answers it counts once, by its last word; when our clock is set none is left."""
+    clocks = ServerClocks()
+    for host in ("a.example", "a.example", "a.example", "b.example"):
+        clocks.heard(host, timedelta(hours=1))
+    clocks.heard("c.example", None)
+    assert clocks.agreed is None
+    clocks.heard("c.example", timedelta(hours=1))
+    assert clocks.agreed == timedelta(hours=1)
+    for number in range(150):
+        clocks.heard(f"{number}.example", timedelta(0))
+    assert clocks.agreed == timedelta(0)
+    clocks.forget()
+    assert clocks.agreed is None
+
+
+def test_the_service_hears_the_clocks_of_servers(desk: Any, sites: Any, reply: Any, rss: Any) -> None:
+    """Each answer has the time of its server; what they agree on is noted with the heartbeat."""
+    three = [sites() for _ in range(3)]
+    for site in three:
+        site.replies = {"/rss": reply(rss(), headers={"Age": "60"})}
+        site.ahead = timedelta(hours=-1)
+    lisbon = desk(*(f"{site.url}/rss" for site in three))
+    lisbon.poll()
+    ahead = status_of(lisbon.store, lisbon.now).ahead
+    assert ahead is not None
+    assert timedelta(minutes=-59.2) < ahead < timedelta(minutes=-58.8)

@@ -88,6 +88,7 @@ def lives(
     ahead: float = 0,
     refused: str | None = None,
     channels: Sequence[str] = (),
+    servers: float | None = None,
     **feed: Any,
 ) -> None:
     """What the service leaves behind while it works."""
@@ -97,6 +98,7 @@ def lives(
     with store.transaction() as transaction:
         transaction.put_feed(FeedState(FEED, **{"due": now + timedelta(minutes=5), "address": FEED, **polled}))
     note = {"state": state, "feeds": 1, "in_hand": 0, "redis": True, "refused": refused, "channels": channels}
+    note["ahead"] = servers
     store.heartbeat(HEART, now + timedelta(seconds=ahead), json.dumps(note))
 
 
@@ -147,6 +149,8 @@ ILL = [
     (lambda it: at_work(it, ahead=-90), "service", "fail", "has not been heard of"),
     (lambda it: at_work(it, refused="line 3: no"), "service", "fail", "refused: line 3: no -> mend it"),
     (lambda it: at_work(it, ahead=7200), "clock", "warn", "7[12]\\d\\d s ahead of this clock"),
+    (lambda it: at_work(it, servers=-3600), "clock", "warn", "this clock is 3600 s fast -> see that chrony"),
+    (lambda it: at_work(it, servers=60), "clock", "ok", ""),
     (lambda it: at_work(it, failures=3, error="HTTP 500"), "feed", "warn", "FAILED 3 times, HTTP 500"),
     (lambda it: at_work(it, failures=9, error="HTTP 410", down=True), "feed", "fail", "DOWN, failed 9 times"),
     (lambda it: at_work(it, due=datetime(2020, 1, 1, tzinfo=UTC), polled=None), "feed", "warn", "never polled"),
