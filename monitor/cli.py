@@ -32,6 +32,7 @@ from monitor.daemon.logs import configure
 from monitor.daemon.measures import Measures
 from monitor.daemon.service import Service
 from monitor.daemon.signals import obeyed
+from monitor.daemon.starting import await_database
 from monitor.daemon.status import status_lines, status_of, status_record
 from monitor.daemon.supervisor import ADDRESS, Supervisor
 from monitor.errors import (
@@ -288,14 +289,16 @@ def run_command(
     configure(settings.log_level, settings.log_format)
     for exposed in exposed_files(config or DEFAULT_PATH, os.environ, settings):
         log.warning("a file with a password can be read by others", file=str(exposed))
-    with open_store(settings.store.url.get_secret_value(), writer=True) as store:
+    url, supervisor = settings.store.url.get_secret_value(), Supervisor(os.environ.get(ADDRESS))
+    if not once:
+        await_database(url, supervisor)
+    with open_store(url, writer=True) as store:
         from monitor.web import beside
 
         lexicon, measures = load_lexicon(), Measures()
-        supervisor = Supervisor(os.environ.get(ADDRESS))
         service = Service(settings, store, lexicon, load=lambda: load(config), supervisor=supervisor, measures=measures)
         gc.freeze()  # what is loaded by now stays: a collector that goes through it takes half the time of a drain
-        with obeyed(service), contextlib.nullcontext() if once else beside(settings, store, lexicon, measures):
+        with obeyed(service.post), contextlib.nullcontext() if once else beside(settings, store, lexicon, measures):
             ended = service.run(once=once)
     if once and not ended.delivered:
         raise ChannelUnavailableError("alerts are waiting in the database; `monitor status` says who did not take them")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from monitor.daemon.inbox import Reload, Stop
-from monitor.daemon.service import Service
+from monitor.daemon.inbox import Order, Reload, Stop
 
 
 @contextmanager
-def obeyed(service: Service) -> Iterator[None]:
-    """SIGTERM and SIGINT stop in order, a second one of them at once; SIGHUP reloads. Former handlers come back."""
+def obeyed(post: Callable[[Order], None]) -> Iterator[None]:
+    """SIGTERM and SIGINT stop in order, a second one of them at once; SIGHUP reloads. Former handlers come back.
+
+    ``post`` is handed each order, and may be interrupted by itself.
+    """
     asked = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -22,10 +24,10 @@ def obeyed(service: Service) -> Iterator[None]:
         if asked:
             os._exit(128 + number)
         asked = True
-        service.post(Stop())
+        post(Stop())
 
     def reload(number: int, frame: FrameType | None) -> None:
-        service.post(Reload())
+        post(Reload())
 
     handlers = {signal.SIGTERM: stop, signal.SIGINT: stop, signal.SIGHUP: reload}
     former = {number: signal.signal(number, handler) for number, handler in handlers.items()}

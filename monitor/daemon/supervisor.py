@@ -9,6 +9,8 @@ from contextlib import suppress
 ADDRESS = "NOTIFY_SOCKET"
 """The variable in which systemd names the socket that it listens on."""
 
+_MORE_SECONDS = 120
+
 
 class Supervisor:
     """Whoever started the service. Without an ``address`` nobody did, and nothing is said.
@@ -23,6 +25,10 @@ class Supervisor:
     def ready(self) -> None:
         """The service has begun its work, or has read its configuration again."""
         self._say("READY=1")
+
+    def waiting(self, status: str) -> None:
+        """The service cannot begin its work yet, and is to be given time: until two minutes from now without a word."""
+        self._say(f"EXTEND_TIMEOUT_USEC={_MORE_SECONDS * 1_000_000}", f"STATUS={status}")
 
     def reloading(self) -> None:
         """The configuration is read again; ``ready`` follows."""

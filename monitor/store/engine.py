@@ -156,9 +156,8 @@ def _is_server(dialect: str) -> bool:
 
 
 def _postgresql(url: URL) -> Engine:
-    patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
     try:
-        engine = create_engine(url, pool_pre_ping=True, connect_args=patience)
+        engine = create_engine(url.update_query_dict({**_PATIENCE, **url.query}), pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise StoreError(f"the driver for this database is not installed: {error.name}", where=where_of(url)) from error
     event.listen(engine, "connect", _prepare_session)

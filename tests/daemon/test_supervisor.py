@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from monitor.daemon.inbox import Stop
+from monitor.daemon.starting import await_database
 from monitor.daemon.supervisor import Supervisor
+from monitor.errors import StoreUnavailableError
 
 
 class Manager:
@@ -69,6 +71,27 @@ def test_a_service_says_how_it_fares(manager: Manager, daemon: Any, site: Any, r
     daemon.signal(signal.SIGTERM)
     assert manager.hears_of("STOPPING") == {"STOPPING": "1"}
     assert daemon.ended() == 0
+
+
+def test_a_service_that_waits_for_its_database_asks_for_time(manager: Manager, daemon: Any) -> None:
+    """Not ready, and not late either: it says what it waits for."""
+    daemon.environment["NOTIFY_SOCKET"] = manager.address
+    daemon.configure(store={"url": "postgresql://desk:hush@127.0.0.1:1/news"})
+    daemon.start()
+    for _ in range(2):
+        assert manager.hears() == {"EXTEND_TIMEOUT_USEC": "120000000", "STATUS": "waits for the database"}
+    daemon.signal(signal.SIGTERM)
+    assert daemon.ended() == 69
+    assert "hush" not in daemon.log
+
+
+def test_a_database_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that never comes may not exist: whoever started the service is told."""
+    monkeypatch.setattr("monitor.daemon.starting._PATIENT_SECONDS", 0.5)
+    began = time.monotonic()
+    with pytest.raises(StoreUnavailableError, match="no server answers"):
+        await_database("postgresql://desk@127.0.0.1:1/news", Supervisor())
+    assert 0.5 <= time.monotonic() - began < 5
 
 
 def test_a_service_that_hangs_is_not_alive(desk: Any, manager: Manager, monkeypatch: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -47,6 +48,74 @@ def test_a_server_that_dies_is_waited_for(
     _finished(newsroom, monitor)
     assert len(monitor.lines(STANDS)) == 1
     judged(newsroom)
+
+
+def test_a_server_that_starts_later_is_waited_for(
+    newsroom: Any, postgres: Any, judged: Callable[..., None], wait: Callable[..., None]
+) -> None:
+    """At boot the monitor may be up first: it says once that it waits, and begins when the server does."""
+    postgres.stop()
+    try:
+        monitor = newsroom.live()
+        monitor.logged(STANDS)
+        time.sleep(0.5)
+        assert not monitor.lines("started")
+    finally:
+        postgres.start()
+    _finished(newsroom, monitor)
+    assert [line["error"].rpartition(": ")[2] for line in monitor.lines(STANDS)] == ["no server answers"]
+    judged(newsroom)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_who_waits_for_a_server_can_be_told_to_leave(number: int, newsroom: Any) -> None:
+    """It does not wait for the server first."""
+    newsroom.database = "postgresql://desk@127.0.0.1:1/news"
+    newsroom.configure()
+    monitor = newsroom.live()
+    monitor.logged(STANDS)
+    monitor.kill(number)
+    assert monitor.ended(5) == 69
+
+
+def _another_user(newsroom: Any) -> None:
+    newsroom.database = newsroom.database.replace("desk@", "nobody-we-know@")
+
+
+def _another_database(newsroom: Any) -> None:
+    newsroom.database = newsroom.database.replace(_name(newsroom), "olds")
+
+
+def _newer(newsroom: Any) -> None:
+    open_store(newsroom.database).close()
+    with psycopg.connect(newsroom.database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+@pytest.mark.parametrize(("wrong", "code"), [(_another_user, 69), (_another_database, 69), (_newer, 1)])
+def test_what_waiting_would_not_mend_is_told_at_once(wrong: Callable[[Any], None], code: int, newsroom: Any) -> None:
+    """A server that does not let us in, lacks the database or has a newer one is there: the monitor leaves."""
+    wrong(newsroom)
+    newsroom.configure()
+    monitor = newsroom.live()
+    assert monitor.ended(10) == code
+    assert not monitor.lines(STANDS)
+
+
+def test_who_asks_once_does_not_wait(newsroom: Any) -> None:
+    """A run of ``--once`` is somebody's command: it fails at once."""
+    newsroom.database = "postgresql://desk@127.0.0.1:1/news"
+    newsroom.configure()
+    monitor = newsroom.start()
+    assert monitor.ended(10) == 69
+    assert not monitor.lines(STANDS)
+
+
+def test_control_without_a_standstill_no_server_is_waited_for(newsroom: Any) -> None:
+    """The same monitor without that patience leaves when it finds no server."""
+    newsroom.without, newsroom.database = "standstill", "postgresql://desk@127.0.0.1:1/news"
+    newsroom.configure()
+    assert newsroom.live().ended(10) == 69
 
 
 def test_control_without_a_standstill_it_does_not_outlive_its_server(newsroom: Any, postgres: Any) -> None:

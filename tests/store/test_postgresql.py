@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable
+from contextlib import nullcontext
+from multiprocessing import get_context
 from typing import Protocol
 
 import pytest
@@ -14,7 +17,7 @@ from monitor.model import Outcome
 from monitor.store import open_store
 from monitor.store.engine import connect, where_of
 from monitor.store.migrate import is_current
-from monitor.store.server import looked_at
+from monitor.store.server import confirm_server, looked_at
 
 Story = Callable[..., Outcome]
 
@@ -57,6 +60,37 @@ def test_an_absent_server_is_named() -> None:
     ) as raised:
         open_store("postgresql://desk:hush@127.0.0.1:1/news")
     assert "hush" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "up"),
+    [(None, False), ("57P03", False), ("28P01", True), ("3D000", True), ("53300", True)],
+)
+def test_a_server_that_is_not_up_is_known_from_one_that_refuses(code: str | None, up: bool) -> None:
+    """One that starts or recovers says so by a code, whatever its language; who refuses a password is up."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = get_context("fork").Process(target=_refuse, args=(listening, code))
+        server.start()
+        url = f"postgresql://desk:hush@127.0.0.1:{listening.getsockname()[1]}/news?sslmode=disable"
+        with nullcontext() if up else pytest.raises(StoreUnavailableError, match=r"/news: (the|no) server") as raised:
+            confirm_server(url)
+        server.join(5)
+    assert "hush" not in str(raised)
+
+
+def _refuse(listening: socket.socket, code: str | None) -> None:
+    """Answer as a server does that lets nobody in, or for ``None`` hang up."""
+    with listening.accept()[0] as connection:
+        connection.recv(4096)
+        if code:
+            fields = "".join(f"{field}\0" for field in ("SFATAL", "VFATAL", f"C{code}", "Mnein")).encode() + b"\0"
+            connection.sendall(b"E" + (len(fields) + 4).to_bytes(4, "big") + fields)
+
+
+@pytest.mark.parametrize("address", ["news.db", "sqlite:///news.db", "postgresql://localhost/news?colour=red"])
+def test_what_has_no_server_to_wait_for_is_not_asked(address: str) -> None:
+    """A file is there or can be made, and an address that is wrong is left to who opens it."""
+    confirm_server(address)
 
 
 def test_an_absent_database_is_named(postgres: Server) -> None:
