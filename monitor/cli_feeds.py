@@ -16,8 +16,7 @@ from monitor.config import Feed, Settings, exported, imported, load
 from monitor.config.address import normal_url
 from monitor.daemon.asking import ask, find
 from monitor.daemon.clock import KEEP, agreed, astray
-from monitor.daemon.quarantine import is_set_aside
-from monitor.daemon.status import fares, feed_record
+from monitor.daemon.status import Condition, condition, fares, feed_record
 from monitor.errors import InputError, StoreUnavailableError, UsageError
 from monitor.store import FeedState
 from monitor.terminal import AsJson, ConfigFile, Database, bar, existing, say
@@ -43,7 +42,7 @@ def feeds_command(
             print(report.as_line(_record(feed, state)))
         else:
             known = fares(state, now) if state else "not known to the service yet"
-            print(clean(f"{_health(state):10} {_named(feed)}: {known}"))
+            print(clean(f"{_condition(state):10} {_named(feed)}: {known}"))
 
 
 @feeds.command("export")
@@ -116,17 +115,13 @@ def _states(url: str) -> dict[str, FeedState]:
         return {}
 
 
-def _health(state: FeedState | None) -> str:
-    if state is None or state.polled is None:
-        return "new"
-    if is_set_aside(state.poison):
-        return "quarantine"
-    return "failing" if state.error else "ok"
-
-
 def _record(feed: Feed, state: FeedState | None) -> dict[str, Any]:
     known = feed_record(state) if state else feed_record(FeedState(feed.url, due=datetime.now(UTC), address=feed.url))
-    return {"publisher": feed.publisher, "health": _health(state), **known, "due": known["due"] if state else None}
+    return {"publisher": feed.publisher, "health": _condition(state), **known, "due": known["due"] if state else None}
+
+
+def _condition(state: FeedState | None) -> Condition:
+    return condition(state) if state else Condition.NEW
 
 
 def _named(feed: Feed) -> str:

@@ -41,6 +41,11 @@ class Clock:
         return step if abs(step) >= STEP else timedelta(0)
 
 
+def set_back(heard: datetime, now: datetime) -> timedelta:
+    """How far the clock was set back since a heartbeat, which now lies ahead; zero for less than ``STEP``."""
+    return heard - now if heard - now >= STEP else timedelta(0)
+
+
 class ServerClocks:
     """How far the clock of each server that answered lately is ahead of ours."""
 

@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
 
 from monitor.config import Feed, Settings
-from monitor.daemon.clock import STEP, Clock, ServerClocks, Steadily
+from monitor.daemon.clock import Clock, ServerClocks, Steadily, set_back
 from monitor.daemon.couriers import Couriers
 from monitor.daemon.delivery import Delivery, Outlet
 from monitor.daemon.hand import FeedTurn, Hand, PageTurn
@@ -263,8 +263,8 @@ class Service:
     def _catch_up_clock(self) -> None:
         """A clock that was set back while nobody looked shows in the last heartbeat, which then lies ahead."""
         beats = [beat.at for beat in self._store.heartbeats() if beat.name == HEART]
-        if beats and beats[0] - self._now() >= STEP:
-            self._intake.move_due(self._now() - beats[0])
+        if beats and (back := set_back(beats[0], self._now())):
+            self._intake.move_due(-back)
 
     # -- settings ------------------------------------------------------------------------------------------------
 

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from monitor.alerts.wire import clean
 from monitor.daemon.channel_state import ChannelState, channel_line, channel_record, channel_states
+from monitor.daemon.quarantine import is_set_aside
 from monitor.daemon.service import BEAT_SECONDS, HEART
 from monitor.notifier.redis import REDIS
 from monitor.report import ago, counted, from_now, second_text
@@ -19,13 +21,27 @@ from monitor.web_address import without_credentials
 _SILENCE = timedelta(seconds=12 * BEAT_SECONDS)
 """A service that has not been heard of for so long does not do its work."""
 
-_STATES = {
+LATE = timedelta(minutes=5)
+"""A feed that waits longer beyond its time is late: the poller cannot keep up, or nobody is there to ask it."""
+
+STATES = {
     "running": "running",
     "stopped": "stopped",
     "died": "not running: it was killed or crashed",
     "silent": "silent: its process lives and says nothing",
     "never started": "never started",
 }
+"""What each state of a service is called for people."""
+
+
+class Condition(StrEnum):
+    """How a feed fares, in a word. ``new``: not asked yet; ``quarantine``: it kills who reads it."""
+
+    NEW = "new"
+    DOWN = "down"
+    QUARANTINE = "quarantine"
+    FAILING = "failing"
+    OK = "ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +68,19 @@ class Status:
     ahead: timedelta | None = None
 
     @property
+    def works(self) -> bool:
+        """Whether the service is there and has been heard of."""
+        return self.state == "running"
+
+    @property
+    def refusing(self) -> tuple[str, ...]:
+        """The channels beside Redis that did not take their last message."""
+        return tuple(state.health.channel for state in self.channels if not state.taking)
+
+    @property
     def healthy(self) -> bool:
         """Alive, and Redis and the other channels take alerts."""
-        taken = self.redis is not False and all(channel.taking for channel in self.channels)
-        return self.state == "running" and taken
+        return self.works and self.redis is not False and not self.refusing
 
 
 def status_of(store: Store, now: datetime, *, feeds: bool = True) -> Status:
@@ -110,7 +135,7 @@ def status_lines(status: Status, now: datetime) -> Iterator[str]:
 def status_line(status: Status, now: datetime) -> str:
     """What the service does, and whether Redis takes alerts, for people."""
     heard = f" (heard {ago(status.heard, now)})" if status.heard else ""
-    return f"{_STATES[status.state]}{heard}; {_redis(status)}"
+    return f"{STATES[status.state]}{heard}; {_redis(status)}"
 
 
 def _state(beat: Heartbeat | None, note: dict[str, Any], store: Store, now: datetime) -> str:
@@ -121,6 +146,22 @@ def _state(beat: Heartbeat | None, note: dict[str, Any], store: Store, now: date
     if not store.has_writer():
         return "died"
     return "running" if now - beat.at < _SILENCE else "silent"
+
+
+def condition(state: FeedState) -> Condition:
+    """How a feed fares, in a word."""
+    if state.polled is None:
+        return Condition.NEW
+    if state.down:
+        return Condition.DOWN
+    if is_set_aside(state.poison):
+        return Condition.QUARANTINE
+    return Condition.FAILING if state.error else Condition.OK
+
+
+def is_late(state: FeedState, now: datetime) -> bool:
+    """Whether it should have been asked long ago."""
+    return now - state.due > LATE
 
 
 def fares(state: FeedState, now: datetime) -> str:
@@ -147,7 +188,7 @@ def _redis(status: Status) -> str:
     if status.redis is None:
         return f"Redis not asked yet{waiting}"
     takes, took = ("takes", "took") if status.redis else ("DOES NOT TAKE", "did not take")
-    return f"Redis {takes if status.state == 'running' else took} alerts{waiting}"
+    return f"Redis {takes if status.works else took} alerts{waiting}"
 
 
 def feed_record(state: FeedState) -> dict[str, Any]:

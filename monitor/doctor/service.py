@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.alerts.delivery import Progress
 from monitor.config import Settings
 from monitor.daemon.channel_state import channel_line
-from monitor.daemon.clock import KEEP, STEP, astray
-from monitor.daemon.status import Status, fares, status_of
+from monitor.daemon.clock import KEEP, astray, set_back
+from monitor.daemon.status import Status, fares, is_late, status_of
 from monitor.doctor.finding import Finding, fail, ok, warn
 from monitor.store import Store
 
-_LATE = timedelta(minutes=30)
-"""A feed that is due for so long was forgotten by somebody, or nobody is there to ask it."""
 _NAMED = 20
 
 _START = "start it, `systemctl start newsmon`, or `monitor run`"
@@ -44,14 +42,14 @@ def examine_service(store: Store, settings: Settings, now: datetime) -> Iterator
 
 
 def _clock(status: Status, now: datetime) -> Iterator[Finding]:
-    if status.heard and status.heard - now >= STEP:
-        said = f"the last heartbeat is {round((status.heard - now).total_seconds())} s ahead of this clock"
+    if status.heard and (back := set_back(status.heard, now)):
+        said = f"the last heartbeat is {round(back.total_seconds())} s ahead of this clock"
         yield warn("clock", said, f"the clock was set back: {KEEP}")
     else:
         yield ok("clock", "no heartbeat is ahead of it")
-    if status.state == "running" and (wrong := astray(status.ahead)):
+    if status.works and (wrong := astray(status.ahead)):
         yield warn("clock", wrong, KEEP)
-    elif status.state == "running" and status.ahead is not None:
+    elif status.works and status.ahead is not None:
         yield ok("clock", "servers of feeds agree with it")
 
 
@@ -61,13 +59,13 @@ def _feeds(status: Status, settings: Settings, now: datetime) -> Iterator[Findin
     for feed in settings.feeds:
         state = known.get(feed.url)
         if state is None or state.polled is None:
-            if status.state == "running" and (state is None or now - state.due > _LATE):
+            if status.works and (state is None or is_late(state, now)):
                 todo = "reload the service: it does not know this feed" if state is None else "read the service's log"
                 bad.append(warn("feed", f"{feed.url}: never polled", todo))
         elif state.down or state.error:
             level = fail if state.down else warn
             bad.append(level("feed", f"{feed.url}: {fares(state, now)}", "see `monitor check --online`"))
-        elif status.state == "running" and now - state.due > _LATE:
+        elif status.works and is_late(state, now):
             bad.append(warn("feed", f"{feed.url}: {fares(state, now)}", "read the service's log"))
     yield from bad[:_NAMED]
     if len(bad) > _NAMED:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.daemon.status import Status, status_of
+from monitor.daemon.status import STATES, Status, status_of
 from monitor.errors import StoreError
 from monitor.report import counted
 from monitor.store import Stock, Store
@@ -55,16 +55,14 @@ def health_of(checks: tuple[Check, ...]) -> Health:
 
 
 def _of_service(status: Status) -> Iterator[Check]:
-    running = status.state == "running"
-    yield Check("service", Health.READY if running else Health.UNREADY, f"it is {status.state}")
+    yield Check("service", Health.READY if status.works else Health.UNREADY, f"it is {STATES[status.state]}")
     if status.redis is False:
         waiting = counted(status.waiting, "alert")
         yield Check("redis", Health.UNREADY, f"it does not take alerts; {waiting} waiting")
     else:
         yield Check("redis", Health.READY, "it takes alerts" if status.redis else "not asked yet")
-    refusing = [state.health.channel for state in status.channels if not state.taking]
-    if refusing:
-        yield Check("channels", Health.DEGRADED, f"no messages are taken by {', '.join(refusing)}")
+    if status.refusing:
+        yield Check("channels", Health.DEGRADED, f"no messages are taken by {', '.join(status.refusing)}")
 
 
 def _of_sources(stock: Stock) -> Check:

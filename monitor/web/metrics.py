@@ -86,7 +86,7 @@ class Gauges(Collector):
 
     def _of_service(self, now: datetime) -> Iterator[Metric]:
         status = status_of(self._parts.store, now, feeds=False)
-        yield _gauge("up", "Whether the service runs", status.state == "running")
+        yield _gauge("up", "Whether the service runs", status.works)
         yield _gauge(
             "heartbeat_timestamp_seconds", "When it last said so", status.heard.timestamp() if status.heard else 0
         )

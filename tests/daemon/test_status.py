@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from monitor.daemon.quarantine import TRIES
 from monitor.daemon.service import HEART
-from monitor.daemon.status import status_lines, status_of, status_record
-from monitor.store import FeedState, Store, open_store
+from monitor.daemon.status import condition, is_late, status_lines, status_of, status_record
+from monitor.store import FeedState, Poison, Store, open_store
 
 NOW = datetime(2024, 3, 1, 10, tzinfo=UTC)
 URL = "https://news.example/rss"
@@ -109,6 +110,31 @@ def test_feeds(facts: dict[str, Any], said: str, store: Store) -> None:
     *_, line = status_lines(status_of(store, NOW), NOW)
     assert not {"\n", "\x1b"} & set(line)
     assert " ".join(line.replace("\ufffd[2J", "").split()) == f"{URL}: {said}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "word"),
+    [
+        ({}, "new"),
+        ({"polled": NOW}, "ok"),
+        ({"polled": NOW, "failures": 1, "error": "no"}, "failing"),
+        ({"polled": NOW, "failures": 3, "error": "no", "poison": Poison("abc", TRIES)}, "quarantine"),
+        ({"polled": NOW, "failures": 3, "error": "no", "poison": Poison("abc", TRIES - 1)}, "failing"),
+        ({"polled": NOW, "failures": 9, "error": "no", "poison": Poison("abc", TRIES), "down": True}, "down"),
+    ],
+)
+def test_one_word(facts: dict[str, Any], word: str) -> None:
+    """How a feed fares is one word, whoever shows it."""
+    assert condition(FeedState(URL, due=NOW, address=URL, **facts)) == word
+
+
+def test_late() -> None:
+    """The page, the doctor and the rule that calls somebody call a feed late from the same time on."""
+    rules = (Path(__file__).parents[2] / "config" / "prometheus-rules.yml").read_text()
+    seconds = int(rules.partition("newsmon_lateness_seconds > ")[2].split()[0])
+    due = NOW - timedelta(seconds=seconds)
+    assert not is_late(FeedState(URL, due=due, address=URL), NOW)
+    assert is_late(FeedState(URL, due=due - timedelta(seconds=1), address=URL), NOW)
 
 
 def test_record(store: Store) -> None:

@@ -157,7 +157,7 @@ def test_alive_is_who_was_heard_of(client: TestClient, store: Store) -> None:
         ((), {"redis": False}, 503, "unready", ["it does not take alerts; 1 alert waiting"]),
         ((), {"channels": ["pager"]}, 200, "degraded", ["no messages are taken by pager"]),
         ((), {"state": "stopped"}, 503, "unready", ["it is stopped"]),
-        ((), {"ago": 300}, 503, "unready", ["it is silent"]),
+        ((), {"ago": 300}, 503, "unready", ["it is silent: its process lives and says nothing"]),
     ],
 )
 def test_ready_is_said_with_reasons(

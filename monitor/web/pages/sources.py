@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from monitor.daemon.status import feed_record, status_line, status_of
+from monitor.daemon.status import Condition, condition, feed_record, is_late, status_line, status_of
 from monitor.store import FeedState
 from monitor.web.pages.page import page
 from monitor.web.parts import Parts
@@ -18,17 +18,15 @@ from monitor.web.parts import Parts
 __all__ = ["routes"]
 
 _FEEDS = 100
-_LATE = timedelta(minutes=1)
-"""A feed that waits longer than this beyond its time is late: the poller cannot keep up, or does not run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A feed; its ``url`` has no password. ``health`` is one of ok, failing, down, new."""
+    """A feed; its ``url`` has no password."""
 
     url: str
     state: FeedState
-    health: str
+    health: Condition
     late: bool
 
 
@@ -60,12 +58,5 @@ def routes(parts: Parts) -> Sequence[BaseRoute]:
 
 
 def _row(state: FeedState, now: datetime) -> Row:
-    return Row(feed_record(state)["url"], state, _health(state), state.polled is not None and now - state.due > _LATE)
-
-
-def _health(state: FeedState) -> str:
-    if state.down:
-        return "down"
-    if state.failures:
-        return "failing"
-    return "ok" if state.polled else "new"
+    late = state.polled is not None and is_late(state, now)
+    return Row(feed_record(state)["url"], state, condition(state), late)
