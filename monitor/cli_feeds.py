@@ -56,11 +56,18 @@ def import_command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="OPML, as feed readers export it")],
     config: ConfigFile = None,
 ) -> None:
-    """Add the feeds of an OPML file to the list that the configuration names as feeds_file."""
-    target, new = imported(file, config)
-    for feed in new:
+    """Add the feeds of an OPML file to the list that the configuration names as feeds_file.
+
+    One with a fault is named with its line and left out; the exit code is then 1.
+    """
+    done = imported(file, config)
+    for feed in done.new:
         print(clean(_named(feed)))
-    say(f"{report.counted(len(new), 'feed')} added to {target}")
+    for fault in done.faults:
+        say(clean(fault))
+    say(f"{report.counted(len(done.new), 'feed')} added to {done.target}")
+    if done.faults:
+        raise InputError(f"{report.counted(len(done.faults), 'fault')}; feeds without one were taken", where=str(file))
 
 
 @feeds.command("find")

@@ -81,13 +81,17 @@ def _text(word: str | bytes | None) -> str:
     return word.decode() if isinstance(word, bytes) else word or ""
 
 
-class _FoundConnection(Connection):
+class _Found:
+    """A connection that knows whom to ask, before it is one to a server."""
+
     def __init__(
         self, *, seeds: Sequence[Place], asking: Mapping[str, Any], service: str, slot: int, **options: Any
     ) -> None:
         self._seeds = _Seeds(seeds, asking, service, slot)
         cast("Any", super()).__init__(**options)
 
+
+class _FoundConnection(_Found, Connection):
     def _connect(self) -> Any:
         self.host, self.port = self._find()
         return cast("Any", super())._connect()
@@ -109,13 +113,7 @@ class _FoundSSLConnection(_FoundConnection, SSLConnection):
     pass
 
 
-class _AsyncFoundConnection(AsyncConnection):
-    def __init__(
-        self, *, seeds: Sequence[Place], asking: Mapping[str, Any], service: str, slot: int, **options: Any
-    ) -> None:
-        self._seeds = _Seeds(seeds, asking, service, slot)
-        super().__init__(**options)
-
+class _AsyncFoundConnection(_Found, AsyncConnection):
     async def _connect(self) -> None:
         self.host, self.port = await self._find()
         await cast("Any", super())._connect()

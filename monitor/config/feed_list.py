@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -23,13 +24,22 @@ def exported(feeds: Sequence[Feed]) -> str:
     return _text(root)
 
 
-def imported(file: Path, config: Path | None) -> tuple[Path, tuple[Feed, ...]]:
-    """Add the feeds of an OPML file to the ``feeds_file`` of the configuration; where that is, and which were new.
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Where feeds were added, which were ``new``, and a line for every fault of those that were left out."""
 
-    What it holds besides stays. Raises ``ConfigError`` for faults of either file, when the configuration names no
-    list, and when that cannot be written: it is then as it was.
+    target: Path
+    new: tuple[Feed, ...]
+    faults: tuple[str, ...]
+
+
+def imported(file: Path, config: Path | None) -> Imported:
+    """Add the feeds of an OPML file to the ``feeds_file`` of the configuration, but for those that have a fault.
+
+    What it holds besides stays. Raises ``ConfigError`` when no feed of the file can be taken, for faults of the
+    configuration, when that names no list, and when the list cannot be written: it is then as it was.
     """
-    listed, target = load_list(file), feeds_file_of(config)
+    (listed, faults), target = load_list(file), feeds_file_of(config)
     sections = ("feeds", "feeds_file") if target.exists() else ("feeds",)
     known = {feed.url for feed in load(config, only=frozenset(sections)).feeds}
     new = tuple({feed.url: feed for feed in listed if feed.url not in known}.values())
@@ -38,7 +48,7 @@ def imported(file: Path, config: Path | None) -> tuple[Path, tuple[Feed, ...]]:
             _write(target, _with(target.read_bytes(), new) if target.exists() else exported(new))
         except OSError as error:
             raise ConfigError(f"cannot be written: {error.strerror}", where=str(target)) from error
-    return target, new
+    return Imported(target, new, faults)
 
 
 def _with(opml: bytes, feeds: Sequence[Feed]) -> str:

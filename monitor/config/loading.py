@@ -52,13 +52,23 @@ def load(
     return _settings(files, overrides, (*repeats(files), *strangers(*files[0])))
 
 
-def load_list(path: Path) -> tuple[Feed, ...]:
-    """The feeds of an OPML file. Raises ``ConfigError`` as ``load`` does; one that is listed twice is no fault."""
+def load_list(path: Path) -> tuple[tuple[Feed, ...], tuple[str, ...]]:
+    """The feeds of an OPML file, and a line for every fault of one that is left out, as ``load`` says it.
+
+    One that is listed twice is no fault. Raises ``ConfigError`` when the file cannot be read, or no feed of it taken.
+    """
     try:
         listed = _list(path)
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}", where=str(path)) from error
-    return _settings(((str(path), listed),), {}, ()).feeds
+    _, faults = _checked(listed)
+    left_out = {fault.path[1] for fault in faults if len(fault.path) > 1}
+    told = tuple(_lines(((str(path), fault) for fault in faults), [str(path)], {}))
+    outlines = [feed for number, feed in enumerate(listed.value.get("feeds", ())) if number not in left_out]
+    settings, others = _checked(replace(listed, value={"feeds": tuple(outlines)}))
+    if settings is None or others or (told and not outlines):
+        raise ConfigError("\n".join(told))
+    return settings.feeds, told
 
 
 def feeds_file_of(path: Path | None = None) -> Path:
@@ -79,14 +89,20 @@ def _settings(
     faults = [*across]
     parts: list[Settings] = []
     for file, document in files:
-        faults += [(file, fault) for fault in document.faults]
-        try:
-            parts.append(Settings.model_validate(document.value))
-        except ValidationError as error:
-            faults += [(file, fault) for fault in found_in(error.errors(), document)]
+        part, found = _checked(document)
+        faults += [(file, fault) for fault in found]
+        parts += [part] if part else []
     if faults:
         raise ConfigError("\n".join(_lines(faults, [file for file, _ in files], overrides)))
     return parts[0].model_copy(update={"feeds": tuple(feed for part in parts for feed in part.feeds)})
+
+
+def _checked(document: Document) -> tuple[Settings | None, tuple[Fault, ...]]:
+    """The settings of one file where its values are some, and all of its faults."""
+    try:
+        return Settings.model_validate(document.value), document.faults
+    except ValidationError as error:
+        return None, (*document.faults, *found_in(error.errors(), document))
 
 
 def _part(document: Document, only: frozenset[str]) -> Document:

@@ -85,7 +85,7 @@ def test_what_a_list_holds_besides_stays(monitor: Any, folder: Path) -> None:
         ("<opml><body>", "no well-formed XML"),
     ],
 )
-def test_a_list_with_faults_adds_nothing(monitor: Any, folder: Path, listed: str, why: str) -> None:
+def test_a_list_without_one_good_feed_adds_nothing(monitor: Any, folder: Path, listed: str, why: str) -> None:
     """Each fault is told with its place, and what is followed stays as it was."""
     (folder / "others.opml").write_text(listed)
     done = monitor("feeds", "import", folder / "others.opml", "--config", folder / "m.yaml")
@@ -93,6 +93,28 @@ def test_a_list_with_faults_adds_nothing(monitor: Any, folder: Path, listed: str
     assert why in done.err
     assert "u:p" not in done.err
     assert not (folder / "feeds.opml").exists()
+
+
+def test_feeds_without_a_fault_are_added(monitor: Any, folder: Path) -> None:
+    """One bad address does not cost the others: it is named with its line, not shown, and the exit code is 1."""
+    (folder / "others.opml").write_text(
+        OTHERS.replace("<outline type", "\n<outline type")
+        .replace("https://lake.example/", "https://u:p@lake.example/")
+        .replace("</body>", '\n<outline xmlUrl="file:///dale"/><outline type="rss" text="Moor"/></body>')
+    )
+    for added in (["Twice (https://hill.example/)"], []):
+        done = monitor("feeds", "import", folder / "others.opml", "--config", folder / "m.yaml")
+        assert (done.code, done.lines) == (1, added)
+        *faults, counted, error = [line.removeprefix(f"monitor: {folder}/") for line in done.err.splitlines()]
+        assert [fault[: fault.rindex(": ")] for fault in faults] == [
+            "others.opml:3:1: feeds[2].url",
+            "others.opml:5:1: feeds[4].url",
+            "others.opml:5:33: feeds[5].url",
+        ]
+        assert counted == f"monitor: {len(added)} feed{'' if added else 's'} added to {folder}/feeds.opml"
+        assert error == "others.opml: 3 faults; feeds without one were taken"
+        assert "u:p" not in done.err
+    assert [url for url, _ in followed(folder / "m.yaml")] == ["https://river.example/rss", "https://hill.example/"]
 
 
 def test_where_to_add_must_be_said(monitor: Any, folder: Path) -> None:
