@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import os
 import pwd
@@ -14,13 +15,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import psycopg
 import pytest
@@ -28,6 +31,7 @@ import redis
 import structlog
 
 from monitor.cli import main
+from monitor.lexicon import Kind
 from monitor.model import (
     Alert,
     Article,
@@ -208,6 +212,72 @@ def url(server: str, client: redis.Redis) -> str:
     return server
 
 
+class Subscriber:
+    """A bare Redis client that subscribes to all alerts, or to the topics of another pattern."""
+
+    def __init__(self, client: redis.Redis, pattern: str = "newsmon:v1:alerts:*") -> None:
+        self.pubsub = client.pubsub(ignore_subscribe_messages=True)
+        self.pubsub.psubscribe(pattern)
+        self.pubsub.get_message(timeout=1)
+        self.had: list[dict[str, Any]] = []
+
+    def hears(self, number: int, seconds: float = 30) -> list[dict[str, Any]]:
+        """Waits for so many alerts in all."""
+        end = time.monotonic() + seconds
+        while len(self.had) < number and time.monotonic() < end:
+            self.had += [alert for _, alert in self._next(0.1)]
+        assert len(self.had) >= number, f"only {[alert['data']['message'] for alert in self.had]}"
+        return self.had
+
+    def all(self) -> list[str]:
+        """What was told by now, in words."""
+        while more := self._next(0.2):
+            self.had += [alert for _, alert in more]
+        return [alert["data"]["message"] for alert in self.had]
+
+    def told(self) -> list[tuple[str, str]]:
+        """Topic and id of each alert that has come since this was last asked."""
+        told = []
+        while more := self._next(0.1):
+            told += [(topic, alert["id"]) for topic, alert in more]
+        return told
+
+    def ids(self) -> list[str]:
+        """The ids alone."""
+        return [id for _, id in self.told()]
+
+    def _next(self, seconds: float) -> list[tuple[str, dict[str, Any]]]:
+        message = self.pubsub.get_message(timeout=seconds)
+        return [(message["channel"], json.loads(message["data"]))] if message else []
+
+
+@pytest.fixture(scope="session")
+def listen_bare() -> type[Subscriber]:
+    """Subscribes as any Redis client does: ``listen_bare(client)``."""
+    return Subscriber
+
+
+@contextmanager
+def _serving(handler: type[BaseHTTPRequestHandler], host: str = "127.0.0.1", **options: Any) -> Iterator[str]:
+    class Quiet(handler):  # type: ignore[misc, valid-type]
+        def log_message(self, *arguments: object) -> None: ...
+
+    with ThreadingHTTPServer((host, 0), partial(Quiet, **options)) as server:
+        serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        serving.start()
+        try:
+            yield f"http://{host}:{server.server_port}"
+        finally:
+            server.shutdown()
+            serving.join()
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[..., AbstractContextManager[str]]:
+    """Answers HTTP while a block runs, in silence: ``with serving(Handler, host="127.0.0.2") as url:``."""
+    return _serving
+
+
 @dataclass(frozen=True, slots=True)
 class Hooked:
     """What a webhook was sent: when, on the monotonic clock, and what it answered."""
@@ -246,12 +316,11 @@ class Hook:
                     self.send_header(name, value)
                 self.end_headers()
 
-            def log_message(self, *arguments: object) -> None: ...
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.place = f"127.0.0.1:{self._server.server_port}"
-        self.url = f"http://{self.place}/hooks/c4n4ry-path"
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self._stack = ExitStack()
+        at = self._stack.enter_context(_serving(Handler))
+        self._stack.callback(self._closed.set)
+        self.place = at.removeprefix("http://")
+        self.url = f"{at}/hooks/c4n4ry-path"
 
     @property
     def ids(self) -> list[str]:
@@ -259,9 +328,7 @@ class Hook:
         return [hooked.id for hooked in self.had if hooked.answered and hooked.answered < 300]
 
     def close(self) -> None:
-        self._closed.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self._stack.close()
 
 
 @pytest.fixture
@@ -351,6 +418,18 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
 def make_alert() -> MakeAlert:
     """An alert to send, by its number: ``make_alert(7, event="flood")``."""
     return _alert
+
+
+@pytest.fixture
+def killed() -> Kind:
+    """A kind that only rises."""
+    return Kind("killed", "people", True, "death toll", "killed", 1_000_000, 100, 5)
+
+
+@pytest.fixture
+def missing() -> Kind:
+    """A kind that rises and falls as the world does."""
+    return Kind("missing", "people", False, "number of missing", "missing", 1_000_000, 100, 5)
 
 
 @pytest.fixture(scope="session")

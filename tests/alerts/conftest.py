@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.lexicon.kind import Kind
 from monitor.model import (
     ALL,
     Basis,
@@ -137,15 +136,3 @@ def event() -> Event:
 def series() -> Series:
     """A series of which nothing was told."""
     return Series(SeriesKey("quay-fire", "killed"))
-
-
-@pytest.fixture
-def killed() -> Kind:
-    """A kind with a label of its own."""
-    return Kind("killed", "people", True, "death toll", "killed", 1_000_000, 100, 5)
-
-
-@pytest.fixture
-def missing() -> Kind:
-    """A kind that rises and falls as the world does."""
-    return Kind("missing", "people", False, "number of missing", "missing", 1_000_000, 100, 5)

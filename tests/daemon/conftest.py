@@ -9,10 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import count, pairwise
 from pathlib import Path
 from threading import Event, Thread
@@ -34,6 +34,7 @@ from monitor.model import Alert, Notice
 from monitor.store import FeedState, Store, open_store
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("NEWSMON_")}
+Serving = Callable[..., AbstractContextManager[str]]
 HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 6))
 
 
@@ -97,7 +98,7 @@ class Site:
 
     ahead = timedelta(0)
 
-    def __init__(self, host: str) -> None:
+    def __init__(self) -> None:
         self.replies: dict[str, Reply] = {}
         self.asked: list[Asked] = []
         self.closed = Event()
@@ -111,11 +112,7 @@ class Site:
             def date_time_string(self, timestamp: float | None = None) -> str:
                 return super().date_time_string(time.time() + site.ahead.total_seconds())
 
-            def log_message(self, *arguments: object) -> None: ...
-
-        self._server = ThreadingHTTPServer((host, 0), Handler)
-        self.url = f"http://{host}:{self._server.server_port}"
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self.handler, self.url = Handler, ""
 
     def answer(self, to: BaseHTTPRequestHandler, reply: Reply) -> None:
         reply.also()
@@ -138,23 +135,18 @@ class Site:
         """When the path was asked for."""
         return [asked.at for asked in self.asked if asked.path == path]
 
-    def close(self) -> None:
-        self.closed.set()
-        self._server.shutdown()
-        self._server.server_close()
-
 
 @pytest.fixture
-def sites() -> Iterator[Callable[[], Site]]:
+def sites(serving: Serving) -> Iterator[Callable[[], Site]]:
     """Makes sites, each on an address of its own or on the given one: ``sites()``."""
-    with _sites() as make:
+    with _sites(serving) as make:
         yield make
 
 
 @pytest.fixture(scope="module")
-def lasting_sites() -> Iterator[Callable[[], Site]]:
+def lasting_sites(serving: Serving) -> Iterator[Callable[[], Site]]:
     """The same for what a whole module looks at."""
-    with _sites() as make:
+    with _sites(serving) as make:
         yield make
 
 
@@ -452,38 +444,10 @@ def lasting_daemon(tmp_path_factory: pytest.TempPathFactory, server: str) -> Ite
         yield daemon
 
 
-class Subscriber:
-    """A bare Redis client that subscribes to everything."""
-
-    def __init__(self, client: redis.Redis) -> None:
-        self.pubsub = client.pubsub(ignore_subscribe_messages=True)
-        self.pubsub.psubscribe("newsmon:v1:alerts:*")
-        self.pubsub.get_message(timeout=1)
-        self.had: list[dict[str, Any]] = []
-
-    def hears(self, number: int, seconds: float = 30) -> list[dict[str, Any]]:
-        """Waits for so many alerts in all."""
-        end = time.monotonic() + seconds
-        while len(self.had) < number and time.monotonic() < end:
-            self.had += self._next(0.1)
-        assert len(self.had) >= number, f"only {[alert['data']['message'] for alert in self.had]}"
-        return self.had
-
-    def all(self) -> list[str]:
-        """What was told by now, in words."""
-        while more := self._next(0.2):
-            self.had += more
-        return [alert["data"]["message"] for alert in self.had]
-
-    def _next(self, seconds: float) -> list[dict[str, Any]]:
-        message = self.pubsub.get_message(timeout=seconds)
-        return [json.loads(message["data"])] if message else []
-
-
 @pytest.fixture
-def subscriber(client: redis.Redis) -> Iterator[Subscriber]:
+def subscriber(client: redis.Redis, listen_bare: Callable[..., Any]) -> Iterator[Any]:
     """Somebody who listens."""
-    subscriber = Subscriber(client)
+    subscriber = listen_bare(client)
     yield subscriber
     subscriber.pubsub.close()
 
@@ -502,13 +466,14 @@ def until(holds: Callable[[], bool], what: str, seconds: float = 30, also: Calla
 
 
 @contextmanager
-def _sites() -> Iterator[Callable[[], Site]]:
+def _sites(serving: Serving) -> Iterator[Callable[[], Site]]:
     numbers = count(1)
     with ExitStack() as stack:
 
         def make(host: str | None = None) -> Site:
-            made = Site(host or f"127.0.0.{next(numbers)}")
-            stack.callback(made.close)
+            made = Site()
+            made.url = stack.enter_context(serving(made.handler, host or f"127.0.0.{next(numbers)}"))
+            stack.callback(made.closed.set)
             return made
 
         yield make

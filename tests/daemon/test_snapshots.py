@@ -6,10 +6,10 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,7 @@ START = datetime(2024, 3, 1, 10, tzinfo=UTC)
 SITE = "https://lantern.example"
 
 Versions = dict[str, list[str]]
+Serving = Callable[..., AbstractContextManager[str]]
 
 
 def item(page: str, title: str, text: str, *, hour: int = 8, guid: str = "") -> str:
@@ -78,9 +79,8 @@ class Silent:
         pass
 
 
-@contextmanager
-def served(bodies: list[bytes]) -> Iterator[str]:
-    """The address of a feed that answers with the last of the bodies."""
+def last_of(bodies: list[bytes]) -> type[BaseHTTPRequestHandler]:
+    """Answers with the last of the bodies."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -89,29 +89,19 @@ def served(bodies: list[bytes]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(bodies[-1])
 
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/feed"
-        finally:
-            server.shutdown()
-            thread.join()
+    return Handler
 
 
-def poll_each(snapshots: Sequence[bytes], store: Store, lexicon: Lexicon) -> None:
+def poll_each(snapshots: Sequence[bytes], store: Store, lexicon: Lexicon, serving: Serving) -> None:
     """Run the service on a feed that changes from one poll to the next, half an hour apart."""
     clock, bodies = [START], [snapshots[0]]
 
     def seconds() -> float:
         return clock[-1].timestamp()
 
-    with served(bodies) as url:
+    with serving(last_of(bodies)) as url:
         polling = Polling(interval_seconds=60, tick_seconds=3600, allow_private=("127.0.0.1",))
-        settings = Settings(feeds=(Feed(url=url, pages=False),), polling=polling)
+        settings = Settings(feeds=(Feed(url=f"{url}/feed", pages=False),), polling=polling)
         service = Service(
             settings,
             store,
@@ -185,11 +175,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def both(quiet: None, home: Path) -> tuple[Versions, Versions]:
+def both(quiet: None, home: Path, serving: Serving) -> tuple[Versions, Versions]:
     """What the service recorded of the snapshots, and what a replay of numbered files did."""
     lexicon = load_lexicon()
     with open_store(str(home / "live.db"), writer=True) as store:
-        poll_each(SNAPSHOTS, store, lexicon)
+        poll_each(SNAPSHOTS, store, lexicon, serving)
     with open_store(str(home / "archive.db"), writer=True) as store:
         replay_all(SNAPSHOTS, home / "feed", store, lexicon, NUMBERED)
     return recorded(home / "live.db"), recorded(home / "archive.db")
@@ -257,7 +247,7 @@ def careless(poll: int) -> bytes:
 
 @pytest.mark.parametrize("knows", [True, False], ids=["known", "control"])
 def test_ids_that_change_at_each_poll(
-    knows: bool, quiet: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    knows: bool, quiet: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serving: Serving
 ) -> None:
     """One rule for polls and snapshots: entries without links whose ids change are the same entries, told once;
     control: with the rule off each poll brings all of them again."""
@@ -266,7 +256,7 @@ def test_ids_that_change_at_each_poll(
             monkeypatch.setattr(user, "recognised", lambda group, *_: group)
     lexicon, snapshots = load_lexicon(), [careless(poll) for poll in range(5)]
     with open_store(str(tmp_path / "live.db"), writer=True) as store:
-        poll_each(snapshots, store, lexicon)
+        poll_each(snapshots, store, lexicon, serving)
     with open_store(str(tmp_path / "dated.db"), writer=True) as store:
         told = replay_all(snapshots, tmp_path / "dated", store, lexicon, DATED)
     assert recorded(tmp_path / "dated.db") == recorded(tmp_path / "live.db")
@@ -275,14 +265,14 @@ def test_ids_that_change_at_each_poll(
     assert len(told) == 2
 
 
-def test_polling_of_what_was_replayed_tells_nothing(quiet: None, home: Path) -> None:
+def test_polling_of_what_was_replayed_tells_nothing(quiet: None, home: Path, serving: Serving) -> None:
     """The service takes up where an archive of its feed ends, and tells only what came later."""
     lexicon, later = load_lexicon(), body(item("quay", "Quay gives way in Ostmoor", "Five people died at a quay."))
     with open_store(str(home / "after.db"), writer=True) as store:
         replay_all(SNAPSHOTS, home / "before", store, lexicon, DATED)
         told = {revision.alert for event in store.events() for revision in store.history(event.event.id)}
-        poll_each(SNAPSHOTS[-1:], store, lexicon)
+        poll_each(SNAPSHOTS[-1:], store, lexicon, serving)
         assert {revision.alert for event in store.events() for revision in store.history(event.event.id)} == told
-        poll_each([later], store, lexicon)
+        poll_each([later], store, lexicon, serving)
         again = {revision.alert for event in store.events() for revision in store.history(event.event.id)}
     assert len(again - told) == 1

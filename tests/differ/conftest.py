@@ -112,18 +112,6 @@ def empty() -> Series:
 
 
 @pytest.fixture
-def killed() -> Kind:
-    """A cumulative kind."""
-    return Kind("killed", "people", True, "death toll", "killed", 1_000_000, 100, 5)
-
-
-@pytest.fixture
 def injured() -> Kind:
     """A second cumulative kind."""
     return Kind("injured", "people", True, "number of injured", "injured", 1_000_000, 100, 5)
-
-
-@pytest.fixture
-def missing() -> Kind:
-    """A kind that rises and falls as the world does."""
-    return Kind("missing", "people", False, "number of missing", "missing", 1_000_000, 100, 5)

@@ -10,11 +10,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager, contextmanager
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -233,10 +231,15 @@ def test_the_first_commands_of_the_readme(
 
 
 def test_the_service_as_the_readme_starts_it(
-    examples: Examples, monitor: Callable[..., Any], desk: Path, url: str, start: Callable[..., Any]
+    examples: Examples,
+    monitor: Callable[..., Any],
+    desk: Path,
+    url: str,
+    start: Callable[..., Any],
+    serving: Callable[..., AbstractContextManager[str]],
 ) -> None:
     """Feeds are found, imported, exported and checked; it polls once, and until it is stopped."""
-    with feed_at(desk) as site:
+    with feed_at(desk, serving) as site:
         (desk / "config").mkdir()
         (desk / "config/monitor.yaml").write_text(
             f"feeds_file: feeds.opml\npolling: {{allow_private: [127.0.0.1]}}\nweb: {{port: 0}}\n"
@@ -263,22 +266,15 @@ def test_the_service_as_the_readme_starts_it(
 
 
 @contextmanager
-def feed_at(folder: Path) -> Iterator[str]:
+def feed_at(folder: Path, serving: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
     """A site of this machine with a feed, and a page that names it."""
     pages = folder / "site"
     pages.mkdir()
-    handler = partial(SimpleHTTPRequestHandler, directory=str(pages))
-    handler.log_message = lambda *_: None  # type: ignore[attr-defined]
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        url = f"http://127.0.0.1:{server.server_port}"
+    with serving(SimpleHTTPRequestHandler, directory=str(pages)) as url:
         (pages / "feed.xml").write_text(RSS.format(url=url), encoding="utf-8")
         link = '<link rel="alternate" type="application/rss+xml" title="Vell Gazette" href="/feed.xml">'
         (pages / "index.html").write_text(f"<html><head>{link}</head><body>News</body></html>", encoding="utf-8")
-        Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield url
-        finally:
-            server.shutdown()
+        yield url
 
 
 @pytest.fixture(scope="session")

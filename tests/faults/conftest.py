@@ -14,8 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from itertools import count
 from pathlib import Path
 from threading import Thread
@@ -333,12 +332,8 @@ def _rows(database: str, table: str) -> int:
     return int(rows)
 
 
-class _Quietly(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None: ...
-
-
 @pytest.fixture(scope="session")
-def feeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
+def feeds(tmp_path_factory: pytest.TempPathFactory, serving: Callable[..., Any]) -> Iterator[tuple[str, ...]]:
     """The URLs of feeds, each with one story whose figures move."""
     folder = tmp_path_factory.mktemp("feeds")
     for place, story in STORIES.items():
@@ -347,11 +342,8 @@ def feeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]
             '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
             f"<title>{place} Gazette</title>{''.join(entries)}</channel></rss>"
         )
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quietly, directory=str(folder)))
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    yield tuple(f"http://127.0.0.1:{server.server_port}/{place}.xml" for place in STORIES)
-    server.shutdown()
-    server.server_close()
+    with serving(SimpleHTTPRequestHandler, directory=str(folder)) as url:
+        yield tuple(f"{url}/{place}.xml" for place in STORIES)
 
 
 def _entry(place: str, text: str, hour: int) -> str:

@@ -1,6 +1,5 @@
 """What may happen to Redis and to who sends to it, each with a control run that shows what it costs unprotected."""
 
-import json
 import os
 import shutil
 import signal
@@ -24,20 +23,6 @@ TOPICS = "newsmon:v1:alerts:*"
 
 def _ids(*numbers):
     return [f"alert-{number}" for number in numbers]
-
-
-def _pubsub(client):
-    pubsub = client.pubsub(ignore_subscribe_messages=True)
-    pubsub.psubscribe(TOPICS)
-    pubsub.get_message(timeout=1)
-    return pubsub
-
-
-def _told(pubsub):
-    told = []
-    while message := pubsub.get_message(timeout=0.1):
-        told.append(json.loads(message["data"])["id"])
-    return told
 
 
 def _naively(client, alerts):
@@ -103,7 +88,9 @@ def _killed(server, _folder):
 
 
 @pytest.mark.parametrize(("appendonly", "hurt"), [(False, _killed), (True, _killed), (True, _torn)])
-def test_what_redis_lost_is_put_back_where_it_was_and_told_to_nobody_again(tmp_path, post, appendonly, hurt):
+def test_what_redis_lost_is_put_back_where_it_was_and_told_to_nobody_again(
+    tmp_path, post, appendonly, hurt, listen_bare
+):
     """After a kill the stream is whole again, in the same order and under the same ids, and no pager rings twice."""
     folder = tmp_path / "redis"
     folder.mkdir()
@@ -115,12 +102,12 @@ def test_what_redis_lost_is_put_back_where_it_was_and_told_to_nobody_again(tmp_p
             before = client.xrange(STREAM)
         hurt(server, folder)
         with redis.Redis.from_url(server.url) as client:
-            pubsub = _pubsub(client)
+            bare = listen_bare(client)
             assert desk.send()
             assert client.xrange(STREAM) == before
             desk.commit(601)
             desk.send()
-            assert _told(pubsub) == _ids(601)
+            assert bare.ids() == _ids(601)
         assert desk.ids() == _ids(*range(1, 602))
 
 
@@ -240,33 +227,33 @@ HURTS = [_full, _read_only, _short_of_replicas, _not_permitted]
 
 
 @pytest.mark.parametrize("hurt", HURTS)
-def test_nobody_is_told_what_the_stream_refused(url, client, post, hurt):
+def test_nobody_is_told_what_the_stream_refused(url, client, post, hurt, listen_bare):
     """While Redis cannot write nobody hears anything; afterwards each alert is told and kept once."""
     desk = post(url)
     desk.commit(1)
     desk.send()
-    pubsub = _pubsub(client)
+    bare = listen_bare(client)
     cure = hurt(client)
     try:
         desk.commit(2, 3)
         assert not desk.send()
-        assert _told(pubsub) == []
+        assert bare.ids() == []
         assert desk.store.waiting("redis") == 2
     finally:
         cure()
     assert desk.send()
-    assert _told(pubsub) == _ids(2, 3)
+    assert bare.ids() == _ids(2, 3)
     assert desk.ids() == _ids(1, 2, 3)
 
 
 @pytest.mark.parametrize("hurt", HURTS[:2])
-def test_control_published_by_itself_an_alert_is_told_and_not_kept(url, client, make_alert, hurt):
+def test_control_published_by_itself_an_alert_is_told_and_not_kept(url, client, make_alert, hurt, listen_bare):
     """The same with two commands: PUBLISH succeeds where XADD is refused."""
-    pubsub = _pubsub(client)
+    bare = listen_bare(client)
     cure = hurt(client)
     try:
         _naively(client, [make_alert(1)])
-        assert pubsub.get_message(timeout=1)["data"] == "alert-1"
+        assert bare.pubsub.get_message(timeout=1)["data"] == "alert-1"
     finally:
         cure()
     assert client.xlen(STREAM) == 0
@@ -407,18 +394,18 @@ def test_a_subscriber_that_is_dropped_for_being_slow_misses_nothing(url, client,
         client.config_set("client-output-buffer-limit", limit)
 
 
-def test_control_a_bare_subscription_that_is_slow_loses_alerts(url, client, post):
+def test_control_a_bare_subscription_that_is_slow_loses_alerts(url, client, post, listen_bare):
     """The same with a bare subscription: what did not fit into the buffer is gone."""
     limit = client.config_get("client-output-buffer-limit")["client-output-buffer-limit"]
     client.config_set("client-output-buffer-limit", "pubsub 65536 0 0")
     try:
-        pubsub = _pubsub(client)
+        bare = listen_bare(client)
         _fill(post(url), 400)
         heard = []
         try:
-            heard = _told(pubsub)
+            heard = bare.ids()
         except redis.ConnectionError:
-            heard += _told(pubsub)
+            heard += bare.ids()
         assert len(heard) < 400
     finally:
         client.config_set("client-output-buffer-limit", limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -14,21 +14,10 @@ from monitor.notifier.channels import Options
 from monitor.notifier.channels.webhook import Webhook
 from monitor.notifier.dispatch import DEAD_DAYS, SETTLED_DAYS, Dispatcher
 from monitor.notifier.port import NotTakenError
-from monitor.store import Store, open_store
+from monitor.store import Store
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SCHEDULE = [timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200)]
-
-
-@dataclass
-class Clock:
-    now: datetime = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def on(self, **span: float) -> None:
-        self.now += timedelta(**span)
 
 
 @dataclass
@@ -46,17 +35,6 @@ class Pager:
         self.had.append(message.id)
 
     def close(self) -> None: ...
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    with open_store(None if request.param == "memory" else str(tmp_path / "n.db")) as opened:
-        yield opened
 
 
 def dispatcher(store: Store, channel, *, waits=SCHEDULE, place="here", name="pager") -> Dispatcher:

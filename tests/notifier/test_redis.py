@@ -18,45 +18,31 @@ def _in_stream(client, stream=STREAM):
     return [json.loads(fields["event"])["id"] for _, fields in client.xrange(stream)]
 
 
-def _subscribed(client, pattern="newsmon:v1:alerts:*"):
-    subscription = client.pubsub(ignore_subscribe_messages=True)
-    subscription.psubscribe(pattern)
-    subscription.get_message(timeout=1)
-    return subscription
-
-
-def _heard(subscription):
-    heard = []
-    while message := subscription.get_message(timeout=0.1):
-        heard.append((message["channel"], json.loads(message["data"])["id"]))
-    return heard
-
-
-def test_a_bare_subscriber_hears_each_alert_once_and_in_order(url, client, make_alert):
+def test_a_bare_subscriber_hears_each_alert_once_and_in_order(url, client, make_alert, listen_bare):
     """Any Redis client that subscribes to the topic pattern gets every alert once, in sequence order."""
-    subscription = _subscribed(client)
+    subscription = listen_bare(client)
     RedisChannel(url).send([make_alert(n) for n in range(1, 31)])
-    assert _heard(subscription) == [("newsmon:v1:alerts:ferry:killed", f"alert-{n}") for n in range(1, 31)]
+    assert subscription.told() == [("newsmon:v1:alerts:ferry:killed", f"alert-{n}") for n in range(1, 31)]
 
 
-def test_stream_and_topic_carry_the_same_bytes_as_encode(url, client, make_alert):
+def test_stream_and_topic_carry_the_same_bytes_as_encode(url, client, make_alert, listen_bare):
     """Whoever reads the stream later reads exactly what the live subscribers were told."""
-    subscription = _subscribed(client)
+    subscription = listen_bare(client)
     RedisChannel(url, instance="desk").send([make_alert(7)])
-    told = subscription.get_message(timeout=1)["data"]
+    told = subscription.pubsub.get_message(timeout=1)["data"]
     assert [fields for _, fields in client.xrange(STREAM)] == [{"event": told}]
     assert told == encode(make_alert(7), "desk")
 
 
-def test_an_alert_sent_again_or_out_of_order_is_told_once(url, client, make_alert):
+def test_an_alert_sent_again_or_out_of_order_is_told_once(url, client, make_alert, listen_bare):
     """Each id enters the stream and the topic once, however often and in whatever order it is sent again."""
     alerts = [make_alert(n) for n in range(1, 21)]
-    subscription = _subscribed(client)
+    subscription = listen_bare(client)
     RedisChannel(url).send(alerts)
     RedisChannel(url).send(alerts)
     RedisChannel(url).send(random.Random(4).sample(alerts, len(alerts)))
     assert _in_stream(client) == [alert.id for alert in alerts]
-    assert len(_heard(subscription)) == len(alerts)
+    assert len(subscription.told()) == len(alerts)
 
 
 def test_an_empty_batch_is_no_work(url, client):
@@ -65,51 +51,51 @@ def test_an_empty_batch_is_no_work(url, client):
     assert client.keys() == []
 
 
-def test_a_server_out_of_memory_is_told_nothing_until_it_recovers(url, client, make_alert):
+def test_a_server_out_of_memory_is_told_nothing_until_it_recovers(url, client, make_alert, listen_bare):
     """When the stream refuses an alert nobody hears of it; the next try delivers it in its place."""
     channel, alerts = RedisChannel(url), [make_alert(n) for n in range(1, 4)]
     channel.send(alerts[:1])
-    subscription = _subscribed(client)
+    subscription = listen_bare(client)
     client.config_set("maxmemory-policy", "noeviction")
     client.config_set("maxmemory", "1")
     try:
         with pytest.raises(ChannelUnavailableError, match="OOM"):
             channel.send(alerts)
-        assert _heard(subscription) == []
+        assert subscription.told() == []
     finally:
         client.config_set("maxmemory", "0")
     channel.send(alerts)
     assert _in_stream(client) == ["alert-1", "alert-2", "alert-3"]
-    assert [id for _, id in _heard(subscription)] == ["alert-2", "alert-3"]
+    assert subscription.ids() == ["alert-2", "alert-3"]
 
 
-def test_a_read_only_replica_is_told_nothing_until_it_is_promoted(url, client, make_alert):
+def test_a_read_only_replica_is_told_nothing_until_it_is_promoted(url, client, make_alert, listen_bare):
     """During a failover nothing is published that the stream does not hold, and it may be tried again."""
     channel = RedisChannel(url)
     client.replicaof("127.0.0.1", 9)
     try:
-        subscription = _subscribed(client)
+        subscription = listen_bare(client)
         with pytest.raises(ChannelUnavailableError, match="READONLY"):
             channel.send([make_alert(1)])
-        assert _heard(subscription) == []
+        assert subscription.told() == []
     finally:
         client.replicaof("no", "one")
     channel.send([make_alert(1)])
-    assert [id for _, id in _heard(subscription)] == ["alert-1"]
+    assert subscription.ids() == ["alert-1"]
 
 
-def test_one_refused_alert_holds_back_those_after_it(url, client, make_alert):
+def test_one_refused_alert_holds_back_those_after_it(url, client, make_alert, listen_bare):
     """An alert is never told before the one that it follows, even when only the first of a batch was refused."""
     client.acl_setuser("picky", enabled=True, passwords=["+pw"], keys=["*"], commands=["+@all"], reset=True)
     client.execute_command("ACL", "SETUSER", "picky", "resetchannels", "&newsmon:v1:alerts:open:*")
     channel = RedisChannel(url.replace("unix://", "unix://picky:pw@"))
-    subscription = _subscribed(client)
+    subscription = listen_bare(client)
     with pytest.raises(ChannelError):
         channel.send([make_alert(1, event="closed"), make_alert(2, event="open")])
-    assert (_heard(subscription), _in_stream(client)) == ([], [])
+    assert (subscription.told(), _in_stream(client)) == ([], [])
     client.execute_command("ACL", "SETUSER", "picky", "&newsmon:v1:alerts:closed:*")
     channel.send([make_alert(1, event="closed"), make_alert(2, event="open")])
-    assert [id for _, id in _heard(subscription)] == ["alert-1", "alert-2"] == _in_stream(client)
+    assert subscription.ids() == ["alert-1", "alert-2"] == _in_stream(client)
     client.acl_deluser("picky")
 
 
@@ -143,16 +129,16 @@ def test_stream_and_remembered_ids_are_trimmed_together(url, client, make_alert)
     assert client.zcard("newsmon:v1:ids") < 300
 
 
-def test_keys_that_share_a_hash_tag_work_on_a_cluster(make_alert):
+def test_keys_that_share_a_hash_tag_work_on_a_cluster(make_alert, listen_bare):
     """On Redis Cluster the prefix {newsmon}:v1 delivers, and one without a hash tag is refused."""
     with embedded_redis(tcp=True, arguments=["--cluster-enabled", "yes"]) as url:
         client = redis.Redis.from_url(url, decode_responses=True, protocol=2)
         client.execute_command("CLUSTER", "ADDSLOTS", *range(16384))
         while "cluster_state:ok" not in client.execute_command("CLUSTER", "INFO", NEVER_DECODE=True).decode():
             time.sleep(0.01)
-        subscription = _subscribed(client, "{newsmon}:v1:alerts:*")
+        subscription = listen_bare(client, "{newsmon}:v1:alerts:*")
         RedisChannel(url, prefix="{newsmon}:v1").send([make_alert(1)])
-        assert _heard(subscription) == [("{newsmon}:v1:alerts:ferry:killed", "alert-1")]
+        assert subscription.told() == [("{newsmon}:v1:alerts:ferry:killed", "alert-1")]
         assert _in_stream(client, "{newsmon}:v1:stream:alerts") == ["alert-1"]
         with pytest.raises(ChannelError, match="same slot"):
             RedisChannel(url).send([make_alert(2)])

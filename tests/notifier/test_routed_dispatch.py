@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from monitor.alerts.delivery import ChannelHealth, Progress
 from monitor.notifier.dispatch import Dispatcher
 from monitor.notifier.routing import Digest, Group, RateLimit, Route
-from monitor.store import Store, open_store
+from monitor.store import Store
 
 HOUR = timedelta(hours=1)
-
-
-@dataclass
-class Clock:
-    now: datetime = datetime(2026, 11, 20, 12, 10, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @dataclass
@@ -39,14 +31,10 @@ class Desk:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    with open_store(None if request.param == "memory" else str(tmp_path / "n.db")) as opened:
-        yield opened
+def clock(clock):
+    """Not on the hour, when digests go out."""
+    clock.on(minutes=10)
+    return clock
 
 
 def sender(store: Store, desk: Desk, **route: object) -> Dispatcher:

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -82,7 +81,9 @@ def item(article: Article) -> str:
 
 
 @pytest.fixture(scope="module")
-def newsroom(tmp_path_factory: pytest.TempPathFactory, seeds: Path, server: str) -> Iterator[Newsroom]:
+def newsroom(
+    tmp_path_factory: pytest.TempPathFactory, seeds: Path, server: str, serving: Callable[..., Any]
+) -> Iterator[Newsroom]:
     """The service with its page, once it has read the first day of the story, which ends with 103 dead."""
     with read_archive([seeds], on_problem=lambda problem: None) as read:
         articles = {str(article.label).removesuffix(".txt"): article for article in read}
@@ -93,7 +94,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory, seeds: Path, server: str)
     )
     feeds: dict[str, list[str]] = {path_of(article.publisher): [] for article in articles.values()}
     folder = tmp_path_factory.mktemp("newsroom")
-    with serving(feeds) as site:
+    with serving(showing(feeds)) as site:
         configure(folder, server, [f"{site}{path}" for path in feeds], articles)
         room = start(folder, feeds, articles)
         try:
@@ -104,8 +105,8 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory, seeds: Path, server: str)
             room.process.wait(SECONDS)
 
 
-def serving(feeds: dict[str, list[str]]) -> Any:
-    """A site whose feeds are these lists."""
+def showing(feeds: dict[str, list[str]]) -> type[BaseHTTPRequestHandler]:
+    """Answers with the feeds of these lists."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -116,19 +117,7 @@ def serving(feeds: dict[str, list[str]]) -> Any:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *arguments: object) -> None: ...
-
-    class Site:
-        def __enter__(self) -> str:
-            self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-            Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-            return f"http://127.0.0.1:{self.server.server_port}"
-
-        def __exit__(self, *raised: object) -> None:
-            self.server.shutdown()
-            self.server.server_close()
-
-    return Site()
+    return Handler
 
 
 def configure(folder: Path, redis: str, urls: list[str], articles: dict[str, Article]) -> None:
