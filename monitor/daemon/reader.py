@@ -1,12 +1,13 @@
 """The child process that reads feeds and pages: ``python -m monitor.daemon.reader``, one call at a time.
 
-Frames on standard input and output, each its length in 8 bytes and a pickle: in comes a function of the program with
-its arguments, out goes what it returns or the exception that it raises. It ends when its input does, and when a call
-takes more memory or time than one may.
+Frames on standard input and output, each its length in 8 bytes and a pickle. An empty one says that it has begun; then
+in comes a function of the program with its arguments, out goes what it returns or the exception that it raises. It ends
+when its input does, and when a call takes more memory or time than one may.
 """
 
 from __future__ import annotations
 
+import importlib
 import math
 import os
 import pickle
@@ -19,6 +20,8 @@ from typing import Any, BinaryIO
 from monitor.daemon.logs import configure
 
 LENGTH_BYTES = 8
+_READING = "monitor.ingestor.poll"
+"""What reads documents, and takes long to load: no document is to pay for that."""
 _LONGEST_SECONDS = 60
 """After so long it ends itself: whoever asked has left without ending it."""
 
@@ -36,7 +39,10 @@ def main() -> None:
     _limit(resource.RLIMIT_CORE, 0)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not end up in a frame
+    importlib.import_module(_READING)
     try:
+        answers.write(frame(None))
+        answers.flush()
         serve(sys.stdin.buffer, answers)
     except BrokenPipeError:
         os._exit(1)  # whoever asked is gone, and what is left to be flushed is for nobody

@@ -18,6 +18,9 @@ from monitor.store import Poison
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
+_BEGUN_SECONDS = 60.0
+"""A process that has not begun to serve by then never will: half a second is usual, on a busy machine ten."""
+
 _COMMAND = (sys.executable, "-m", "monitor.daemon.reader")
 
 
@@ -57,6 +60,7 @@ class Readers:
         """
         reader = await self._free.get()
         try:
+            await reader.begin()
             async with asyncio.timeout(self._seconds):
                 answer = await reader.ask(frame((function, arguments, named)))
         except TimeoutError as error:
@@ -95,14 +99,24 @@ class _Reader:
         self._process: asyncio.subprocess.Process | None = None
         self._ends: dict[asyncio.Task[object], asyncio.subprocess.Process] = {}
 
+    async def begin(self) -> None:
+        """Have a process that serves."""
+        if self._process is not None:
+            return
+        self._process = await _started()
+        try:
+            async with asyncio.timeout(_BEGUN_SECONDS):
+                await _answer(self._process)
+        except (TimeoutError, asyncio.IncompleteReadError) as error:
+            raise MonitorError("no process can be started to read it: it did not begin") from error
+
     async def ask(self, call: bytes) -> object:
-        process = self._process = self._process or await _started()
+        process = self._process
+        assert process is not None, "it has begun"
         assert process.stdin is not None, "it is a pipe"
-        assert process.stdout is not None, "it is a pipe"
         process.stdin.write(call)
         await process.stdin.drain()
-        length = int.from_bytes(await process.stdout.readexactly(LENGTH_BYTES))
-        return pickle.loads(await process.stdout.readexactly(length))
+        return await _answer(process)
 
     def kill(self) -> None:
         if self._process:
@@ -123,6 +137,12 @@ class _Reader:
     def _ended(self, end: asyncio.Task[object]) -> None:
         if not end.cancelled():
             del self._ends[end]
+
+
+async def _answer(process: asyncio.subprocess.Process) -> object:
+    assert process.stdout is not None, "it is a pipe"
+    length = int.from_bytes(await process.stdout.readexactly(LENGTH_BYTES))
+    return pickle.loads(await process.stdout.readexactly(length))
 
 
 async def _started() -> asyncio.subprocess.Process:

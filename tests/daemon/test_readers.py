@@ -186,3 +186,10 @@ def test_no_neighbour_waits() -> None:
         return waiting
 
     assert reading(work, most=2)
+
+
+def test_no_document_pays_for_a_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a reader takes longer to begin than a document may: that is no document's fault."""
+    slow = "import runpy, time; time.sleep(1); runpy.run_module('monitor.daemon.reader', run_name='__main__')"
+    monkeypatch.setattr(module, "_COMMAND", (sys.executable, "-c", slow))
+    assert reading(lambda readers: readers.call(abs, -1), seconds=0.5) == 1
