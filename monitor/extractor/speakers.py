@@ -23,13 +23,15 @@ _PHRASE = 26
 class Attribution:
     """A speaker and the place of its verb: what it says stands behind ``at``, or before it when ``trailing``.
 
-    An ``opposed`` one begins a clause of its own, and has said nothing of what stands before: "but police said".
+    An ``opposed`` one begins a clause of its own, and has said nothing of what stands before: "but police said". A
+    ``resumed`` one stands between commas.
     """
 
     at: int
     speaker: Speaker
     trailing: bool
     opposed: bool = False
+    resumed: bool = False
 
 
 class Hearing:
@@ -97,11 +99,16 @@ def introduced(document: Document, sentence: Sentence, language: Language) -> Sp
 
 
 def speaker_for(attributions: Sequence[Attribution], start: int, end: int) -> Speaker | None:
-    """Who says what stands at tokens ``[start, end)``: the nearest speaker before it, else the first one behind it."""
+    """Who says what stands at tokens ``[start, end)``: the nearest speaker before it, else the first one behind it.
+
+    Else the last one whose words go on behind the verb: "one has died, police said, bringing the toll to four".
+    """
     before = [item for item in attributions if item.at < start and not item.trailing]
     if before:
         return before[-1].speaker
-    return next((item.speaker for item in attributions if item.at >= end and not item.opposed), None)
+    behind = (item.speaker for item in attributions if item.at >= end and not item.opposed)
+    aside = (item.speaker for item in reversed(attributions) if item.at < start and item.resumed)
+    return next(behind, None) or next(aside, None)
 
 
 def _chained(found: tuple[Attribution, ...], words: Sequence[str]) -> tuple[Attribution, ...]:
@@ -153,7 +160,9 @@ def _verb(
     trailing = start > sentence.start and words[start - 1] in (",", "”", '"', "—", "–", "-")
     content_behind = at + 1 < sentence.end and words[at + 1] in ("that", ":", "“", '"', "at", "the")
     opposed = start > sentence.start and words[start - 1] in speech.opposes
-    return Attribution(at, speaker, trailing and not content_behind, opposed)
+    trailing = trailing and not content_behind
+    resumed = trailing and words[at + 1 : at + 2] == [","]
+    return Attribution(at, speaker, trailing, opposed, resumed)
 
 
 def _is_passive(words: Sequence[str], language: Language, start: int, at: int) -> bool:
