@@ -143,10 +143,11 @@ def _places(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _scoped(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Parts with a name of their own ("children", "Turkey") are totals of their own scope."""
+    """Parts with a name of their own ("children", "Turkey") are totals of their own scope; one person is no group."""
     best: dict[str, list[Candidate]] = defaultdict(list)
     for item in candidates:
-        if item.mention.role is Role.PART and item.mention.scope not in (ALL, "") and not item.struck:
+        named = item.mention.scope not in (ALL, "")
+        if item.mention.role is Role.PART and named and not item.struck and not item.lone:
             best[item.mention.scope].append(item)
     chosen = [_best(items) for items in best.values()]
     return [replace(item, mention=replace(item.mention, role=Role.TOTAL)) for item in chosen]
