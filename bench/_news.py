@@ -47,7 +47,7 @@ _ASIDE = 6
 about half of them, and ten that were never seen in a thousand articles before."""
 _ENDINGS = ("al", "ed", "ent", "er", "ic", "ing", "ion", "ity", "ly", "ment", "ness", "ous", "s", "ure", "y")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SYLLABLES = (
+SYLLABLES = (
     "bra",
     "cor",
     "den",
@@ -113,10 +113,10 @@ def _sentence(chance: random.Random, template: str) -> str:
 def _rare(chance: random.Random) -> str:
     """A word of a vocabulary in which the n-th word is used n times as rarely as the first."""
     place = int(_WORDS ** chance.random())
-    word = "".join(random.Random(place).choices(_SYLLABLES, k=2 + place % 2))
+    word = "".join(random.Random(place).choices(SYLLABLES, k=2 + place % 2))
     return word + _ENDINGS[place % len(_ENDINGS)]
 
 
 def town(chance: random.Random) -> str:
     """The name of a place or of a person, made of syllables."""
-    return "".join(chance.choices(_SYLLABLES, k=2)).capitalize() + chance.choice(("a", "o", "berg", "ev", "in"))
+    return "".join(chance.choices(SYLLABLES, k=2)).capitalize() + chance.choice(("a", "o", "berg", "ev", "in"))

@@ -22,7 +22,7 @@ from monitor.app import replay
 from monitor.ingestor import read_archive
 from monitor.lexicon import load_lexicon
 from monitor.pipeline import Rules
-from monitor.scale.backfill import Counted, Wanted, backfill
+from monitor.scale.backfill import LARGEST, Counted, Wanted, backfill
 from monitor.scale.engine import session
 from monitor.store.memory import MemoryStore
 
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench scale", description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--masters", nargs="+", default=["local[1]", "local[2]"], help="each is run in its turn")
+    parser.add_argument("--largest", type=int, default=LARGEST, help="an archive of more articles is cut")
     parser.add_argument("--articles", type=int, help="how many lines of the file at most")
     options = parser.parse_args(arguments)
     same = True
@@ -51,14 +52,14 @@ def main(arguments: Sequence[str]) -> int:
         print(f"plain loop  {time.perf_counter() - began:.1f} s  {len(whole.alerts)} alerts  F1 {_f1(whole, true):.4f}")
         for number, master in enumerate(options.masters):
             out = Path(folder) / str(number)
-            stages, counted = _timed(data, out, master)
+            stages, counted = _timed(data, out, master, options.largest)
             parts = _read(out)
             lost, more = len(set(whole.alerts) - set(parts.alerts)), len(set(parts.alerts) - set(whole.alerts))
             same = same and not lost and not more
             print(
                 f"{master}  {sum(stages.values()):.1f} s  {len(parts.alerts)} alerts  {lost} missing  {more} more  "
-                f"F1 {_f1(parts, true):.4f}  {counted.articles} articles  {counted.blocks} blocks, "
-                f"the largest of {counted.largest}"
+                f"F1 {_f1(parts, true):.4f}  {counted.articles} articles  {counted.parts} parts, "
+                f"the largest of {counted.largest}  {counted.links} links cut, {counted.joined} joined"
             )
             print("    " + "  ".join(f"{name} {seconds:.1f}" for name, seconds in stages.items()), flush=True)
     return 0 if same else 1
@@ -80,7 +81,7 @@ def _replayed(data: Path) -> Judged:
             return Judged(tuple(told), {article.id: memory.event_of(article.id) for article in articles})
 
 
-def _timed(data: Path, out: Path, master: str) -> tuple[dict[str, float], Counted]:
+def _timed(data: Path, out: Path, master: str, largest: int) -> tuple[dict[str, float], Counted]:
     """The seconds of each stage, and what was counted; the beginning of the engine is left out."""
     stages: dict[str, float] = {}
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
@@ -90,7 +91,7 @@ def _timed(data: Path, out: Path, master: str) -> tuple[dict[str, float], Counte
         def say(text: str) -> None:
             stages[text.partition(":")[0]] = time.perf_counter() - began - sum(stages.values())
 
-        counted = backfill(spark, Wanted((str(data),)), str(out), Rules(), say)
+        counted = backfill(spark, Wanted((str(data),), largest=largest), str(out), Rules(), say)
         say("tables: written")
     return stages, counted
 

@@ -28,6 +28,9 @@ def backfill_command(
     ] = None,
     until: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only articles before this time")] = None,
     gate: Annotated[bool, typer.Option(help="Pass over pages of web archives that have no word of a figure")] = True,
+    largest: Annotated[
+        int, typer.Option(metavar="N", min=1, help="An archive of more articles is cut by kind of incident and place")
+    ] = 20_000,
     config: ConfigFile = None,
 ) -> None:
     """Judge an archive on Apache Spark as replay would, and leave Parquet tables. Run again, it goes on.
@@ -41,10 +44,11 @@ def backfill_command(
     begin, end = (time_of(time) if time else None for time in (since, until))
     target = out if "://" in out else str(Path(out).resolve())
     with session(master) as spark:
-        done = backfill(spark, Wanted(tuple(inputs), begin, end, gate), target, rules, say)
+        done = backfill(spark, Wanted(tuple(inputs), begin, end, gate, largest), target, rules, say)
     say(
         f"{counted(done.articles, 'article')}, {counted(done.gated, 'page')} passed over, {done.rejected:,} rejected, "
-        f"{counted(done.blocks, 'block')} (the largest of {counted(done.largest, 'article')}), "
+        f"{counted(done.parts, 'part')} (the largest of {counted(done.largest, 'article')}), "
+        f"{counted(done.links, 'link')} cut, {done.joined:,} of them joined again, "
         f"{counted(done.events, 'event')}, {counted(done.alerts, 'alert')}"
     )
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from monitor.lexicon.incidents import Incidents
 from monitor.lexicon.places import Places
 from monitor.linker.aiming import aim
-from monitor.linker.cells import cell_of
+from monitor.linker.cells import Whereabouts, cell_of, whereabouts
 from monitor.linker.features import Features, features_of
 from monitor.linker.memory import article_keys, joined, remembered
 from monitor.linker.naming import title_of
@@ -21,7 +21,19 @@ from monitor.linker.text import headline
 from monitor.linker.twins import twin_among
 from monitor.model import EPOCH, Article, Event, Extraction, Observation, Record, digest
 
-__all__ = ["CandidateIndex", "Link", "LinkSettings", "aim", "cell_of", "link", "recalled", "retold", "strays"]
+__all__ = [
+    "CandidateIndex",
+    "Link",
+    "LinkSettings",
+    "Whereabouts",
+    "aim",
+    "cell_of",
+    "link",
+    "recalled",
+    "retold",
+    "strays",
+    "whereabouts",
+]
 
 _DEFAULTS = LinkSettings()
 

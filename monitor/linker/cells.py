@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from monitor.lexicon.incidents import Incidents
 from monitor.lexicon.places import Places
 from monitor.linker.features import Features, features_of
+from monitor.linker.locating import narrow_places
+from monitor.linker.memory import article_keys
 from monitor.linker.settings import LinkSettings
 from monitor.model import Article, Extraction
 
 _DEFAULTS = LinkSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """``cells``, each within the one before it: as ``cell_of`` says; with its narrow place; with its month, too.
+
+    ``keys`` are those that the article looks events up by.
+    """
+
+    cells: tuple[str, str, str]
+    keys: tuple[str, ...]
 
 
 def cell_of(
@@ -25,6 +40,22 @@ def cell_of(
     together, and to look for what was parted.
     """
     return _cell(features_of(article, extraction, places, incidents, settings))
+
+
+def whereabouts(
+    article: Article,
+    extraction: Extraction,
+    places: Places,
+    incidents: Incidents,
+    settings: LinkSettings = _DEFAULTS,
+) -> Whereabouts:
+    """Where an article is judged when its cell is too large as well, and what it meets events by."""
+    found = features_of(article, extraction, places, incidents, settings)
+    cell = _cell(found)
+    weights = found.placing.places
+    place = min(narrow_places(weights), key=lambda name: (-weights[name], name), default="")
+    narrow = f"{cell}/{place}"
+    return Whereabouts((cell, narrow, f"{narrow}/{article.as_of:%Y-%m}"), article_keys(found))
 
 
 def _cell(found: Features) -> str:

@@ -3,56 +3,59 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from monitor import __version__
 from monitor.errors import InputError
+from monitor.ingestor.draft import Draft
 from monitor.lexicon import load_lexicon
-from monitor.model import Alert, Article, Extraction, digest
+from monitor.model import Article, Basis, digest
 from monitor.pipeline import Rules
-from monitor.scale import joining, placing, reading, tables
-from monitor.scale.blocks import Chronicle, Turn, judged
+from monitor.scale import cutting, joining, judging, meeting, placing, reading, tables
 from monitor.scale.documents import documents, is_url
 from monitor.scale.instants import micros
-from monitor.scale.noting import noted
 from monitor.scale.rows import Rows, on_workers
+from monitor.scale.understanding import READ, understood
 from monitor.store.codec import decode, encode
 
-_READ = "time long, document int, place long, id string, article string, extraction string, keys array<long>"
-_JOINED = "key long, least long"
+_DRAFTS = f"{reading.DRAFTS}, {READ}"
+LARGEST = 20_000
 _MOST_DOCUMENTS = 10_000
 """Tasks that the documents of an archive are read in."""
 _PARTS = 4
 """Parts of a stage for each processor: what one costs more than another evens out."""
+_MOST_TICKS = 1 << 20
+"""Of more times than this only some are kept, evenly: they are sent to every worker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is asked: of an archive only articles at ``since`` or later and before ``until``; ``gate`` passes over pages
-    whose bytes cannot tell a figure."""
+    whose bytes cannot tell a figure. An archive of more than ``largest`` articles is cut."""
 
     inputs: tuple[str, ...]
     since: datetime | None = None
     until: datetime | None = None
     gate: bool = True
+    largest: int = LARGEST
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What came of it. ``largest`` is how many articles the largest block has, which one worker judged alone."""
+    """What came of it. ``largest`` is how many articles the largest part has, which one worker judged alone; ``links``
+    how many links the cut is known to have parted, and ``joined`` how many of them were joined again."""
 
     articles: int
     gated: int
     rejected: int
-    blocks: int
+    parts: int
     largest: int
+    links: int
+    joined: int
     events: int
     alerts: int
 
@@ -81,18 +84,20 @@ class _Run:
         drafts = self._stage("drafts", self._drafts)
         if not drafts.where("draft IS NOT NULL").limit(1).count():
             raise InputError("nothing could be read" if drafts.limit(1).count() else "there is nothing here to read")
-        placed = self._stage("placed", lambda: self._placed(drafts))
-        read = self._stage("read", lambda: self._read(placed))
-        if not read.limit(1).count():
+        read = self._within(self._read(drafts)).select("document", "place", *_names(READ))
+        articles = read.count()
+        if not articles:
             raise InputError("no article is within the times that were asked for")
-        links = self._stage("links", lambda: self._links(read))
-        blocked = self._stage("blocked", lambda: self._blocked(read, links))
-        done = self._stage("judged", lambda: self._judged(blocked))
+        cut = cutting.cut(read, articles, self.wanted.largest)
+        done = self._stage("judged", lambda: self._judged(cut, is_cut=articles > self.wanted.largest))
+        links = joined = 0
+        if articles > self.wanted.largest:
+            done, links, joined = self._joined(read, done)
         files, mark = self._mark(self.out)
         files.delete(mark, False)
         self._tables(drafts, read, done)
         files.create(mark, True).close()
-        return self._counted(drafts, blocked)
+        return self._counted(drafts, cut, links, joined)
 
     def _drafts(self) -> Any:
         local = [one for one in self.found if not is_url(one.where)]
@@ -101,71 +106,95 @@ class _Run:
         listed = self.spark.sparkContext.parallelize(
             [(one.place, one.where, one.problem) for one in local], tasks
         ).toDF("document int, path string, problem string")
-        frame = on_workers(listed, partial(_opened, gate=gate), reading.DRAFTS)
+        frame = on_workers(listed, partial(_opened, gate=gate, rules=self.rules), _DRAFTS)
         remote = {one.where: one.place for one in self.found if is_url(one.where)}
         if remote:
             held = self.spark.read.format("binaryFile").load(list(remote)).select("path", "content")
-            frame = frame.union(on_workers(held, partial(_fetched, places=remote, gate=gate), reading.DRAFTS))
+            frame = frame.union(
+                on_workers(held, partial(_fetched, places=remote, gate=gate, rules=self.rules), _DRAFTS)
+            )
         return frame
 
-    def _placed(self, drafts: Any) -> Any:
+    def _read(self, drafts: Any) -> Any:
+        """The articles, as they were read on the way where each says its own time."""
         sound = drafts.where("draft IS NOT NULL")
-        if sound.where("time IS NULL OR sighted").limit(1).count():
-            self.say("some articles have their place in time by others: one worker sorts them")
-            ordered = sound.repartition(1).sortWithinPartitions("document", "place")
-            placed = on_workers(ordered, placing.spooled, placing.PLACED)
-        else:
-            placed = on_workers(sound, placing.dated, placing.PLACED)
+        if not sound.where("article IS NULL").limit(1).count():
+            return sound
+        return self._stage("read", lambda: self._placed(sound))
+
+    def _placed(self, sound: Any) -> Any:
+        self.say("some articles have their place in time by others: one worker sorts them")
+        ordered = sound.select("document", "place", "draft").repartition(1).sortWithinPartitions("document", "place")
+        placed = on_workers(ordered, placing.spooled, placing.PLACED).repartition(self.parts, "document", "place")
+        return on_workers(placed, partial(_understood, rules=self.rules), f"document int, place long, {READ}")
+
+    def _within(self, read: Any) -> Any:
         for time, sign in ((self.wanted.since, ">="), (self.wanted.until, "<")):
             if time is not None:
-                placed = placed.where(f"time {sign} {micros(time)}")
-        return placed
+                read = read.where(f"time {sign} {micros(time)}")
+        return read
 
-    def _read(self, placed: Any) -> Any:
-        spread = placed.repartition(self.parts, "time", "document", "place")
-        return on_workers(spread, partial(_understood, rules=self.rules), _READ)
-
-    def _links(self, read: Any) -> Any:
-        parts = on_workers(read.select("keys"), _joined_articles, _JOINED)
-        return on_workers(parts.repartition(1), _joined_parts, _JOINED)
-
-    def _blocked(self, read: Any, links: Any) -> Any:
-        from pyspark.sql import Window, functions
-
-        among = Window.partitionBy("time").orderBy("document", "place")
-        first = read.withColumn("key", read["keys"][0]).drop("keys")
-        placed = first.withColumn("tie", functions.row_number().over(among) - 1)
-        return placed.join(links, "key").drop("key").withColumnRenamed("least", "block")
-
-    def _judged(self, blocked: Any) -> Any:
-        times = array("q", (row.time for row in blocked.select("time").orderBy("time").toLocalIterator()))
+    def _judged(self, cut: Any, *, is_cut: bool) -> Any:
+        """Each part by one worker. What is held back is judged again when any article of the archive comes."""
+        first, last = cut.selectExpr("MIN(time)", "MAX(time)").first()
+        width = (last - first) // _MOST_TICKS + 1
+        among = cut.selectExpr(f"time DIV {width} AS among", "time").groupBy("among").agg({"time": "min"})
+        times = array("q", sorted(among.toArrow()["min(time)"].to_pylist()))
         ticks = self.spark.sparkContext.broadcast(times)
-        ordered = blocked.repartition(self.parts, "block").sortWithinPartitions("block", "time", "tie")
-        return on_workers(ordered, partial(_judged_blocks, ticks=ticks, rules=self.rules), tables.JUDGED)
+        ordered = cut.repartition(self.parts, "part").sortWithinPartitions("part", "time", "document", "place")
+        return on_workers(
+            ordered, partial(judging.judged_parts, ticks=ticks, rules=self.rules, is_cut=is_cut), judging.JUDGED
+        )
+
+    def _joined(self, read: Any, done: Any) -> tuple[Any, int, int]:
+        """What was judged, where the cut parted events as the joined group is; how many links, and how many joined."""
+        links = self._stage("links", lambda: self._links(done))
+        count = links.count()
+        if not count:
+            return done, 0, 0
+        one = on_workers(links.repartition(1), _grouped, "node long, least long")
+        groups = self._stage("groups", lambda: one)
+        again = self._stage("joined", lambda: self._judged(self._members(read, done, groups), is_cut=True))
+        nodes = again.selectExpr("node AS event", "EXPLODE(nodes) AS node")
+        others = nodes.selectExpr("event AS found", "node AS other")
+        both = links.join(nodes, "node").join(others, "other").where("event = found").count()
+        return done.join(groups, "node", "left_anti").unionByName(again), count, both
+
+    def _links(self, done: Any) -> Any:
+        shown = meeting.met(done, self.rules.linking.candidates).repartition(self.parts, "node")
+        return on_workers(shown, partial(meeting.linked, rules=self.rules), meeting.LINKS).distinct()
+
+    def _members(self, read: Any, done: Any, groups: Any) -> Any:
+        filed = done.join(groups, "node").selectExpr("EXPLODE(filed) AS id", "CONCAT('joined ', least) AS part")
+        return read.join(filed.distinct(), "id")
 
     def _tables(self, drafts: Any, read: Any, done: Any) -> None:
         """Written anew in every run that got so far: they are cheap beside what they are made of."""
         from pyspark.sql import Window, functions
 
-        for name, kind, make, schema, order in tables.OF_JUDGED:
-            of_kind = done.where(functions.col("kind") == kind)
-            self._table(name, on_workers(of_kind, make, schema).orderBy(*order))
-        filed = on_workers(done.where(functions.col("kind") == tables.EVENT), tables.filed, tables.FILED)
+        for name, order in tables.ORDERS.items():
+            whole = done.where("events IS NOT NULL")
+            rows = whole.select(f"{name}.*") if name == "events" else whole.selectExpr(f"INLINE({name})")
+            self._table(name, rows.orderBy(*order))
+        filed = done.where("events IS NOT NULL").selectExpr("EXPLODE(filed) AS id", "events.id AS event")
         again = Window.partitionBy("id").orderBy("time", "document", "place")
-        once = read.withColumn("turn", functions.row_number().over(again)).where("turn = 1")
-        whole = once.join(filed, once["id"] == filed["article"], "left").select(once["*"], "event")
+        told = read.select("time", "document", "place", "id", "article", "extraction")
+        once = told.withColumn("turn", functions.row_number().over(again)).where("turn = 1")
         schema = f"{tables.ARTICLES}, data string, extraction string, event string"
-        self._table("articles", on_workers(whole, tables.articles, schema).orderBy("time", "document", "place"))
+        whole = on_workers(once.join(filed, "id", "left"), tables.articles, schema)
+        self._table("articles", whole.orderBy("time", "document", "place"))
         refused = drafts.where(functions.col("reason").isNotNull() & (functions.col("reason") != reading.GATED))
         self._table("rejected", refused.select("document", "source", "reason").orderBy("document", "source", "reason"))
 
-    def _counted(self, drafts: Any, blocked: Any) -> Counted:
-        sizes = [row["count"] for row in blocked.groupBy("block").count().collect()]
+    def _counted(self, drafts: Any, cut: Any, links: int, joined: int) -> Counted:
+        sizes = cut.groupBy("part").count().selectExpr("SUM(count)", "COUNT(*)", "MAX(count)").first()
         rows = {
             name: self.spark.read.parquet(f"{self.out}/{name}").count() for name in ("rejected", "events", "alerts")
         }
         gated = drafts.where(drafts["reason"] == reading.GATED).count()
-        return Counted(sum(sizes), gated, rows["rejected"], len(sizes), max(sizes), rows["events"], rows["alerts"])
+        return Counted(
+            sizes[0], gated, rows["rejected"], sizes[1], sizes[2], links, joined, rows["events"], rows["alerts"]
+        )
 
     def _table(self, name: str, frame: Any) -> None:
         frame.write.mode("overwrite").parquet(f"{self.out}/{name}")
@@ -190,53 +219,44 @@ class _Run:
         return mark.getFileSystem(self.spark._jsc.hadoopConfiguration()), mark
 
 
-def _opened(rows: Rows, gate: bool) -> Iterator[dict[str, Any]]:
+def _opened(rows: Rows, gate: bool, rules: Rules) -> Iterator[dict[str, Any]]:
     for row in rows:
         if row["problem"]:
             yield reading.refused(row["document"], InputError(row["problem"], where=row["path"]))
         else:
-            yield from reading.rows_of(row["document"], row["path"], None, gate)
+            yield from map(partial(_dated, rules=rules), reading.rows_of(row["document"], row["path"], None, gate))
 
 
-def _fetched(rows: Rows, places: dict[str, int], gate: bool) -> Iterator[dict[str, Any]]:
+def _fetched(rows: Rows, places: dict[str, int], gate: bool, rules: Rules) -> Iterator[dict[str, Any]]:
     for row in rows:
-        yield from reading.rows_of(places[row["path"]], row["path"], row["content"], gate)
+        found = reading.rows_of(places[row["path"]], row["path"], row["content"], gate)
+        yield from map(partial(_dated, rules=rules), found)
+
+
+def _dated(row: dict[str, Any], rules: Rules) -> dict[str, Any]:
+    """A row with its article, where a draft says itself when it was published."""
+    draft: Draft | None = row["draft"]
+    if draft is None:
+        return row
+    known = {}
+    if draft.published is not None and draft.sight is None:
+        known = understood(draft.article(draft.published, Basis.STATED), load_lexicon(), rules)
+    return {**row, "draft": encode(Draft, draft), **known}
 
 
 def _understood(rows: Rows, rules: Rules) -> Iterator[dict[str, Any]]:
-    lexicon = load_lexicon()
     for row in rows:
-        article: Article = decode(Article, row["article"])
-        extraction, keys = noted(article, lexicon, rules)
-        numbers = [joining.number_of(key) for key in keys]
-        yield {**row, "id": article.id, "extraction": encode(Extraction, extraction), "keys": numbers}
+        found = understood(decode(Article, row["article"]), load_lexicon(), rules)
+        yield {"document": row["document"], "place": row["place"], **found}
 
 
-def _joined_articles(rows: Rows) -> Iterator[dict[str, Any]]:
-    return _joined(row["keys"] for row in rows)
+def _grouped(rows: Rows) -> Iterator[dict[str, Any]]:
+    pairs = ((row["node"], row["other"]) for row in rows)
+    return ({"node": node, "least": least} for node, least in joining.joined(pairs))
 
 
-def _joined_parts(rows: Rows) -> Iterator[dict[str, Any]]:
-    return _joined((row["key"], row["least"]) for row in rows)
-
-
-def _joined(groups: Any) -> Iterator[dict[str, Any]]:
-    return ({"key": key, "least": least} for key, least in joining.joined(groups))
-
-
-def _judged_blocks(rows: Rows, ticks: Any, rules: Rules) -> Iterator[dict[str, Any]]:
-    lexicon, times = load_lexicon(), ticks.value
-    for block, group in groupby(rows, key=itemgetter("block")):
-        chronicles, told = judged(map(partial(_turn, times=times), group), times, lexicon, rules)
-        for place, chronicle in enumerate(chronicles):
-            yield {"block": block, "place": place, "kind": tables.EVENT, "data": encode(Chronicle, chronicle)}
-        for place, alert in enumerate(told):
-            yield {"block": block, "place": place, "kind": tables.ALERT, "data": encode(Alert, alert)}
-
-
-def _turn(row: dict[str, Any], times: Sequence[int]) -> Turn:
-    at = bisect_left(times, row["time"]) + row["tie"]
-    return Turn(at, decode(Article, row["article"]), decode(Extraction, row["extraction"]))
+def _names(columns: str) -> list[str]:
+    return [column.split()[0] for column in columns.split(", ")]
 
 
 def _stable(rules: Rules) -> str:

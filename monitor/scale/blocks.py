@@ -1,4 +1,4 @@
-"""One block judged from first article to last, on a store in memory, as a replay of the whole would judge it."""
+"""One part judged from first article to last, on a store in memory, as a replay of the whole would judge it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from monitor.pipeline import Rules, settle
 from monitor.scale.instants import micros, moment_of
 from monitor.store import Ledger, Transaction
 from monitor.store.memory import MemoryStore
+from monitor.store.memory_browsing import Seen
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An article as it was read, at its place among all articles of the archive."""
+    """An article as it was read."""
 
-    at: int
     article: Article
     extraction: Extraction
 
@@ -43,41 +43,42 @@ class Chronicle:
 def judged(
     turns: Iterable[Turn], ticks: Sequence[int], lexicon: Lexicon, rules: Rules
 ) -> tuple[tuple[Chronicle, ...], tuple[Alert, ...]]:
-    """What is known and was told in the end, by the articles of one block in their order.
+    """What is known and was told in the end, by the articles of one part of an archive in their order.
 
-    ``ticks`` are the times of all articles of the archive, in order: what is held back is judged again when the first
-    article after its time comes, whichever block that is of.
+    ``ticks`` are the times at which articles of the archive came, in order, each once: what is held back is judged
+    again when the first article after its time comes, whichever part that is of.
     """
     store, last = MemoryStore(), -1
     for turn in turns:
+        time = micros(turn.article.as_of)
         with store.transaction() as transaction:
-            _settled(transaction, last, turn.at, ticks, lexicon, rules)
-            now = moment_of(ticks[turn.at])
-            judge(turn.article, transaction, lexicon, rules, (), now, read=turn.read)
-        last = turn.at
+            _settled(transaction, last, time, ticks, lexicon, rules)
+            judge(turn.article, transaction, lexicon, rules, (), turn.article.as_of, read=turn.read)
+        last = time
     with store.transaction() as transaction:
-        _settled(transaction, last, len(ticks) - 1, ticks, lexicon, rules)
+        _settled(transaction, last, ticks[-1], ticks, lexicon, rules)
         if wait := rules.severity.between_raises:
             for outcome in settle(transaction, lexicon, rules, moment_of(ticks[-1]) + wait):
                 transaction.record(outcome)
-    return tuple(_chronicles(store)), tuple(_told(store.contents().told))
+    there = store.contents()
+    return tuple(_chronicles(there)), tuple(_told(there.told))
 
 
 def _settled(
     transaction: Transaction, last: int, until: int, ticks: Sequence[int], lexicon: Lexicon, rules: Rules
 ) -> None:
-    """Judge again what is due, at each article behind the ``last`` one up to ``until`` at which something is."""
-    while due := transaction.due(moment_of(ticks[until])):
-        times = [micros(series.due) for series in due if series.due]
-        last = max(last + 1, bisect_left(ticks, min(times)))
-        if last > until:
-            return
-        for outcome in settle(transaction, lexicon, rules, moment_of(ticks[last])):
+    """Judge again what is due: at each tick behind the ``last`` one at which something is, and at ``until``."""
+    while due := transaction.due(moment_of(until)):
+        first = min(micros(series.due) for series in due if series.due)
+        at = bisect_left(ticks, max(first, last + 1))
+        last = min(ticks[at], until) if at < len(ticks) else until
+        for outcome in settle(transaction, lexicon, rules, moment_of(last)):
             transaction.record(outcome)
+        if last == until:
+            return
 
 
-def _chronicles(store: MemoryStore) -> Iterator[Chronicle]:
-    there = store.contents()
+def _chronicles(there: Seen) -> Iterator[Chronicle]:
     for event in sorted(there.events, key=lambda event: event.id):
         records = [record for _, record in sorted(there.records.get(event.id, {}).items())]
         yield Chronicle(

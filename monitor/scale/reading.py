@@ -18,34 +18,29 @@ from monitor.ingestor.draft import Draft, sound
 from monitor.ingestor.formats import FORMATS, Reader, jsonl, read_document, read_file, warc
 from monitor.lexicon import load_lexicon
 from monitor.scale.documents import PARQUET
-from monitor.scale.instants import micros
-from monitor.store.codec import encode
 
 GATED = "the raw page has no word of a figure"
 """The reason for which a page is passed over unread. It is counted, and is no fault."""
 
-DRAFTS = "document int, place long, time long, sighted boolean, draft string, source string, reason string"
-"""A draft or a problem a row; ``time`` in microseconds since the epoch, null for an undated one."""
+DRAFTS = "document int, place long, draft string, source string, reason string"
+"""A draft or a problem a row."""
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _FIELDS = ("id", "text", "published", "title", "publisher", "url", "language", "event")
 
 
 def rows_of(document: int, where: str, content: bytes | None, gate: bool) -> Iterator[dict[str, Any]]:
-    """The rows of one document; ``content`` is what it holds, ``None`` for a file that is opened here."""
+    """The rows of one document, drafts as they are; ``content`` is what it holds, ``None`` to open a file."""
     problems: list[InputError] = []
     for place, draft in enumerate(sound(_items(where, content, gate, problems), problems.append)):
         yield from _rejected(document, problems)
-        time = micros(draft.published) if draft.published else None
-        row = {"document": document, "place": place, "time": time, "sighted": draft.sight is not None}
-        yield {**row, "draft": encode(Draft, draft), "source": draft.where, "reason": None}
+        yield {"document": document, "place": place, "draft": draft, "source": draft.where, "reason": None}
     yield from _rejected(document, problems)
 
 
 def refused(document: int, problem: InputError) -> dict[str, Any]:
     """The row of what could not be read."""
-    row = {"document": document, "place": None, "time": None, "sighted": False, "draft": None}
-    return {**row, "source": problem.where, "reason": problem.message}
+    return {"document": document, "place": None, "draft": None, "source": problem.where, "reason": problem.message}
 
 
 def is_worth(page: bytes) -> bool:

@@ -1,24 +1,23 @@
-"""Blocks judged apart, without Spark: together they tell what a replay of the whole tells."""
+"""Parts judged apart, without Spark: together they tell what a replay of the whole tells."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bench._happenings import happening
 from monitor.app import replay
+from monitor.extractor import extract
 from monitor.ingestor import read_archive
 from monitor.lexicon import load_lexicon
 from monitor.model import Article, Basis
 from monitor.pipeline import Rules
 from monitor.scale.blocks import Turn, judged
 from monitor.scale.instants import micros, moment_of
-from monitor.scale.joining import joined, number_of
-from monitor.scale.noting import noted
+from monitor.scale.joining import joined
 from monitor.scale.reading import is_worth
 from monitor.store.memory import MemoryStore
 
@@ -29,17 +28,14 @@ def _recorded(path: str) -> list[Article]:
     return list(read_archive([ROOT / path], on_problem=lambda problem: None))
 
 
-def _apart(articles: Sequence[Article]) -> tuple[list[str], int]:
-    """The alert ids of all blocks, and how many blocks there are."""
+def _apart(articles: Sequence[Article], part_of: Callable[[Article], str]) -> list[str]:
+    """The alert ids of all parts, each judged for itself."""
     lexicon, rules = load_lexicon(), Rules()
-    read = [noted(article, lexicon, rules) for article in articles]
-    least = dict(joined([number_of(key) for key in keys] for _, keys in read))
-    blocks: dict[int, list[Turn]] = defaultdict(list)
-    for at, (article, (extraction, keys)) in enumerate(zip(articles, read, strict=True)):
-        blocks[least[number_of(keys[0])]].append(Turn(at, article, extraction))
-    ticks = [micros(article.as_of) for article in articles]
-    told = [alert.id for turns in blocks.values() for alert in judged(turns, ticks, lexicon, rules)[1]]
-    return told, len(blocks)
+    parts: dict[str, list[Turn]] = defaultdict(list)
+    for article in articles:
+        parts[part_of(article)].append(Turn(article, extract(article, lexicon)))
+    ticks = sorted({micros(article.as_of) for article in articles})
+    return [alert.id for turns in parts.values() for alert in judged(turns, ticks, lexicon, rules)[1]]
 
 
 def _whole(articles: Sequence[Article]) -> list[str]:
@@ -47,28 +43,18 @@ def _whole(articles: Sequence[Article]) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["seeds", "bench/data/revisions.jsonl"])
-def test_recorded_news_in_blocks_tells_what_a_replay_tells(path: str) -> None:
-    """Every alert of the replay is told, and no other."""
+def test_an_archive_that_is_one_part_tells_what_a_replay_tells(path: str) -> None:
+    """Every alert of the replay is told, and no other, in its order."""
     articles = _recorded(path)
-    told, _ = _apart(articles)
-    assert sorted(told) == sorted(_whole(articles))
+    assert _apart(articles, lambda article: "") == _whole(articles)
 
 
 def test_news_without_a_word_in_common_is_judged_apart_as_in_the_whole() -> None:
-    """Raises that wait, falls that are held: what is kept back is told when news of others comes, in its own block."""
+    """Raises that wait, falls that are held: what is kept back is told when news of others comes, in its own part."""
     tolls = (4, 14, 15, 16, 30, 29, 31, 32, 12, 33, 70, 71)
     articles = [_strange(story, telling, toll) for telling, toll in enumerate(tolls) for story in range(8)]
-    told, blocks = _apart(articles)
-    assert blocks == 8
+    told = _apart(articles, lambda article: article.id.partition("-")[0])
     assert len(told) > 8
-    assert sorted(told) == sorted(_whole(articles))
-
-
-def test_generated_happenings_tell_the_same_apart() -> None:
-    """Happenings that are alike share keys; whatever the blocks are, the alerts are those of the whole."""
-    generated = (happening(number, ("Peru", "Kenya", "Nepal"), telling) for number in range(60) for telling in (0, 1))
-    articles = sorted(generated, key=lambda article: (article.as_of, article.id))
-    told, _ = _apart(articles)
     assert sorted(told) == sorted(_whole(articles))
 
 
