@@ -6,13 +6,16 @@ READY := $(VENV)/.ready
 # How many tests at a time, and how many random kills.
 WORKERS ?= 2
 SEEDS ?= 200
+# How many articles are written to measure Spark on.
+ARTICLES ?= 1000000
 
-.PHONY: help demo test test-scale faults check format bench compile test-compiled lock interpret clean
+.PHONY: help demo test test-scale bench-scale faults check format bench compile test-compiled lock interpret clean
 
 help:
 	@echo "make demo    replay the seeds to a subscriber on a real Redis"
 	@echo "make test    run all tests"
-	@echo "make test-scale  test archives on Apache Spark; needs Java 17 or later"
+	@echo "make test-scale  test archives on Apache Spark; needs Java 17 or later; SHORT=1: the essential ones"
+	@echo "make bench-scale measure one and two workers on Apache Spark: ARTICLES=1000000"
 	@echo "make faults  kill, starve and damage it at length: SEEDS=200 random kills"
 	@echo "make check   format, lint, types, import direction, known vulnerabilities"
 	@echo "make format  format and mend what can be mended"
@@ -41,7 +44,11 @@ faults: $(READY)
 # Spark is large, and of no use to the other tests.
 test-scale: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[spark]"
-	$(BIN)/python -m pytest -o addopts="--import-mode=importlib -q" tests/scale
+	$(BIN)/python -m pytest -o addopts="--import-mode=importlib -q" $(if $(SHORT),-m essential) tests/scale
+
+bench-scale: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[spark]"
+	$(BIN)/python -m bench scale --generate $(ARTICLES)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -1,6 +1,6 @@
 """Writes archives of any size: separate happenings all over the gazetteer, each told by several papers in versions.
 
-The same count gives the same lines. About 2,700 happenings begin a day, so that an archive grows longer with its size
+The same count gives the same lines. Nine hundred happenings begin a day, so that an archive grows longer with its size
 and no day is fuller than in the world's news.
 """
 
@@ -19,7 +19,7 @@ from bench._news import SYLLABLES
 from monitor.lexicon.places import Level, Place, Places
 
 _START = datetime(2031, 5, 1, tzinfo=UTC)
-_BETWEEN = timedelta(seconds=32)
+_BETWEEN = timedelta(seconds=96)
 _PAPERS = 400
 _LATER = timedelta(hours=30)
 """How long after the first the last telling comes at most."""
@@ -30,11 +30,19 @@ _KINDS = (
     ("fire", "A fire broke out in a warehouse of {name} & Sons"),
     ("bus crash", "A bus full of workers of {name} overturned"),
     ("flood", "A flood swept through the {name} district"),
-    ("blast", "An explosion went through the {name} market"),
+    ("blast", "An explosion tore up the {name} market"),
     ("shooting", "Gunmen opened fire outside the {name} club"),
     ("ferry disaster", "The ferry {name} sank in rough water"),
     ("landslide", "A landslide buried the hamlet of {name}"),
-    ("mine accident", "A mine of the {name} company caved in"),
+    ("mine accident", "A shaft of the {name} mine caved in"),
+    ("train crash", "An express train derailed at {name} junction"),
+    ("stampede", "A stampede broke out at a concert of {name}"),
+    ("avalanche", "An avalanche hit climbers below mount {name}"),
+    ("cholera outbreak", "An outbreak of cholera was traced to wells in {name}"),
+    ("building collapse", "A block of flats built by {name} collapsed"),
+    ("stabbing", "A man with a knife attacked passengers at {name} station"),
+    ("plane crash", "A small plane of {name} Air crashed on landing"),
+    ("tornado", "A tornado flattened the suburb of {name}"),
 )
 _COUNTED = (
     "At least {killed} people were killed, {speaker} said.",

@@ -1,9 +1,16 @@
-"""Whether an archive judged in blocks on Spark comes out as one replayed, and what it costs.
+"""Whether an archive judged in parts on Spark comes out as one replayed, and what it costs.
 
-    python -m bench scale DATA.jsonl [--masters local[1] local[2]] [--articles N]
+    python -m bench scale DATA.jsonl [--masters local[1] local[2]] [--largest 20000] [--articles N]
+    python -m bench scale --generate 1000000 [--sample 20000] [--largest 20000]
 
 DATA is as `monitor replay` reads it; where its articles have an ``event``, BCubed F1 against it is shown for both ways.
-The plain loop is ``monitor.app.replay`` in memory, with reading the file. Needs the extra `spark` and Java.
+The plain loop is ``monitor.app.replay`` in memory, with reading the file.
+
+``--generate`` writes an archive, and a tenth of it, and judges both on a Master with one Worker of one core, then with
+two, all processes on this machine. The marginal cost of an article is the difference of both sizes, so that beginning
+and planning fall out; that of the plain loop is measured between half the sample and the sample. Both are shown in
+seconds and in core-seconds, which other work on the machine does not change. 1 if the workers do not tell the same.
+Needs the extra `spark` and Java.
 """
 
 from __future__ import annotations
@@ -17,6 +24,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from bench._articles import archive
+from bench._cluster import Used, cluster, environment, watched
 from bench._streams import bcubed
 from monitor.app import replay
 from monitor.ingestor import read_archive
@@ -38,31 +47,102 @@ class Judged:
 def main(arguments: Sequence[str]) -> int:
     """Prints what was told both ways, how well events were found, and the seconds of each stage; 1 if they differ."""
     parser = argparse.ArgumentParser(prog="python -m bench scale", description=__doc__.split("\n")[0])
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--masters", nargs="+", default=["local[1]", "local[2]"], help="each is run in its turn")
     parser.add_argument("--largest", type=int, default=LARGEST, help="an archive of more articles is cut")
     parser.add_argument("--articles", type=int, help="how many lines of the file at most")
+    parser.add_argument("--generate", type=int, metavar="ARTICLES", help="write an archive of so many instead")
+    parser.add_argument("--sample", type=int, default=20_000, help="articles that the plain loop is timed on")
     options = parser.parse_args(arguments)
-    same = True
+    if (options.data is None) == (options.generate is None):
+        parser.error("give DATA or --generate")
+    os.environ.update(environment())
     with tempfile.TemporaryDirectory() as folder:
-        data = _head(options.data, Path(folder), options.articles)
-        true = _true(data)
-        began = time.perf_counter()
-        whole = _replayed(data)
-        print(f"plain loop  {time.perf_counter() - began:.1f} s  {len(whole.alerts)} alerts  F1 {_f1(whole, true):.4f}")
-        for number, master in enumerate(options.masters):
-            out = Path(folder) / str(number)
-            stages, counted = _timed(data, out, master, options.largest)
-            parts = _read(out)
-            lost, more = len(set(whole.alerts) - set(parts.alerts)), len(set(parts.alerts) - set(whole.alerts))
-            same = same and not lost and not more
-            print(
-                f"{master}  {sum(stages.values()):.1f} s  {len(parts.alerts)} alerts  {lost} missing  {more} more  "
-                f"F1 {_f1(parts, true):.4f}  {counted.articles} articles  {counted.parts} parts, "
-                f"the largest of {counted.largest}  {counted.links} links cut, {counted.joined} joined"
-            )
-            print("    " + "  ".join(f"{name} {seconds:.1f}" for name, seconds in stages.items()), flush=True)
+        if options.generate:
+            return _generated(Path(folder), options.generate, options.sample, options.largest)
+        return _compared(_head(options.data, Path(folder), options.articles), Path(folder), options)
+
+
+def _compared(data: Path, folder: Path, options: argparse.Namespace) -> int:
+    """An archive judged by the plain loop, and by each master."""
+    same, true = True, _true(data)
+    began = time.perf_counter()
+    whole = _replayed(data)
+    print(f"plain loop  {time.perf_counter() - began:.1f} s  {len(whole.alerts)} alerts  F1 {_f1(whole, true):.4f}")
+    for number, master in enumerate(options.masters):
+        out = folder / str(number)
+        stages, counted = _timed(data, out, master, options.largest)
+        parts = _read(out)
+        lost, more = len(set(whole.alerts) - set(parts.alerts)), len(set(parts.alerts) - set(whole.alerts))
+        same = same and not lost and not more
+        print(
+            f"{master}  {sum(stages.values()):.1f} s  {len(parts.alerts)} alerts  {lost} missing  {more} more  "
+            f"F1 {_f1(parts, true):.4f}  {_told(counted)}"
+        )
+        _show(stages)
     return 0 if same else 1
+
+
+def _generated(folder: Path, articles: int, sample: int, largest: int) -> int:
+    """An archive written for the purpose: the plain loop, one worker, two workers."""
+    sizes = (articles // 10, articles)
+    print(f"plain loop on {sample:,} of the articles, {os.cpu_count()} cores, an archive of {articles:,}")
+    plain = [_plain(folder, size) for size in (sample // 2, sample)]
+    each = [1000 * (whole - half) / (sample - sample // 2) for half, whole in zip(*plain, strict=True)]
+    print(f"    marginal {each[0]:.2f} ms an article, {each[1]:.2f} core-ms", flush=True)
+    told, spent = [], []
+    for workers in (1, 2):
+        costs = []
+        for size in sizes:
+            seconds, used, alerts = _on_workers(folder, size, workers, largest)
+            costs.append((seconds, used.seconds))
+        own = [1000 * (whole - tenth) / (sizes[1] - sizes[0]) for tenth, whole in zip(*costs, strict=True)]
+        ratios = f"{own[0] / each[0]:.2f} and {own[1] / each[1]:.2f} times the plain loop"
+        print(f"    marginal {own[0]:.2f} ms an article, {own[1]:.2f} core-ms: {ratios}", flush=True)
+        told.append(alerts)
+        spent.append(costs[-1][0])
+    print(f"two workers are {spent[0] / spent[1]:.2f} times as fast as one; ids equal: {told[0] == told[1]}")
+    return 0 if told[0] == told[1] else 1
+
+
+def _plain(folder: Path, articles: int) -> tuple[float, float]:
+    """Seconds and core-seconds of the plain loop."""
+    data = _written(folder, articles)
+    began = time.perf_counter(), time.process_time()
+    _replayed(data)
+    return time.perf_counter() - began[0], time.process_time() - began[1]
+
+
+def _on_workers(folder: Path, articles: int, workers: int, largest: int) -> tuple[float, Used, list[str]]:
+    data, name = _written(folder, articles), f"{workers}-{articles}"
+    (folder / name).mkdir()
+    with cluster(folder / name, workers) as there, watched([worker.pid for worker in there.workers]) as used:
+        stages, counted = _timed(data, folder / name / "out", there.url, largest)
+    alerts = sorted(_read(folder / name / "out").alerts)
+    seconds = sum(stages.values())
+    print(f"{workers} of {articles:,}  {seconds:.1f} s  {used.seconds:.1f} core-s  {_told(counted)}")
+    print(f"    at most {used.driver:.0f} MB in the driver, {used.worker:.0f} MB in a worker  {len(alerts)} alerts")
+    _show(stages)
+    return seconds, used, alerts
+
+
+def _written(folder: Path, articles: int) -> Path:
+    data = folder / f"archive-{articles}"
+    if not data.exists():
+        data.mkdir()
+        archive(data, articles, load_lexicon().places)
+    return data
+
+
+def _told(counted: Counted) -> str:
+    return (
+        f"{counted.articles} articles  {counted.parts} parts, the largest of {counted.largest}  "
+        f"{counted.links} links cut, {counted.joined} joined"
+    )
+
+
+def _show(stages: Mapping[str, float]) -> None:
+    print("    " + "  ".join(f"{name} {seconds:.1f}" for name, seconds in stages.items()), flush=True)
 
 
 def _head(data: Path, folder: Path, articles: int | None) -> Path:
@@ -84,7 +164,6 @@ def _replayed(data: Path) -> Judged:
 def _timed(data: Path, out: Path, master: str, largest: int) -> tuple[dict[str, float], Counted]:
     """The seconds of each stage, and what was counted; the beginning of the engine is left out."""
     stages: dict[str, float] = {}
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     with session(master) as spark:
         began = time.perf_counter()
 

@@ -11,18 +11,17 @@ from typing import Any
 
 from monitor import __version__
 from monitor.errors import InputError
-from monitor.ingestor.draft import Draft
 from monitor.lexicon import load_lexicon
-from monitor.model import Article, Basis, digest
+from monitor.model import Article, digest
 from monitor.pipeline import Rules
-from monitor.scale import cutting, joining, judging, meeting, placing, reading, tables
+from monitor.scale import cutting, joining, judging, meeting, opening, placing, reading, tables
 from monitor.scale.documents import documents, is_url
 from monitor.scale.instants import micros
 from monitor.scale.rows import Rows, on_workers
+from monitor.scale.stages import Stages, mark
 from monitor.scale.understanding import READ, understood
 from monitor.store.codec import decode, encode
 
-_DRAFTS = f"{reading.DRAFTS}, {READ}"
 LARGEST = 20_000
 _MOST_DOCUMENTS = 10_000
 """Tasks that the documents of an archive are read in."""
@@ -69,7 +68,7 @@ def backfill(spark: Any, wanted: Wanted, out: str, rules: Rules, say: Callable[[
 
 
 class _Run:
-    """One run over one archive. A stage is a folder named after everything that it was made of."""
+    """One run over one archive."""
 
     def __init__(self, spark: Any, wanted: Wanted, out: str, rules: Rules, say: Callable[[str], None]) -> None:
         self.spark, self.wanted, self.rules, self.say = spark, wanted, rules, say
@@ -78,25 +77,27 @@ class _Run:
         self.parts = _PARTS * spark.sparkContext.defaultParallelism
         spark.conf.set("spark.sql.shuffle.partitions", str(self.parts))
         named = (repr(self.found), repr(wanted), _stable(rules), __version__)
-        self.work = f"{self.out}/stages/{digest('backfill', *named)[:16]}"
+        self.stages = Stages(spark, f"{self.out}/stages/{digest('backfill', *named)[:16]}", say)
 
     def run(self) -> Counted:
-        drafts = self._stage("drafts", self._drafts)
+        drafts = self.stages.of("drafts", self._drafts)
         if not drafts.where("draft IS NOT NULL").limit(1).count():
             raise InputError("nothing could be read" if drafts.limit(1).count() else "there is nothing here to read")
         read = self._within(self._read(drafts)).select("document", "place", *_names(READ))
         articles = read.count()
         if not articles:
             raise InputError("no article is within the times that were asked for")
+        is_cut = articles > self.wanted.largest
         cut = cutting.cut(read, articles, self.wanted.largest)
-        done = self._stage("judged", lambda: self._judged(cut, is_cut=articles > self.wanted.largest))
+        judge = partial(self._judged, ticks=self._ticks(read, articles), is_cut=is_cut)
+        done = self.stages.of("judged", lambda: judge(cut))
         links = joined = 0
-        if articles > self.wanted.largest:
-            done, links, joined = self._joined(read, done)
-        files, mark = self._mark(self.out)
-        files.delete(mark, False)
+        if is_cut:
+            done, links, joined = self._joined(read, done, judge)
+        files, whole = mark(self.spark, self.out)
+        files.delete(whole, False)
         self._tables(drafts, read, done)
-        files.create(mark, True).close()
+        files.create(whole, True).close()
         return self._counted(drafts, cut, links, joined)
 
     def _drafts(self) -> Any:
@@ -106,12 +107,12 @@ class _Run:
         listed = self.spark.sparkContext.parallelize(
             [(one.place, one.where, one.problem) for one in local], tasks
         ).toDF("document int, path string, problem string")
-        frame = on_workers(listed, partial(_opened, gate=gate, rules=self.rules), _DRAFTS)
+        frame = on_workers(listed, partial(opening.opened, gate=gate, rules=self.rules), opening.DRAFTS)
         remote = {one.where: one.place for one in self.found if is_url(one.where)}
         if remote:
             held = self.spark.read.format("binaryFile").load(list(remote)).select("path", "content")
             frame = frame.union(
-                on_workers(held, partial(_fetched, places=remote, gate=gate, rules=self.rules), _DRAFTS)
+                on_workers(held, partial(opening.fetched, places=remote, gate=gate, rules=self.rules), opening.DRAFTS)
             )
         return frame
 
@@ -120,7 +121,7 @@ class _Run:
         sound = drafts.where("draft IS NOT NULL")
         if not sound.where("article IS NULL").limit(1).count():
             return sound
-        return self._stage("read", lambda: self._placed(sound))
+        return self.stages.of("read", lambda: self._placed(sound))
 
     def _placed(self, sound: Any) -> Any:
         self.say("some articles have their place in time by others: one worker sorts them")
@@ -134,27 +135,31 @@ class _Run:
                 read = read.where(f"time {sign} {micros(time)}")
         return read
 
-    def _judged(self, cut: Any, *, is_cut: bool) -> Any:
-        """Each part by one worker. What is held back is judged again when any article of the archive comes."""
-        first, last = cut.selectExpr("MIN(time)", "MAX(time)").first()
-        width = (last - first) // _MOST_TICKS + 1
-        among = cut.selectExpr(f"time DIV {width} AS among", "time").groupBy("among").agg({"time": "min"})
+    def _ticks(self, read: Any, articles: int) -> Any:
+        """When articles came, for every worker: what a part holds back is judged again when any article comes."""
+        width = 1
+        if articles > _MOST_TICKS:
+            first, last = read.selectExpr("MIN(time)", "MAX(time)").first()
+            width = (last - first) // _MOST_TICKS + 1
+        among = read.selectExpr(f"time DIV {width} AS among", "time").groupBy("among").agg({"time": "min"})
         times = array("q", sorted(among.toArrow()["min(time)"].to_pylist()))
-        ticks = self.spark.sparkContext.broadcast(times)
-        ordered = cut.repartition(self.parts, "part").sortWithinPartitions("part", "time", "document", "place")
-        return on_workers(
-            ordered, partial(judging.judged_parts, ticks=ticks, rules=self.rules, is_cut=is_cut), judging.JUDGED
-        )
+        return self.spark.sparkContext.broadcast(times)
 
-    def _joined(self, read: Any, done: Any) -> tuple[Any, int, int]:
+    def _judged(self, cut: Any, *, ticks: Any, is_cut: bool) -> Any:
+        """Each part by one worker."""
+        ordered = cut.repartition(self.parts, "part").sortWithinPartitions("part", "time", "document", "place")
+        parts = partial(judging.judged_parts, ticks=ticks, rules=self.rules, is_cut=is_cut)
+        return on_workers(ordered, parts, judging.JUDGED)
+
+    def _joined(self, read: Any, done: Any, judge: Callable[[Any], Any]) -> tuple[Any, int, int]:
         """What was judged, where the cut parted events as the joined group is; how many links, and how many joined."""
-        links = self._stage("links", lambda: self._links(done))
+        links = self.stages.of("links", lambda: self._links(done))
         count = links.count()
         if not count:
             return done, 0, 0
         one = on_workers(links.repartition(1), _grouped, "node long, least long")
-        groups = self._stage("groups", lambda: one)
-        again = self._stage("joined", lambda: self._judged(self._members(read, done, groups), is_cut=True))
+        groups = self.stages.of("groups", lambda: one)
+        again = self.stages.of("joined", lambda: judge(self._members(read, done, groups)))
         nodes = again.selectExpr("node AS event", "EXPLODE(nodes) AS node")
         others = nodes.selectExpr("event AS found", "node AS other")
         both = links.join(nodes, "node").join(others, "other").where("event = found").count()
@@ -198,50 +203,6 @@ class _Run:
 
     def _table(self, name: str, frame: Any) -> None:
         frame.write.mode("overwrite").parquet(f"{self.out}/{name}")
-
-    def _stage(self, name: str, make: Callable[[], Any]) -> Any:
-        """A stage as it is on disk; it is made unless it is there whole, and its schema is read without looking."""
-        path = f"{self.work}/{name}"
-        if self._is_whole(path):
-            self.say(f"{name}: kept from an earlier run")
-        else:
-            make().write.mode("overwrite").parquet(path)
-            self.say(f"{name}: {self.spark.read.parquet(path).count():,} rows")
-        return self.spark.read.parquet(path)
-
-    def _is_whole(self, path: str) -> bool:
-        files, mark = self._mark(path)
-        return bool(files.exists(mark))
-
-    def _mark(self, path: str) -> tuple[Any, Any]:
-        """What says that a folder is whole, as Spark writes it into each of its own, and the files that it is among."""
-        mark = self.spark._jvm.org.apache.hadoop.fs.Path(f"{path}/_SUCCESS")
-        return mark.getFileSystem(self.spark._jsc.hadoopConfiguration()), mark
-
-
-def _opened(rows: Rows, gate: bool, rules: Rules) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        if row["problem"]:
-            yield reading.refused(row["document"], InputError(row["problem"], where=row["path"]))
-        else:
-            yield from map(partial(_dated, rules=rules), reading.rows_of(row["document"], row["path"], None, gate))
-
-
-def _fetched(rows: Rows, places: dict[str, int], gate: bool, rules: Rules) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        found = reading.rows_of(places[row["path"]], row["path"], row["content"], gate)
-        yield from map(partial(_dated, rules=rules), found)
-
-
-def _dated(row: dict[str, Any], rules: Rules) -> dict[str, Any]:
-    """A row with its article, where a draft says itself when it was published."""
-    draft: Draft | None = row["draft"]
-    if draft is None:
-        return row
-    known = {}
-    if draft.published is not None and draft.sight is None:
-        known = understood(draft.article(draft.published, Basis.STATED), load_lexicon(), rules)
-    return {**row, "draft": encode(Draft, draft), **known}
 
 
 def _understood(rows: Rows, rules: Rules) -> Iterator[dict[str, Any]]:
