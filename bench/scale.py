@@ -1,7 +1,7 @@
 """Whether an archive judged in parts on Spark comes out as one replayed, and what it costs.
 
     python -m bench scale DATA.jsonl [--masters local[1] local[2]] [--largest 20000] [--articles N]
-    python -m bench scale --generate 1000000 [--sample 20000] [--largest 20000]
+    python -m bench scale --generate 1000000 [--sample 20000] [--workers 1 2] [--largest 20000]
 
 DATA is as `monitor replay` reads it; where its articles have an ``event``, BCubed F1 against it is shown for both ways.
 The plain loop is ``monitor.app.replay`` in memory, with reading the file.
@@ -25,7 +25,7 @@ from itertools import islice
 from pathlib import Path
 
 from bench._articles import archive
-from bench._cluster import Used, cluster, environment, watched
+from bench._cluster import cluster, environment, watched
 from bench._streams import bcubed
 from monitor.app import replay
 from monitor.ingestor import read_archive
@@ -53,13 +53,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--articles", type=int, help="how many lines of the file at most")
     parser.add_argument("--generate", type=int, metavar="ARTICLES", help="write an archive of so many instead")
     parser.add_argument("--sample", type=int, default=20_000, help="articles that the plain loop is timed on")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="how many, each is run in its turn")
     options = parser.parse_args(arguments)
     if (options.data is None) == (options.generate is None):
         parser.error("give DATA or --generate")
     os.environ.update(environment())
     with tempfile.TemporaryDirectory() as folder:
         if options.generate:
-            return _generated(Path(folder), options.generate, options.sample, options.largest)
+            return _generated(Path(folder), options)
         return _compared(_head(options.data, Path(folder), options.articles), Path(folder), options)
 
 
@@ -83,26 +84,31 @@ def _compared(data: Path, folder: Path, options: argparse.Namespace) -> int:
     return 0 if same else 1
 
 
-def _generated(folder: Path, articles: int, sample: int, largest: int) -> int:
-    """An archive written for the purpose: the plain loop, one worker, two workers."""
+def _generated(folder: Path, options: argparse.Namespace) -> int:
+    """An archive written for the purpose: the plain loop, then each number of workers."""
+    articles, sample = options.generate, min(options.sample, options.generate)
     sizes = (articles // 10, articles)
     print(f"plain loop on {sample:,} of the articles, {os.cpu_count()} cores, an archive of {articles:,}")
-    plain = [_plain(folder, size) for size in (sample // 2, sample)]
-    each = [1000 * (whole - half) / (sample - sample // 2) for half, whole in zip(*plain, strict=True)]
+    each = _marginal([_plain(folder, size) for size in (sample // 2, sample)], sample - sample // 2)
     print(f"    marginal {each[0]:.2f} ms an article, {each[1]:.2f} core-ms", flush=True)
-    told, spent = [], []
-    for workers in (1, 2):
-        costs = []
-        for size in sizes:
-            seconds, used, alerts = _on_workers(folder, size, workers, largest)
-            costs.append((seconds, used.seconds))
-        own = [1000 * (whole - tenth) / (sizes[1] - sizes[0]) for tenth, whole in zip(*costs, strict=True)]
+    told, first = [], 0.0
+    for workers in options.workers:
+        runs = [_on_workers(folder, size, workers, options.largest) for size in sizes]
+        own = _marginal([run[:2] for run in runs], sizes[1] - sizes[0])
         ratios = f"{own[0] / each[0]:.2f} and {own[1] / each[1]:.2f} times the plain loop"
-        print(f"    marginal {own[0]:.2f} ms an article, {own[1]:.2f} core-ms: {ratios}", flush=True)
-        told.append(alerts)
-        spent.append(costs[-1][0])
-    print(f"two workers are {spent[0] / spent[1]:.2f} times as fast as one; ids equal: {told[0] == told[1]}")
-    return 0 if told[0] == told[1] else 1
+        print(f"    marginal {own[0]:.2f} ms an article, {own[1]:.2f} core-ms: {ratios}")
+        first = first or runs[1][0]
+        print(f"    {first / runs[1][0]:.2f} times as fast as with {options.workers[0]}", flush=True)
+        told.append(runs[1][2])
+    same = all(alerts == told[0] for alerts in told)
+    print(f"alert ids equal: {same}")
+    return 0 if same else 1
+
+
+def _marginal(costs: Sequence[tuple[float, float]], articles: int) -> tuple[float, float]:
+    """Milliseconds and core-milliseconds of each of the articles that the second run has more than the first."""
+    (first, one), (second, two) = costs
+    return 1000 * (second - first) / articles, 1000 * (two - one) / articles
 
 
 def _plain(folder: Path, articles: int) -> tuple[float, float]:
@@ -113,7 +119,7 @@ def _plain(folder: Path, articles: int) -> tuple[float, float]:
     return time.perf_counter() - began[0], time.process_time() - began[1]
 
 
-def _on_workers(folder: Path, articles: int, workers: int, largest: int) -> tuple[float, Used, list[str]]:
+def _on_workers(folder: Path, articles: int, workers: int, largest: int) -> tuple[float, float, list[str]]:
     data, name = _written(folder, articles), f"{workers}-{articles}"
     (folder / name).mkdir()
     with cluster(folder / name, workers) as there, watched([worker.pid for worker in there.workers]) as used:
@@ -123,7 +129,7 @@ def _on_workers(folder: Path, articles: int, workers: int, largest: int) -> tupl
     print(f"{workers} of {articles:,}  {seconds:.1f} s  {used.seconds:.1f} core-s  {_told(counted)}")
     print(f"    at most {used.driver:.0f} MB in the driver, {used.worker:.0f} MB in a worker  {len(alerts)} alerts")
     _show(stages)
-    return seconds, used, alerts
+    return seconds, used.seconds, alerts
 
 
 def _written(folder: Path, articles: int) -> Path:

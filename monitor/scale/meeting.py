@@ -21,7 +21,10 @@ LINKS = "node long, other long"
 
 _TELLING = 400
 """Who shares keys of at least this weight with an event of another part is asked about. A key weighs 1,000 over the
-logarithm of how many events had it before: a name that three had is enough, or four words that a hundred had."""
+logarithm of how many events had it before: a name that three had is enough, or three words that a hundred had."""
+
+_COMMON = 1000
+"""A key that more events had before tells nothing."""
 
 _MET = """
 WITH keys AS (
@@ -40,7 +43,7 @@ WITH keys AS (
     FROM turns WHERE founds = 0 AND nth > 0
 ), met AS (
     SELECT asking.node, events.node AS other, MAX(asking.part <> events.part) AS apart, COUNT(*) AS shared,
-        SUM(CAST(1000 / LOG2(2 + asking.nth) AS INT)) AS weight
+        SUM(IF(asking.nth > {common}, 0, CAST(1000 / LOG2(2 + asking.nth) AS INT))) AS weight
     FROM asking JOIN events USING (key, shelf)
     WHERE events.node <> asking.node AND events.nth <= asking.nth GROUP BY 1, 2
 ), ranked AS (
@@ -61,7 +64,8 @@ def met(judged: Any, limit: int) -> Any:
     Those are events that began before it, of whichever part, found as a store finds candidates: by most keys shared,
     of each key the latest ones. Left out is who meets nothing telling of another part.
     """
-    return judged.sparkSession.sql(_MET, judged=judged, depth=KEY_DEPTH, telling=_TELLING, limit=limit)
+    bounds = {"depth": KEY_DEPTH, "telling": _TELLING, "common": _COMMON, "limit": limit}
+    return judged.sparkSession.sql(_MET, judged=judged, **bounds)
 
 
 def linked(rows: Rows, rules: Rules) -> Iterator[dict[str, Any]]:
