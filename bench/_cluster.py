@@ -74,22 +74,21 @@ class Used:
             return 0.0
 
 
-def environment() -> dict[str, str]:
+def environment(**more: str) -> dict[str, str]:
     """What its processes need to find this project, and each other on loopback."""
     own = {"PYTHONPATH": str(ROOT), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
-    return {**os.environ, **own}
+    return {**os.environ, **own, **more}
 
 
 @contextmanager
-def cluster(folder: Path, workers: int, memory: str = "1g") -> Iterator[Cluster]:
+def cluster(folder: Path, workers: int, env: Mapping[str, str]) -> Iterator[Cluster]:
     """A Master and so many Workers of one core each; logs go to ``folder``."""
-    env = environment()
     with ExitStack() as stack:
         ports = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
         _, url = _started(stack, "master.Master", ports, folder / "master.log", env, r"Starting Spark master at (\S+)")
         found = []
         for number in range(1, workers + 1):
-            own = ["--cores", "1", "--memory", memory, "--work-dir", str(folder / f"work-{number}"), *ports, url]
+            own = ["--cores", "1", "--memory", "1g", "--work-dir", str(folder / f"work-{number}"), *ports, url]
             log = folder / f"{number}.log"
             found.append(_started(stack, "worker.Worker", own, log, env, r"(Successfully registered)")[0])
         yield Cluster(url, tuple(found))

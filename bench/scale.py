@@ -122,7 +122,10 @@ def _plain(folder: Path, articles: int) -> tuple[float, float]:
 def _on_workers(folder: Path, articles: int, workers: int, largest: int) -> tuple[float, float, list[str]]:
     data, name = _written(folder, articles), f"{workers}-{articles}"
     (folder / name).mkdir()
-    with cluster(folder / name, workers) as there, watched([worker.pid for worker in there.workers]) as used:
+    with (
+        cluster(folder / name, workers, os.environ) as there,
+        watched([worker.pid for worker in there.workers]) as used,
+    ):
         stages, counted = _timed(data, folder / name / "out", there.url, largest)
     alerts = sorted(_read(folder / name / "out").alerts)
     seconds = sum(stages.values())

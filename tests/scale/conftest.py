@@ -12,12 +12,15 @@ from bench._cluster import ROOT, Cluster
 from bench._cluster import cluster as started
 from bench._cluster import environment as surroundings
 
+_BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For servers that live for seconds: compiling well costs them more than they have to do."""
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
-    return surroundings()
+    return surroundings(JAVA_TOOL_OPTIONS=_BRIEF)
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +34,6 @@ def run(environment: dict[str, str]) -> Run:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with started(tmp_path_factory.mktemp("cluster"), workers=2) as there:
+def cluster(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with started(tmp_path_factory.mktemp("cluster"), 2, environment) as there:
         yield there
