@@ -6,7 +6,7 @@
 DATA is as `monitor replay` reads it; where its articles have an ``event``, BCubed F1 against it is shown for both ways.
 The plain loop is ``monitor.app.replay`` in memory, with reading the file.
 
-``--generate`` writes an archive, and a tenth of it, and judges both on a Master with one Worker of one core, then with
+``--generate`` writes an archive, and a tenth of it, and judges both, cut, on a Master with one Worker of one core, then with
 two, all processes on this machine. The marginal cost of an article is the difference of both sizes, so that beginning
 and planning fall out; that of the plain loop is measured between half the sample and the sample. Both are shown in
 seconds and in core-seconds, which other work on the machine does not change. 1 if the workers do not tell the same.
@@ -87,13 +87,13 @@ def _compared(data: Path, folder: Path, options: argparse.Namespace) -> int:
 def _generated(folder: Path, options: argparse.Namespace) -> int:
     """An archive written for the purpose: the plain loop, then each number of workers."""
     articles, sample = options.generate, min(options.sample, options.generate)
-    sizes = (articles // 10, articles)
+    sizes, largest = (articles // 10, articles), min(options.largest, articles // 20)
     print(f"plain loop on {sample:,} of the articles, {os.cpu_count()} cores, an archive of {articles:,}")
     each = _marginal([_plain(folder, size) for size in (sample // 2, sample)], sample - sample // 2)
     print(f"    marginal {each[0]:.2f} ms an article, {each[1]:.2f} core-ms", flush=True)
     told, first = [], 0.0
     for workers in options.workers:
-        runs = [_on_workers(folder, size, workers, options.largest) for size in sizes]
+        runs = [_on_workers(folder, size, workers, largest) for size in sizes]
         own = _marginal([run[:2] for run in runs], sizes[1] - sizes[0])
         ratios = f"{own[0] / each[0]:.2f} and {own[1] / each[1]:.2f} times the plain loop"
         print(f"    marginal {own[0]:.2f} ms an article, {own[1]:.2f} core-ms: {ratios}")
