@@ -29,6 +29,7 @@ ROOT = Path(__file__).parents[1]
 COMPOSE = YAML(typ="safe", pure=True).load(ROOT / "docker-compose.yml")  # refuses duplicate keys
 SERVICES = COMPOSE["services"]
 SECRETS = "/run/secrets/"
+SPARK = ["spark-master", "spark-worker-1", "spark-worker-2", "stream"]
 
 TEXT = {"type": "string", "minLength": 1}
 TEXTS = {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True}
@@ -53,7 +54,7 @@ HEALTHCHECK = {
 }
 DEPENDENCY = {"condition": {"enum": ["service_started", "service_healthy"]}, "required": FLAG}
 SERVICE = {
-    "build": TEXT,
+    "build": {"anyOf": [TEXT, _closed({"context": TEXT, "dockerfile": TEXT}, ["context", "dockerfile"])]},
     "image": {"type": "string", "pattern": r"^([a-z]+/)?[a-z]+:v?\d+(\.\d+)*(-[a-z]+)?$"},
     "command": TEXT,
     "user": {"type": "string", "pattern": r"^\d+:\d+$"},
@@ -117,6 +118,7 @@ def test_a_service_waits_for_services_that_can_be_there():
         "postgres",
         "prometheus",
         "grafana",
+        *SPARK,
     ]
 
 
@@ -142,11 +144,11 @@ def test_a_service_can_do_no_more_than_it_needs(name):
 
 
 def test_the_databases_meet_only_the_monitor():
-    """Redis and PostgreSQL are on a network without a way out; the monitor has one, to the feeds."""
+    """Redis, PostgreSQL and Spark are on a network without a way out; the monitor has one, to the feeds."""
     inward = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
     within = {name for name, service in SERVICES.items() if inward & set(service.get("networks", ()))}
     outward = {name for name, service in SERVICES.items() if set(service.get("networks", ())) - inward}
-    assert (within, outward) == ({"monitor", "redis", "postgres"}, {"monitor", "grafana"})
+    assert (within, outward) == ({"monitor", "redis", "postgres", *SPARK}, {"monitor", "grafana"})
     assert [name for name, service in SERVICES.items() if "network_mode" in service] == ["prometheus"]
     assert SERVICES["prometheus"]["network_mode"] == "service:monitor"
 
@@ -169,7 +171,12 @@ def test_the_monitor_has_time_to_finish():
 
 
 @pytest.mark.parametrize(
-    "words", [SERVICES["monitor"]["command"].split(), SERVICES["monitor"]["healthcheck"]["test"][1:]]
+    "words",
+    [
+        SERVICES["monitor"]["command"].split(),
+        SERVICES["monitor"]["healthcheck"]["test"][1:],
+        SERVICES["stream"]["command"].split(),
+    ],
 )
 def test_the_monitor_is_asked_for_what_it_can_do(words):
     """The command and the healthcheck are commands of the program, with options that they have."""

@@ -59,6 +59,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "run": ("--once",),
     "silence": ("list",),
     "status": (),
+    "stream": ("--checkpoint", "kept"),
+    "submit": ("a.txt",),
     "web": ("--host", "192.0.2.1"),
 }
 """Every command with what it must be given."""

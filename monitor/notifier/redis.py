@@ -141,6 +141,14 @@ class RedisChannel:
         sequence, _, id = self._head.decode().partition(" ")
         return Head(int(sequence[:8]), int(sequence[8:]), id)
 
+    def has(self, ids: Sequence[str]) -> Sequence[bool]:
+        """Whether it keeps each of these alerts."""
+        if not ids:
+            return ()
+        with translated(self._where):
+            places = cast("Sequence[bytes | None]", self._client.zmscore(self._keys[1], list(ids)))
+        return [place is not None for place in places]
+
     def begin(self, head: Head) -> None:
         self._head = f"{sequence_of(head.number, head.epoch)} {head.id}".encode()
         with translated(self._where):

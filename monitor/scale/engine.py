@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,20 +19,21 @@ _LOCAL = ("local", "spark://127.", "spark://localhost")
 
 
 @contextmanager
-def session(master: str) -> Iterator[Any]:
-    """A session on this master, which ends with the context.
+def session(master: str, name: str = "backfill", more: Mapping[str, str] | None = None) -> Iterator[Any]:
+    """A session on this master, with ``more`` settings, which ends with the context.
 
     Raises EngineUnavailableError without the extra, without Java, or when the master does not answer.
     """
     _check_java()
     try:
+        import google.protobuf  # noqa: F401 (the engine's streams need it, and say nothing)
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise EngineUnavailableError("Spark is not installed: pip install 'newsmon[spark]'") from error
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    build = SparkSession.builder.master(master).appName("monitor backfill")
-    for name, value in _SETTINGS.items():
-        build = build.config(name, value)
+    build = SparkSession.builder.master(master).appName(f"monitor {name}")
+    for setting, value in {**_SETTINGS, **(more or {})}.items():
+        build = build.config(setting, value)
     if master.startswith(_LOCAL):
         build = build.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
     try:

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, MutableMapping
 from datetime import datetime, timedelta
 from itertools import islice
 
 from monitor.model import EPOCH, Event
 
-__all__ = ["KeyRows"]
+__all__ = ["KeyRows", "Row"]
 
 Row = tuple[timedelta, str]
 """How long before the epoch an event was last seen, and its id: they sort latest seen first, then by id."""
 
 
 class KeyRows:
-    """The rows of every key, kept sorted."""
+    """The rows of every key, kept sorted; of a key at most the first so many.
 
-    def __init__(self) -> None:
-        self._rows: dict[str, list[Row]] = {}
+    They may be kept elsewhere: those of a key are taken out and put back whole.
+    """
+
+    def __init__(self, rows: MutableMapping[str, list[Row]] | None = None, most: int | None = None) -> None:
+        self._rows = {} if rows is None else rows
+        self._most = most
 
     def put(self, event: Event, replaced: Event | None) -> None:
         """Index an event in its new state, in place of its old one."""
         if replaced:
             self.remove(replaced)
         for key in set(event.profile.keys):
-            insort(self._rows.setdefault(key, []), _row(event))
+            rows = self._rows.get(key, [])
+            insort(rows, _row(event))
+            self._rows[key] = rows[: self._most] if self._most else rows
 
     def newest(self, key: str, since: datetime, depth: int, without: Container[str] = ()) -> list[Row]:
         """The first ``depth`` rows of a key last seen at or after ``since``, leaving out some events."""
@@ -34,9 +40,16 @@ class KeyRows:
 
     def remove(self, event: Event) -> None:
         """Index an event no longer."""
+        row = _row(event)
         for key in set(event.profile.keys):
-            rows = self._rows[key]
-            del rows[bisect_left(rows, _row(event))]
+            rows = self._rows.get(key, [])
+            at = bisect_left(rows, row)
+            if rows[at : at + 1] == [row]:
+                del rows[at]
+                if rows:
+                    self._rows[key] = rows
+                else:
+                    del self._rows[key]
 
     def _since(self, key: str, since: datetime, without: Container[str]) -> Iterator[Row]:
         for row in self._rows.get(key, ()):

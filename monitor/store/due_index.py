@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping
 from datetime import datetime
 
 from monitor.model import Series, SeriesKey
@@ -13,9 +14,14 @@ __all__ = ["DueRows"]
 class DueRows:
     """The due time of every series that keeps something back, kept sorted."""
 
-    def __init__(self) -> None:
-        self._rows: list[tuple[datetime, SeriesKey]] = []
-        self._due: dict[SeriesKey, datetime] = {}
+    def __init__(self, due: Mapping[SeriesKey, datetime] | None = None) -> None:
+        self._due = dict(due or {})
+        self._rows = sorted(((time, key) for key, time in self._due.items()), key=_order)
+
+    @property
+    def times(self) -> Mapping[SeriesKey, datetime]:
+        """When each is due."""
+        return self._due
 
     def put(self, series: Series) -> None:
         """Index a series in its new state, in place of its old one."""

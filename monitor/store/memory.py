@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter, defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    MutableSequence,
+    Sequence,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +37,7 @@ from monitor.model import (
     content_of,
 )
 from monitor.pipeline import oldest_due
-from monitor.store.candidate_index import KeyRows
+from monitor.store.candidate_index import KeyRows, Row
 from monitor.store.due_index import DueRows
 from monitor.store.feed_state import FeedState
 from monitor.store.horizon import Horizon, Place, Pruned
@@ -40,15 +50,20 @@ from monitor.store.reference import only_match, refers
 from monitor.store.sequencing import sequenced
 from monitor.store.watch import Watch
 
-__all__ = ["MemoryStore"]
+__all__ = ["MemoryStore", "Tables"]
 
 
 @dataclass(slots=True)
-class _Tables:
-    """What is remembered. A transaction has a layer of its own over the committed one."""
+class Tables:
+    """What is remembered. A transaction has a layer of its own over the committed one.
+
+    The committed ones may be kept elsewhere: what is looked up in them is looked up by key, and put there whole.
+    """
 
     articles: MutableMapping[str, str | None] = field(default_factory=dict)
-    records: defaultdict[str, dict[int, Record]] = field(default_factory=lambda: defaultdict(dict))
+    arrived: int = 0
+    """How many articles there were."""
+    records: MutableMapping[str, MutableMapping[int, Record]] = field(default_factory=lambda: defaultdict(dict))
     """What the articles of each event report, by arrival."""
     mended: list[Mended] = field(default_factory=list)
     groups: MutableMapping[str, str] = field(default_factory=dict)
@@ -60,7 +75,7 @@ class _Tables:
     events: MutableMapping[str, Event] = field(default_factory=dict)
     merges: dict[str, str] = field(default_factory=dict)
     """The events that became part of another one, each with that one."""
-    series: defaultdict[str, dict[SeriesKey, Series]] = field(default_factory=lambda: defaultdict(dict))
+    series: MutableMapping[str, MutableMapping[SeriesKey, Series]] = field(default_factory=lambda: defaultdict(dict))
     """The series of each event."""
     due: DueRows = field(default_factory=DueRows)
     alerts: MutableMapping[str, Alert] = field(default_factory=dict)
@@ -76,14 +91,14 @@ class MemoryTransaction:
     """A ``Transaction`` that reads through its own layer into the committed one."""
 
     def __init__(
-        self, committed: _Tables, ledger: Mapping[str, Sequence[Ledger]], commit: Callable[[_Tables], None]
+        self, committed: Tables, ledger: Mapping[str, Sequence[Ledger]], commit: Callable[[Tables], None]
     ) -> None:
         self._committed, self._ledger, self._commit = committed, ledger, commit
         self._lay()
 
     def _lay(self) -> None:
         """An empty layer over what is committed."""
-        self.own, committed = _Tables(), self._committed
+        self.own, committed = Tables(), self._committed
         self._articles = ChainMap(self.own.articles, committed.articles)
         self._groups = ChainMap(self.own.groups, committed.groups)
         self._pages = ChainMap(self.own.pages, committed.pages)
@@ -114,10 +129,9 @@ class MemoryTransaction:
         return oldest_due(series for series in found if series.due and series.due <= now)
 
     def candidates(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[Event]:
-        shared = Counter(id for key in dict.fromkeys(keys) for id in self._newest(key, since, max(limit, KEY_DEPTH)))
-        found = sorted((self._events[id] for id in shared), key=lambda event: event.id)
-        found.sort(key=lambda event: (shared[event.id], event.last_seen), reverse=True)
-        return tuple(found[:limit])
+        shared = Counter(row for key in dict.fromkeys(keys) for row in self._newest(key, since, max(limit, KEY_DEPTH)))
+        found = sorted(shared, key=lambda row: (-shared[row], row))
+        return tuple(self._events[id] for _, id in found[:limit])
 
     def record(self, outcome: Outcome, channels: Sequence[str] = ()) -> tuple[Alert, ...]:
         if outcome.seen:
@@ -198,16 +212,16 @@ class MemoryTransaction:
         if state.url in self._feeds:
             self.own.feeds[state.url] = state
 
-    def _newest(self, key: str, since: datetime, depth: int) -> Iterable[str]:
+    def _newest(self, key: str, since: datetime, depth: int) -> Iterable[Row]:
         own = self.own.index.newest(key, since, depth)
         committed = self._committed.index.newest(key, since, depth, without=self.own.events)
-        return (id for _, id in sorted(own + committed)[:depth])
+        return sorted(own + committed)[:depth]
 
     def _record_article(self, outcome: Outcome) -> None:
         article, event = outcome.article, outcome.event.id if outcome.event else None
         self.own.articles[article.id] = event
         if event is not None:
-            arrival = len(self._committed.articles) + len(self.own.articles)
+            arrival = self._committed.arrived + len(self.own.articles)
             self.own.records[event][arrival] = Record(article, outcome.extraction.observations)
         self.own.newest_as_of = article.as_of
         if article.group is None:
@@ -234,11 +248,13 @@ class MemoryTransaction:
 
 
 class MemoryStore:
-    """A ``Store`` that forgets everything with the process."""
+    """A ``Store`` that forgets everything with the process, unless its ``tables`` and ``ledger`` are kept elsewhere."""
 
-    def __init__(self) -> None:
-        self._tables = _Tables()
-        self._ledger: dict[str, list[Ledger]] = defaultdict(list)
+    def __init__(
+        self, tables: Tables | None = None, ledger: MutableMapping[str, MutableSequence[Ledger]] | None = None
+    ) -> None:
+        self._tables = tables or Tables()
+        self._ledger = defaultdict(list) if ledger is None else ledger
         self._heartbeats: dict[str, Heartbeat] = {}
         self._queues: dict[str, dict[int, Alert | Notice]] = defaultdict(dict)
         self._kept: dict[str, dict[int, str]] = defaultdict(dict)
@@ -431,15 +447,16 @@ class MemoryStore:
                 waiting={channel: len(queue) for channel, queue in self._queues.items()},
             )
 
-    def _commit(self, own: _Tables) -> None:
+    def _commit(self, own: Tables) -> None:
         with self._access:
             self._keep(own)
 
-    def _keep(self, own: _Tables) -> None:
+    def _keep(self, own: Tables) -> None:
         tables = self._tables
         for event in own.events.values():
             tables.index.put(event, tables.events.get(event.id))
         tables.articles.update(own.articles)
+        tables.arrived += len(own.articles)
         for id, records in own.records.items():
             tables.records[id].update(records)
         tables.groups.update(own.groups)
@@ -501,7 +518,7 @@ class MemoryStore:
                 tables.groups[page] = event
 
 
-def _put_series(tables: _Tables, event: str, changed: Iterable[Series]) -> None:
+def _put_series(tables: Tables, event: str, changed: Iterable[Series]) -> None:
     for series in changed:
         tables.series[event][series.key] = series
         tables.due.put(series)

@@ -1,0 +1,151 @@
+"""`monitor submit` and `monitor stream`: on a Master and two Workers, with a real Redis, whatever is killed."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyspark
+import pytest
+import redis
+
+from monitor.notifier.embedded import embedded_redis
+from monitor.scale.live.entries import articles_key, refused_key
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+REVISIONS = ROOT / "bench" / "data" / "revisions.jsonl"
+PREFIX = "newsmon:v1"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def brief(environment: dict[str, str]) -> dict[str, str]:
+    """The environment of what runs for a minute: it would take longer to be compiled well."""
+    return {**environment, "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with embedded_redis(tcp=True) as url:
+        yield url
+
+
+@pytest.fixture
+def kept(address: str) -> Iterator[redis.Redis]:
+    """A plain client of that Redis, which is empty now."""
+    with redis.Redis.from_url(address, decode_responses=True, protocol=2) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.mark.essential
+def test_whatever_is_killed_each_alert_is_told_once(
+    run: Run, cluster: Any, brief: dict[str, str], address: str, kept: redis.Redis, tmp_path: Path
+) -> None:
+    """Executor, driver, worker, each by kill -9: the alerts of a replay, none twice, their numbers without a gap."""
+    assert "343 articles submitted" in run("submit", str(REVISIONS), "--redis", address).stderr
+    command = ["stream", "--checkpoint", str(tmp_path), "--redis", address, "--master", cluster.url, "--most", "80"]
+    with _begun([*command, "--trigger", "100ms"], brief) as driver:
+        _heard(driver, "batch 0:")
+        cluster.kill_an_executor()
+        _heard(driver, "batch 1:")
+        driver.send_signal(signal.SIGKILL)
+    with ExitStack() as stack, _begun([*command, "--once"], brief) as driver:
+        _heard(driver, "batch 2:")
+        next(worker for worker in cluster.workers if worker.poll() is None).kill()
+        stack.enter_context(_worker(cluster.url, tmp_path / "work", brief))
+        rest = driver.stderr.read() if driver.stderr else ""
+    assert driver.returncode == 0, rest
+    ids, numbers = _told(kept)
+    assert sorted(ids) == sorted(_replayed(run, REVISIONS))
+    assert numbers == list(range(1, len(ids) + 1))
+
+
+def test_judged_in_parts_bad_entries_go_aside_and_their_neighbours_on(
+    run: Run, brief: dict[str, str], address: str, kept: redis.Redis, tmp_path: Path
+) -> None:
+    """Of 40 alerts cells part few, which are told in another way; numbers have no gap, and no alert comes twice."""
+    lines = ['{"id": "a", "text": "Nine people were killed at a mill."}', "{broken", '{"id": "b"}']
+    for line in lines:
+        kept.xadd(articles_key(PREFIX), {"article": line})
+    assert run("submit", str(SEEDS), "--redis", address).returncode == 0
+    command = ["stream", "--checkpoint", str(tmp_path), "--redis", address, "--once"]
+    done = run(*command, "--parts", "2", **brief)
+    assert done.returncode == 0, done.stderr
+    assert "2 set aside" in done.stderr
+    reasons = [fields["reason"] for _, fields in kept.xrange(refused_key(PREFIX))]
+    assert "broken JSON" in reasons[0] and '"text" is missing' in reasons[1]
+    ids, numbers = _told(kept)
+    replayed = set(_replayed(run, SEEDS))
+    assert len(replayed - set(ids)) <= 4 and len(set(ids) - replayed) <= 12
+    assert numbers == list(range(1, len(ids) + 1)) and len(set(ids)) == len(ids)
+    other = run(*command, **brief)
+    assert (other.returncode, "another number of parts" in other.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changed", "code", "said"),
+    [
+        (("--redis", "redis://127.0.0.1:1/0"), {}, 69, "redis://127.0.0.1:1"),
+        ((), {"JAVA_HOME": "/nowhere"}, 69, "install Java 17"),
+        (("--trigger", "soon"), {}, 2, "--trigger takes a time"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_begins(
+    run: Run, address: str, tmp_path: Path, arguments: tuple[str, ...], changed: dict[str, str], code: int, said: str
+) -> None:
+    """Without Redis, or without Java, the exit code is 69, and there is no checkpoint."""
+    done = run("stream", "--checkpoint", str(tmp_path / "new"), "--redis", address, *arguments, **changed)
+    assert (done.returncode, said in done.stderr) == (code, True), done.stderr
+    assert not (tmp_path / "new").exists()
+
+
+@contextmanager
+def _worker(master: str, folder: Path, environment: dict[str, str]) -> Iterator[None]:
+    """One more, as long as it is needed."""
+    name = "org.apache.spark.deploy.worker.Worker"
+    places = ["--host", "127.0.0.1", "--webui-port", "0", "--work-dir", str(folder)]
+    program = [str(Path(pyspark.__file__).parent / "bin" / "spark-class"), name, *places]
+    worker = subprocess.Popen(
+        [*program, "--cores", "1", "--memory", "1g", master], stderr=subprocess.DEVNULL, env=environment
+    )
+    try:
+        yield
+    finally:
+        worker.kill()
+        worker.wait()
+
+
+def _begun(command: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+    program = [sys.executable, "-m", "monitor", *command]
+    return subprocess.Popen(program, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
+
+
+def _heard(driver: subprocess.Popen[str], beginning: str) -> None:
+    """Wait until it says so."""
+    assert driver.stderr is not None
+    said = []
+    for line in driver.stderr:
+        said.append(line)
+        if line.startswith(f"monitor: {beginning}"):
+            return
+    raise AssertionError("".join(said))
+
+
+def _told(client: redis.Redis) -> tuple[list[str], list[int]]:
+    """The ids and numbers of the alerts in the stream, in its order."""
+    events = [json.loads(fields["event"]) for _, fields in client.xrange(f"{PREFIX}:stream:alerts")]
+    return [event["id"] for event in events], [int(event["sequence"]) for event in events]
+
+
+def _replayed(run: Run, path: Path) -> list[str]:
+    """The alert ids of `monitor replay`."""
+    return [json.loads(line)["id"] for line in run("replay", str(path), "--json").stdout.splitlines()]
