@@ -72,7 +72,6 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.essential
 def test_what_a_cut_parts_is_joined_even_after_a_kill(
     run: Run, cluster: Cluster, environment: dict[str, str], news: Path, tmp_path: Path
 ) -> None:

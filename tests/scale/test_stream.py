@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pyspark
 import pytest
 import redis
 
+from bench._cluster import Cluster
 from monitor.notifier.embedded import embedded_redis
 from monitor.scale.live.entries import articles_key, refused_key
 
@@ -24,12 +24,6 @@ REVISIONS = ROOT / "bench" / "data" / "revisions.jsonl"
 PREFIX = "newsmon:v1"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="module")
-def brief(environment: dict[str, str]) -> dict[str, str]:
-    """The environment of what runs for a minute: it would take longer to be compiled well."""
-    return {**environment, "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 
 
 @pytest.fixture(scope="module")
@@ -48,20 +42,20 @@ def kept(address: str) -> Iterator[redis.Redis]:
 
 @pytest.mark.essential
 def test_whatever_is_killed_each_alert_is_told_once(
-    run: Run, cluster: Any, brief: dict[str, str], address: str, kept: redis.Redis, tmp_path: Path
+    run: Run, cluster: Cluster, environment: dict[str, str], address: str, kept: redis.Redis, tmp_path: Path
 ) -> None:
     """Executor, driver, worker, each by kill -9: the alerts of a replay, none twice, their numbers without a gap."""
     assert "343 articles submitted" in run("submit", str(REVISIONS), "--redis", address).stderr
     command = ["stream", "--checkpoint", str(tmp_path), "--redis", address, "--master", cluster.url, "--most", "80"]
-    with _begun([*command, "--trigger", "100ms"], brief) as driver:
+    with _begun([*command, "--trigger", "100ms"], environment) as driver:
         _heard(driver, "batch 0:")
         cluster.kill_an_executor()
         _heard(driver, "batch 1:")
         driver.send_signal(signal.SIGKILL)
-    with ExitStack() as stack, _begun([*command, "--once"], brief) as driver:
+    with ExitStack() as stack, _begun([*command, "--once"], environment) as driver:
         _heard(driver, "batch 2:")
         next(worker for worker in cluster.workers if worker.poll() is None).kill()
-        stack.enter_context(_worker(cluster.url, tmp_path / "work", brief))
+        stack.enter_context(_worker(cluster.url, tmp_path / "work", environment))
         rest = driver.stderr.read() if driver.stderr else ""
     assert driver.returncode == 0, rest
     ids, numbers = _told(kept)
@@ -70,7 +64,7 @@ def test_whatever_is_killed_each_alert_is_told_once(
 
 
 def test_judged_in_parts_bad_entries_go_aside_and_their_neighbours_on(
-    run: Run, brief: dict[str, str], address: str, kept: redis.Redis, tmp_path: Path
+    run: Run, address: str, kept: redis.Redis, tmp_path: Path
 ) -> None:
     """Of 40 alerts cells part few, which are told in another way; numbers have no gap, and no alert comes twice."""
     lines = ['{"id": "a", "text": "Nine people were killed at a mill."}', "{broken", '{"id": "b"}']
@@ -78,7 +72,7 @@ def test_judged_in_parts_bad_entries_go_aside_and_their_neighbours_on(
         kept.xadd(articles_key(PREFIX), {"article": line})
     assert run("submit", str(SEEDS), "--redis", address).returncode == 0
     command = ["stream", "--checkpoint", str(tmp_path), "--redis", address, "--once"]
-    done = run(*command, "--parts", "2", **brief)
+    done = run(*command, "--parts", "2")
     assert done.returncode == 0, done.stderr
     assert "2 set aside" in done.stderr
     reasons = [fields["reason"] for _, fields in kept.xrange(refused_key(PREFIX))]
@@ -87,7 +81,7 @@ def test_judged_in_parts_bad_entries_go_aside_and_their_neighbours_on(
     replayed = set(_replayed(run, SEEDS))
     assert len(replayed - set(ids)) <= 4 and len(set(ids) - replayed) <= 12
     assert numbers == list(range(1, len(ids) + 1)) and len(set(ids)) == len(ids)
-    other = run(*command, **brief)
+    other = run(*command)
     assert (other.returncode, "another number of parts" in other.stderr) == (2, True)
 
 
