@@ -106,22 +106,22 @@ class Forms(Taking):
         at = self.clause.behind_time(found.end)
         if at < self.sentence.end and self.words[at] in ("of", "to", "among"):
             behind = self.next_quantity(at + 1, 3, trigger.kind)
-            if behind is not None and not (self.words[at] == "among" and self._is_counted(found)):
+            if behind is not None and not (self.words[at] == "among" and self._counted(found)):
                 return self.take_sum(found, self.lists.right(behind, subject=True), "count of")
         one = not self.language.people.is_plural(self.words[found.end - 1])
         if one and (owner := self.clause.owner(found)) and trigger.kind in self.language.persons.fates:
             return self.take(found, owner, "count of")
-        before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
-        if before is None or before.start in self.taken or not self.clause.only_modifiers(before.end, found.start):
+        before = self._counted(found)
+        if before is None or before.start in self.taken:
             return self._risen(found)
         if not self._numbers(before, found):
             return None
         return self.take(found, before, "count")
 
-    def _is_counted(self, found: Found) -> bool:
-        """``33 deaths among 58 cases``."""
+    def _counted(self, found: Found) -> Quantity | None:
+        """The count right before a noun: the 33 of ``33 deaths among 58 cases``."""
         before = self.clause.quantity_ending_by(found.start, _COUNT_REACH)
-        return before is not None and self.clause.only_modifiers(before.end, found.start)
+        return before if before is not None and self.clause.only_modifiers(before.end, found.start) else None
 
     def subject(self, found: Found) -> Reading | None:
         """``20 people had been killed``, ``141 others wounded``, ``Five children die``: the count before its verb."""

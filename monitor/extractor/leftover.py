@@ -166,13 +166,13 @@ class Leftover(Taking):
             return False
         end = quantity.start
         hit = self.language.roles["superseded"].find(self.words, max(self.sentence.start, end - _PAST_WORDS), end)
-        said, reports = (
-            self.language.speech.verbs | self.language.persons.determiners | {"at", "of"},
-            self.language.roles["reports"],
-        )
-        return hit is not None and all(
-            self.words[at] in said or reports.match(self.words, at, end) for at in range(hit[1], end)
-        )
+        return hit is not None and all(self._names_a_report(at, end) for at in range(hit[1], end))
+
+    def _names_a_report(self, at: int, end: int) -> bool:
+        """Whether a word may stand between "earlier" and the number that was told then: "an earlier count of 66"."""
+        word = self.words[at]
+        small = word in ("at", "of") or word in self.language.speech.verbs or word in self.language.persons.determiners
+        return small or self.language.roles["reports"].match(self.words, at, end) is not None
 
     def _of_named(self, part: Quantity) -> Found | None:
         """``two of the wounded escaped``: a part of those whom the word itself names, and no verb of a fate behind."""

@@ -185,10 +185,10 @@ def _with_noun(document: Document, sentence: Sentence, language: Language, numbe
             break
         second = word in language.numbers.units and last == at
         if (
-            _told_before(words, sentence, language, cursor)
-            or second
+            second
             or word in grammar.breaks
             or not (word[0].isalpha() or word[0] in "'’" or _ages(words, cursor, stop))
+            or _told_before(words, sentence, language, cursor)
         ):
             break
         if word in language.people.nouns or word in language.people.families:

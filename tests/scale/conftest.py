@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +33,16 @@ def run(environment: dict[str, str]) -> Run:
         return subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=ROOT)
 
     return ran
+
+
+@pytest.fixture(scope="session")
+def replayed(run: Run) -> Callable[..., list[str]]:
+    """The alert ids of ``monitor replay``, in its order."""
+
+    def told(*paths: Path) -> list[str]:
+        return [json.loads(line)["id"] for line in run("replay", *map(str, paths), "--json").stdout.splitlines()]
+
+    return told
 
 
 @pytest.fixture(scope="session")

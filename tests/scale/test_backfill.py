@@ -18,6 +18,7 @@ SEEDS = ROOT / "seeds"
 REVISIONS = ROOT / "bench" / "data" / "revisions.jsonl"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Replayed = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +30,13 @@ def judged(run: Run, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.mark.essential
-def test_recorded_news_gives_the_alerts_of_replay_in_its_order(run: Run, judged: Path) -> None:
+def test_recorded_news_gives_the_alerts_of_replay_in_its_order(replayed: Replayed, judged: Path) -> None:
     """The same ids, each once, in the same order."""
-    assert _column(judged, "alerts") == _replayed(run, SEEDS, REVISIONS)
+    assert _column(judged, "alerts") == replayed(SEEDS, REVISIONS)
 
 
 def test_whatever_is_killed_it_goes_on_and_tells_the_same(
-    run: Run, cluster: Cluster, environment: dict[str, str], tmp_path: Path
+    run: Run, replayed: Replayed, cluster: Cluster, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """Executor, driver, worker, each by kill -9: whole stages are kept, and the alerts are a replay's, none twice."""
     command = ["backfill", str(REVISIONS), "--out", str(tmp_path), "--master", cluster.url]
@@ -52,7 +53,7 @@ def test_whatever_is_killed_it_goes_on_and_tells_the_same(
     again = run(*command)
     assert again.returncode == 0, again.stderr
     assert "judged: kept from an earlier run" in again.stderr
-    assert sorted(_column(tmp_path, "alerts")) == sorted(_replayed(run, REVISIONS))
+    assert sorted(_column(tmp_path, "alerts")) == sorted(replayed(REVISIONS))
 
 
 def test_partitioning_changes_nothing(run: Run, judged: Path, tmp_path: Path) -> None:
@@ -100,11 +101,6 @@ def test_without_java_it_says_what_to_install(run: Run, java: str, tmp_path: Pat
     done = run("backfill", str(SEEDS), "--out", str(tmp_path / "out"), JAVA_HOME=java)
     assert (done.returncode, "install Java 17" in done.stderr) == (69, True)
     assert not (tmp_path / "out").exists()
-
-
-def _replayed(run: Run, *paths: Path) -> list[str]:
-    """The alert ids of `monitor replay`."""
-    return [json.loads(line)["id"] for line in run("replay", *map(str, paths), "--json").stdout.splitlines()]
 
 
 def _column(folder: Path, table: str, name: str = "id") -> list[str]:

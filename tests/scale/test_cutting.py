@@ -15,6 +15,7 @@ import pytest
 from bench._cluster import ROOT, Cluster
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Replayed = Callable[..., list[str]]
 
 _NEWS = (
     (
@@ -73,7 +74,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_what_a_cut_parts_is_joined_even_after_a_kill(
-    run: Run, cluster: Cluster, environment: dict[str, str], news: Path, tmp_path: Path
+    run: Run, replayed: Replayed, cluster: Cluster, environment: dict[str, str], news: Path, tmp_path: Path
 ) -> None:
     """The driver dies when all parts are judged; the next run keeps them, joins, and tells what a replay tells."""
     command = ["backfill", str(news), "--out", str(tmp_path), "--master", cluster.url, "--largest", "3"]
@@ -90,11 +91,7 @@ def test_what_a_cut_parts_is_joined_even_after_a_kill(
     assert "judged: kept from an earlier run" in again.stderr
     cut, joined = map(int, re.findall(r"(\d+) links? cut, (\d+) of them joined", again.stderr)[0])
     assert cut == joined > 1
-    assert sorted(_alerts(tmp_path)) == sorted(_replayed(run, news))
-
-
-def _replayed(run: Run, path: Path) -> list[str]:
-    return [json.loads(line)["id"] for line in run("replay", str(path), "--json").stdout.splitlines()]
+    assert sorted(_alerts(tmp_path)) == sorted(replayed(news))
 
 
 def _alerts(folder: Path) -> list[str]:

@@ -24,6 +24,7 @@ REVISIONS = ROOT / "bench" / "data" / "revisions.jsonl"
 PREFIX = "newsmon:v1"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Replayed = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,13 @@ def kept(address: str) -> Iterator[redis.Redis]:
 
 @pytest.mark.essential
 def test_whatever_is_killed_each_alert_is_told_once(
-    run: Run, cluster: Cluster, environment: dict[str, str], address: str, kept: redis.Redis, tmp_path: Path
+    run: Run,
+    replayed: Replayed,
+    cluster: Cluster,
+    environment: dict[str, str],
+    address: str,
+    kept: redis.Redis,
+    tmp_path: Path,
 ) -> None:
     """Executor, driver, worker, each by kill -9: the alerts of a replay, none twice, their numbers without a gap."""
     assert "343 articles submitted" in run("submit", str(REVISIONS), "--redis", address).stderr
@@ -59,12 +66,12 @@ def test_whatever_is_killed_each_alert_is_told_once(
         rest = driver.stderr.read() if driver.stderr else ""
     assert driver.returncode == 0, rest
     ids, numbers = _told(kept)
-    assert sorted(ids) == sorted(_replayed(run, REVISIONS))
+    assert sorted(ids) == sorted(replayed(REVISIONS))
     assert numbers == list(range(1, len(ids) + 1))
 
 
 def test_judged_in_parts_bad_entries_go_aside_and_their_neighbours_on(
-    run: Run, address: str, kept: redis.Redis, tmp_path: Path
+    run: Run, replayed: Replayed, address: str, kept: redis.Redis, tmp_path: Path
 ) -> None:
     """Of 40 alerts cells part few, which are told in another way; numbers have no gap, and no alert comes twice."""
     lines = ['{"id": "a", "text": "Nine people were killed at a mill."}', "{broken", '{"id": "b"}']
@@ -78,8 +85,8 @@ def test_judged_in_parts_bad_entries_go_aside_and_their_neighbours_on(
     reasons = [fields["reason"] for _, fields in kept.xrange(refused_key(PREFIX))]
     assert "broken JSON" in reasons[0] and '"text" is missing' in reasons[1]
     ids, numbers = _told(kept)
-    replayed = set(_replayed(run, SEEDS))
-    assert len(replayed - set(ids)) <= 4 and len(set(ids) - replayed) <= 12
+    whole = set(replayed(SEEDS))
+    assert len(whole - set(ids)) <= 4 and len(set(ids) - whole) <= 12
     assert numbers == list(range(1, len(ids) + 1)) and len(set(ids)) == len(ids)
     other = run(*command)
     assert (other.returncode, "another number of parts" in other.stderr) == (2, True)
@@ -138,8 +145,3 @@ def _told(client: redis.Redis) -> tuple[list[str], list[int]]:
     """The ids and numbers of the alerts in the stream, in its order."""
     events = [json.loads(fields["event"]) for _, fields in client.xrange(f"{PREFIX}:stream:alerts")]
     return [event["id"] for event in events], [int(event["sequence"]) for event in events]
-
-
-def _replayed(run: Run, path: Path) -> list[str]:
-    """The alert ids of `monitor replay`."""
-    return [json.loads(line)["id"] for line in run("replay", str(path), "--json").stdout.splitlines()]
