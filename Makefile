@@ -68,7 +68,7 @@ compile: $(READY)
 	HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 test-compiled: compile
-	$(BIN)/python -m pytest tests/extractor tests/lexicon tests/bench
+	$(BIN)/python -m pytest tests/extractor tests/lexicon tests/linker tests/bench tests/test_pipeline.py
 
 # The versions and hashes of what the image installs.
 lock: $(READY)

@@ -50,6 +50,10 @@ _COUNTED = (
     "The number of dead has reached {killed}, according to {speaker}.",
 )
 _FELL = "{Speaker} revised the death toll down to {killed} from {before}."
+_UPDATES = 0.7
+"""Share of a paper's later tellings that are an update of one sentence."""
+_UPDATE = "At least {killed} people were killed in the {kind}{where}, {speaker} said."
+_UPDATE_FELL = "{Speaker} revised the death toll of the {kind}{where} down to {killed} from {before}."
 _HURT = ("Another {injured} were injured.", "Hospitals took in {injured} injured people.")
 _MORE = (
     "{name} Street was closed to traffic.",
@@ -105,12 +109,16 @@ def _tellings(number: int, begins: datetime, towns: Sequence[Place]) -> Iterator
         where = "" if vague else f" in {place.name}, {place.country}"
         speaker = chance.choice(_SPEAKERS)
         words = {"speaker": speaker, "Speaker": speaker[0].upper() + speaker[1:], "killed": killed, "before": before}
-        toll = _FELL if killed < before else chance.choice(_COUNTED)
-        said = [f"{lead.format(name=name)}{where}.", toll.format(**words)]
-        if chance.random() < 0.6:
-            said.append(chance.choice(_HURT).format(injured=injured))
-        more = chance.sample(range(len(_MORE)), chance.randrange(3))
-        said += (_MORE[line].format(name=streets[line]) for line in more)
+        words |= {"kind": kind, "where": where}
+        if telling >= len(papers) and chance.random() < _UPDATES:
+            said = [(_UPDATE_FELL if killed < before else _UPDATE).format(**words)]
+        else:
+            toll = _FELL if killed < before else chance.choice(_COUNTED)
+            said = [f"{lead.format(name=name)}{where}.", toll.format(**words)]
+            if chance.random() < 0.6:
+                said.append(chance.choice(_HURT).format(injured=injured))
+            more = chance.sample(range(len(_MORE)), chance.randrange(3))
+            said += (_MORE[line].format(name=streets[line]) for line in more)
         paper = papers[telling % len(papers)]
         yield _Telling(at, _line(number, telling, at, paper, f"{killed} dead in {kind}{where}", " ".join(said)))
         at += _LATER * chance.random() / 8

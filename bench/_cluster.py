@@ -14,12 +14,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
-from typing import IO
 
 ROOT = Path(__file__).parents[1]
 _MOST = 90
 """Seconds until a server has to answer."""
 _EVERY = 0.5
+_PORTS = ("--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
 _PAGE = os.sysconf("SC_PAGE_SIZE") / 2**20
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
 
@@ -82,16 +82,26 @@ def environment(**more: str) -> dict[str, str]:
 
 @contextmanager
 def cluster(folder: Path, workers: int, env: Mapping[str, str]) -> Iterator[Cluster]:
-    """A Master and so many Workers of one core each; logs go to ``folder``."""
+    """A Master and so many Workers; logs go to ``folder``."""
     with ExitStack() as stack:
-        ports = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
-        _, url = _started(stack, "master.Master", ports, folder / "master.log", env, r"Starting Spark master at (\S+)")
-        found = []
-        for number in range(1, workers + 1):
-            own = ["--cores", "1", "--memory", "1g", "--work-dir", str(folder / f"work-{number}"), *ports, url]
-            log = folder / f"{number}.log"
-            found.append(_started(stack, "worker.Worker", own, log, env, r"(Successfully registered)")[0])
-        yield Cluster(url, tuple(found))
+        begun = _started("master.Master", folder / "master.log", env, r"Starting Spark master at (\S+)", _PORTS)
+        _, url = stack.enter_context(begun)
+        numbers = range(1, workers + 1)
+        yield Cluster(url, tuple(stack.enter_context(worker(folder, number, url, env)) for number in numbers))
+
+
+@contextmanager
+def worker(folder: Path, number: int, url: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A Worker that is a machine of one core: that with this number, and nothing that it begins leaves it.
+
+    Left alone a Worker of one core takes more than that, for its Java and its Python run side by side.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    pinned = ("taskset", "--cpu-list", str(cores[(number - 1) % len(cores)]))
+    size = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder / f"work-{number}"))
+    log, says = folder / f"{number}.log", r"(Successfully registered)"
+    with _started("worker.Worker", log, env, says, (*size, *_PORTS, url), pinned) as (server, _):
+        yield server
 
 
 @contextmanager
@@ -113,22 +123,27 @@ def watched(workers: Sequence[int] = ()) -> Iterator[Used]:
         thread.join()
 
 
+@contextmanager
 def _started(
-    stack: ExitStack, name: str, arguments: Sequence[str], log: Path, env: Mapping[str, str], says: str
-) -> tuple[subprocess.Popen[bytes], str]:
+    name: str, log: Path, env: Mapping[str, str], says: str, arguments: Sequence[str], before: Sequence[str] = ()
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A server, and what it said when it had begun; it is killed when the context ends."""
     import pyspark
 
-    file: IO[str] = stack.enter_context(log.open("w"))
-    command = [str(Path(pyspark.__file__).parent / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}"]
-    server = subprocess.Popen([*command, *arguments], stdout=file, stderr=subprocess.STDOUT, env=env)
-    stack.callback(server.wait)
-    stack.callback(server.kill)
-    end = time.monotonic() + _MOST
-    while not (found := re.search(says, log.read_text())):
-        if server.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"{name} does not begin: {log.read_text()}")
-        time.sleep(0.2)
-    return server, found[1]
+    program = [str(Path(pyspark.__file__).parent / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}"]
+    with (
+        log.open("w") as file,
+        subprocess.Popen([*before, *program, *arguments], stdout=file, stderr=subprocess.STDOUT, env=env) as server,
+    ):
+        try:
+            end = time.monotonic() + _MOST
+            while not (found := re.search(says, log.read_text())):
+                if server.poll() is not None or time.monotonic() > end:
+                    raise RuntimeError(f"{name} does not begin: {log.read_text()}")
+                time.sleep(0.2)
+            yield server, found[1]
+        finally:
+            server.kill()
 
 
 def _tree(pid: int, without: frozenset[int] = frozenset()) -> Iterator[int]:

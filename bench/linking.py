@@ -1,15 +1,19 @@
 """How well articles are joined into events: BCubed precision, recall and F1 against known events.
 
     python -m bench linking DATA.jsonl [--half a|b] [--rival tfidf] [--errors]
+    python -m bench linking --written 3000
 
 DATA holds one article a line, ``{"id", "published", "title", "text", "publisher", "url", "event"}``, or one story a
 line with its ``articles``; those without an ``event`` are read but not scored. Everything is linked as one stream, in
 order of time, with the figures that the extractor reads. ``--half`` scores the articles of half the events.
+``--written`` is for an archive written for the purpose, in which an agency tells of a hundred happenings in the same
+words: it shows what is joined that should not be.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,6 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from bench._articles import archive
 from bench._nearest import nearest
 from bench._records import half_of
 from bench._streams import bcubed, stream
@@ -44,12 +49,15 @@ class Linked:
 def main(arguments: Sequence[str]) -> int:
     """Prints the measures of one file."""
     parser = argparse.ArgumentParser(prog="python -m bench linking", description=__doc__.split("\n")[0])
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, nargs="?")
+    parser.add_argument("--written", type=int, metavar="ARTICLES", help="so many articles, written for the purpose")
     parser.add_argument("--half", choices=("a", "b"), help="score the articles of half the events, by a hash")
     parser.add_argument("--rival", choices=("tfidf",), help="run a rival on the same stream")
     parser.add_argument("--errors", action="store_true", help="print wrongly joined and wrongly parted articles")
     options = parser.parse_args(arguments)
-    articles = stream(options.data)
+    if (options.data is None) == (options.written is None):
+        parser.error("give DATA or --written")
+    articles = written(options.written) if options.written else stream(options.data)
     told, speed = linked(articles, replace(LinkSettings(), requires_figure=False))
     scored = [item for item in told if item.article.trusted_event]
     true = [item.article.trusted_event or "" for item in scored]
@@ -63,6 +71,13 @@ def main(arguments: Sequence[str]) -> int:
     if options.errors:
         print("\n".join(errors(scored, options.half)))
     return 0
+
+
+def written(size: int) -> list[Article]:
+    """So many articles of an archive that is the same each time."""
+    with tempfile.TemporaryDirectory() as folder:
+        archive(Path(folder), size, load_lexicon().places, files=1)
+        return stream(Path(folder) / "000.jsonl")
 
 
 def linked(articles: Sequence[Article], settings: LinkSettings) -> tuple[list[Linked], float]:

@@ -21,7 +21,7 @@ from monitor.cli_deliveries import deliveries
 from monitor.cli_doctor import doctor
 from monitor.cli_feeds import check_online, feeds
 from monitor.cli_routing import routes, silence, unrouted
-from monitor.cli_scale import scale
+from monitor.cli_scale import articles_stream, scale
 from monitor.cli_state import state
 from monitor.cli_web import web_command
 from monitor.client import subscribe
@@ -296,7 +296,15 @@ def run_command(
         from monitor.web import beside
 
         lexicon, measures = load_lexicon(), Measures()
-        service = Service(settings, store, lexicon, load=lambda: load(config), supervisor=supervisor, measures=measures)
+        service = Service(
+            settings,
+            store,
+            lexicon,
+            load=lambda: load(config),
+            stream=articles_stream,
+            supervisor=supervisor,
+            measures=measures,
+        )
         gc.freeze()  # what is loaded by now stays: a collector that goes through it takes half the time of a drain
         with obeyed(service.post), contextlib.nullcontext() if once else beside(settings, store, lexicon, measures):
             ended = service.run(once=once)

@@ -16,6 +16,7 @@ from monitor.errors import ChannelUnavailableError, InputError, UsageError
 from monitor.ingestor import read_archive
 from monitor.notifier.redis import RedisChannel
 from monitor.report import counted
+from monitor.scale.live.entries import Sender
 from monitor.store import open_store
 from monitor.terminal import ConfigFile, Database, Paths, RedisUrl, address, bar, collect, say, time_of
 
@@ -82,8 +83,6 @@ def submit_command(paths: Paths, redis: RedisUrl = None, config: ConfigFile = No
 
     Those that it has judged already change nothing.
     """
-    from monitor.scale.live.entries import Sender
-
     settings = load(config)
     problems: list[InputError] = []
     sender = Sender(_url(redis, settings), settings.redis.prefix)
@@ -146,6 +145,13 @@ def stream_command(
                     raise
                 say(f"{error}; trying again")
                 time.sleep(_PATIENCE)
+
+
+def articles_stream(settings: Settings) -> Sender | None:
+    """Where `monitor run` hands its articles over, if that is what it is to do."""
+    if not settings.polling.hand_over:
+        return None
+    return Sender(_url(None, settings), settings.redis.prefix)
 
 
 _PATIENCE = 5.0

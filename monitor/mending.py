@@ -7,7 +7,7 @@ What was told and would be told again stays told; what proved wrong is taken bac
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.alerts.compose import compose
@@ -210,7 +210,7 @@ class _State:
 
 def _news(alert: Alert) -> tuple[object, ...]:
     """What makes two alerts the same news: the same change to the same value, of one figure, by one article."""
-    after = astuple(alert.after)[:4] if alert.after else None
+    after = alert.after.timeless if alert.after else None
     return alert.kind, alert.scope, alert.change, after, alert.evidence.article
 
 

@@ -521,6 +521,11 @@ class Value:
         """What ``Figure.level`` is."""
         return _level(self.value, self.low, self.high)
 
+    @property
+    def timeless(self) -> tuple[Amount | None, Amount | None, Amount | None, Bound]:
+        """The same without its as-of, which may come from a clock."""
+        return self.low, self.high, self.value, self.bound
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, replace
+from dataclasses import replace
 
 from monitor.alerts.sentence import sentence
 from monitor.alerts.severity import DEFAULTS, Thresholds, certainty, severity
@@ -82,8 +82,7 @@ def _identity(event: Event, revision: Revision, before: Value | None, after: Val
 
 
 def _text(value: Value | None) -> str | None:
-    """A value without its as-of, which may come from a clock."""
-    return ",".join(str(part) for part in astuple(value)[:4]) if value else None
+    return ",".join(str(part) for part in value.timeless) if value else None
 
 
 def _value(n: Observation | None) -> Value | None:

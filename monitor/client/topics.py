@@ -13,7 +13,18 @@ import re
 
 from monitor.alerts.wire import Wire
 
-__all__ = ["LOCAL", "PREFIX", "heads_key", "ids_key", "matcher", "stream_key", "topic", "topic_glob", "topic_of"]
+__all__ = [
+    "LOCAL",
+    "PREFIX",
+    "articles_key",
+    "heads_key",
+    "ids_key",
+    "matcher",
+    "stream_key",
+    "topic",
+    "topic_glob",
+    "topic_of",
+]
 
 LOCAL = "redis://127.0.0.1:6379/0"
 """Where a Redis is when nothing else is said."""
@@ -30,6 +41,11 @@ _MEMBER = re.compile(r"\\?(?P<low>.)(?:-\\?(?P<high>.))?", re.DOTALL)
 def stream_key(prefix: str) -> str:
     """Where alerts can be read again."""
     return f"{prefix}:stream:alerts"
+
+
+def articles_key(prefix: str) -> str:
+    """Where articles wait to be judged, if that is not done where they are polled."""
+    return f"{prefix}:stream:articles"
 
 
 def ids_key(prefix: str) -> str:

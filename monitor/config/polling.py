@@ -59,6 +59,11 @@ class Polling(Section):
         description="How long an entry that its feed shows no more is remembered after its last version, so that it is "
         "no news if it comes back. Figures and events are kept.",
     )
+    hand_over: bool = Field(
+        default=False,
+        description="Whether articles go into the stream that `monitor stream` judges on several machines, instead of "
+        "being judged here: see [scale.md](scale.md#a-live-stream-on-several-machines).",
+    )
     down_failures: Count = Field(
         default=2,
         description="How many failures in a row make a source down: a notice tells of it, and another when it is back. "

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from monitor.alerts.notices import source_back, source_down
 from monitor.app import judge, rules_of
@@ -14,10 +16,11 @@ from monitor.daemon.measures import Measures
 from monitor.daemon.poller import FeedAnswer, FeedFailure, PageAnswer, PageFailure
 from monitor.daemon.rhythm import Pace, after_answer, after_failure, falls_silent, said, tried_anew, with_rhythm
 from monitor.daemon.watching import watch_of
+from monitor.extractor import extract
 from monitor.ingestor.grouping import recognised
 from monitor.ingestor.poll import Entry, needs_page, version_of
 from monitor.lexicon import Lexicon
-from monitor.model import Article, Event, Notice
+from monitor.model import Article, Extraction, Notice, Outcome
 from monitor.pipeline import settle
 from monitor.store import FeedState, Poison, Store, Transaction, Watch
 from monitor.web_address import without_credentials
@@ -37,15 +40,31 @@ class Taken:
     alerts: int = 0
 
 
+class Stream(Protocol):
+    """Where articles go that are judged elsewhere."""
+
+    def take(self, articles: Sequence[tuple[Article, bool]]) -> None:
+        """Articles in their order, each with whether it is a backlog, of which nothing is said. Raises ChannelError."""
+
+    def close(self) -> None:
+        """Give up the connection."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
+    """``heard``: when its event was last heard of; ``None`` where it is about none."""
+
     as_of: datetime
     alerts: int
-    event: Event | None
+    heard: datetime | None
 
 
 class Intake:
-    """Everything that an answer changes is one transaction. Alerts are queued for each of ``channels``."""
+    """Everything that an answer changes is one transaction. Alerts are queued for each of ``channels``.
+
+    With a ``stream`` articles are judged by whoever reads it. They are there before the transaction ends: one that
+    comes to nothing is done again, and gives them once more.
+    """
 
     def __init__(
         self,
@@ -54,8 +73,10 @@ class Intake:
         settings: Settings,
         channels: Sequence[str],
         measures: Measures | None = None,
+        stream: Stream | None = None,
     ) -> None:
-        self._measures = measures or Measures()
+        self._measures, self._stream = measures or Measures(), stream
+        self._handed: list[tuple[Article, bool]] = []
         self._store, self._lexicon, self._settings, self._channels = store, lexicon, settings, channels
         self._rules = rules_of(settings)
         self._feeds = {feed.url: feed for feed in settings.feeds}
@@ -82,7 +103,7 @@ class Intake:
         """Judge what is news of a feed; ``entries`` is ``None`` for one that has not changed."""
         feed = self._feeds[answer.state.url]
         asked = min(answer.asked, now)  # unless the clock was set back meanwhile
-        with self._store.transaction() as transaction:
+        with self._transaction() as transaction:
             before = transaction.feed(feed.url) or answer.state
             backlog = now - self._backlog if before.succeeded is None else None
             if entries is not None:
@@ -103,19 +124,19 @@ class Intake:
     def page(self, answer: PageAnswer, now: datetime) -> Taken:
         """Judge a watched page that was read again."""
         watch, judged = answer.watch, None
-        with self._store.transaction() as transaction:
+        with self._transaction() as transaction:
             if answer.entry is not None:
                 latest = transaction.version_of(watch.page)
                 article = version_of(answer.entry, None, latest, now)
                 judged = self._judge(transaction, article, self._feeds[watch.feed], now) if article else None
             state = transaction.feed(watch.feed)
             if judged:
-                watch = replace(watch, news=now, told=judged.event is not None)
+                watch = replace(watch, news=now, told=judged.heard is not None)
             if state:
                 read = replace(_with_news(state, [judged] if judged else [], now), page_failures=0, page_error=None)
                 if read != state:
                     transaction.put_feed(read)
-            heard, body_hash = _heard(transaction.event_of_group(watch.page)), answer.body_hash
+            heard, body_hash = self._heard(transaction, watch), answer.body_hash
             asked = min(answer.asked, now)
             new = rereading.after_answer(watch, answer.fetched, heard, self._closeness, asked, now, body_hash=body_hash)
             _keep(transaction, watch.page, new)
@@ -203,9 +224,9 @@ class Intake:
         old = backlog is not None and article.as_of < backlog
         judged = self._judge(transaction, article, feed, now, backlog=old)
         if feed.pages and (entry.page or needs_page(entry)):
-            heard, read, told = _heard(judged.event), entry.page is not None, judged.event is not None
+            heard, read = judged.heard, entry.page is not None
             due = rereading.first_due(article.as_of, heard, self._closeness, read=read, asked=now)
-            watch = watch_of(entry, feed.url, due, news=article.as_of, told=told) if due else None
+            watch = watch_of(entry, feed.url, due, news=article.as_of, told=heard is not None) if due else None
             _keep(transaction, entry.group, watch)
         return judged
 
@@ -213,9 +234,33 @@ class Intake:
         self, transaction: Transaction, article: Article, feed: Feed, now: datetime, *, backlog: bool = False
     ) -> _Judged:
         spoken = replace(article, language=feed.language) if feed.language else article
+        if self._stream is not None:
+            return self._handed_over(transaction, spoken, backlog)
         outcome, alerts = judge(spoken, transaction, self._lexicon, self._rules, self._channels, now, backlog=backlog)
         self._measures.judged(outcome.revisions, alerts)
-        return _Judged(article.as_of, len(alerts), outcome.event)
+        return _Judged(article.as_of, len(alerts), outcome.event.last_seen if outcome.event else None)
+
+    def _handed_over(self, transaction: Transaction, article: Article, backlog: bool) -> _Judged:
+        """It is known from now on; what it tells only says here how closely to look at its page."""
+        transaction.record(Outcome(article, Extraction(article.id, (), ())))
+        self._handed.append((article, backlog))
+        return _Judged(article.as_of, 0, article.as_of if extract(article, self._lexicon).observations else None)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Transaction]:
+        """One of the store, at whose end what is judged elsewhere goes there."""
+        self._handed = []
+        with self._store.transaction() as transaction:
+            yield transaction
+            if self._stream is not None and self._handed:
+                self._stream.take(self._handed)
+
+    def _heard(self, transaction: Transaction, watch: Watch) -> datetime | None:
+        """When the event of a page was last heard of: where events are unknown, when the page last told something."""
+        if self._stream is not None:
+            return watch.news if watch.told else None
+        event = transaction.event_of_group(watch.page)
+        return event.last_seen if event else None
 
 
 def _recognised(entry: Entry, feed: Feed, transaction: Transaction) -> Entry:
@@ -230,17 +275,13 @@ def _news(entry: Entry, feed: Feed, transaction: Transaction, now: datetime) -> 
 def _with_news(state: FeedState, news: Sequence[_Judged], now: datetime) -> FeedState:
     """The feed with how many articles came of it, and when the last ones did."""
     latest = max((min(one.as_of, now) for one in news), default=None)
-    told = max((min(one.as_of, now) for one in news if one.event), default=None)
+    told = max((min(one.as_of, now) for one in news if one.heard), default=None)
     return replace(
         state,
         articles=state.articles + len(news),
         news=max(filter(None, (state.news, latest)), default=None),
         told=max(filter(None, (state.told, told)), default=None),
     )
-
-
-def _heard(event: Event | None) -> datetime | None:
-    return event.last_seen if event else None
 
 
 def _keep(transaction: Transaction, page: str, watch: Watch | None) -> None:

@@ -18,7 +18,7 @@ from monitor.daemon.couriers import Couriers
 from monitor.daemon.delivery import Delivery, Outlet
 from monitor.daemon.hand import FeedTurn, Hand, PageTurn
 from monitor.daemon.inbox import Inbox, Message, Reload, Stop, Tick
-from monitor.daemon.intake import Intake, Taken
+from monitor.daemon.intake import Intake, Stream, Taken
 from monitor.daemon.logs import configure
 from monitor.daemon.measures import Measures
 from monitor.daemon.poller import Answer, FeedAnswer, FeedFailure, PageAnswer, PageFailure, PagesAnswer, Poller
@@ -75,8 +75,9 @@ class Service:
     """Polls the feeds of its settings, and tells what changes.
 
     ``run`` works until ``post(Stop())``, or with ``once`` until every feed was asked. ``load`` gives the settings for
-    a reload, ``channel`` makes the channel they name. Where ``now`` and ``steady`` disagree, the wall clock was set:
-    who simulates time moves both. Everything but ``post`` belongs to the thread of ``run``.
+    a reload, ``channel`` makes the channel they name, and ``stream`` where articles are handed over. Where ``now`` and
+    ``steady`` disagree, the wall clock was set: who simulates time moves both. Everything but ``post`` belongs to the
+    thread of ``run``.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Service:
         *,
         load: Callable[[], Settings],
         channel: Callable[[Settings], Outlet] = redis_channel,
+        stream: Callable[[Settings], Stream | None] = lambda _: None,
         supervisor: Supervisor = Supervisor(),  # noqa: B008 (it says nothing to nobody)
         measures: Measures | None = None,
         now: Callable[[], datetime] = utc_now,
@@ -94,7 +96,8 @@ class Service:
     ) -> None:
         self._measures = measures or Measures()
         self._store, self._lexicon, self._load, self._make_channel, self._now = store, lexicon, load, channel, now
-        self._supervisor = supervisor
+        self._supervisor, self._make_stream = supervisor, stream
+        self._stream: Stream | None = None
         self._inbox, self._standstill = Inbox(), Standstill()
         self._read = 0
         self._refused: str | None = None
@@ -129,6 +132,7 @@ class Service:
             self._poller.close()
         delivered = self._delivery.flush()
         self._delivery.close()
+        self._close_stream()
         if once:
             delivered = self._couriers.finish(self._settings.polling.stop_seconds) and delivered
         self._couriers.close(_COURIER_SECONDS)
@@ -190,7 +194,7 @@ class Service:
             return
         try:
             self._take_in(answer)
-        except StoreError:
+        except (StoreError, ChannelError):
             raise
         except Exception as error:
             self._take_in(_failed(answer, error))
@@ -271,14 +275,19 @@ class Service:
     def _take(self, settings: Settings, delivery: Delivery, couriers: dict[str, Dispatcher]) -> None:
         self._settings, self._delivery = settings, delivery
         self._couriers.employ(couriers)
-        self._intake = Intake(
-            self._store, self._lexicon, settings, (delivery.name, *self._couriers.names), self._measures
-        )
+        self._close_stream()
+        self._stream = self._make_stream(settings)
+        channels = (delivery.name, *self._couriers.names)
+        self._intake = Intake(self._store, self._lexicon, settings, channels, self._measures, self._stream)
         self._feeds: dict[str, Feed] = {feed.url: feed for feed in settings.feeds}
         self._hand.drop_waiting()
         self._store.follow(tuple(self._feeds), self._now())
         self._intake.try_anew(self._now())
         self._schedule()
+
+    def _close_stream(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
 
     def _schedule(self) -> None:
         self._scheduler.add_job(

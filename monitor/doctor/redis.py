@@ -31,7 +31,7 @@ def examine_redis(settings: Settings, store: Store | None, now: datetime) -> Ite
         with translated(redact(url)), closing(connect(url, key=key)) as client:
             client.ping()
             yield from _server(client, redact(url))
-            yield from _rights(url, settings.redis.prefix)
+            yield from _rights(url, settings.redis.prefix, hands_over=settings.polling.hand_over)
             yield from _stream(client, key, settings.redis.stream_maxlen, now)
     except ChannelError as error:
         todo = "see that it runs and that `redis.url` is right; alerts wait in the database until then"
@@ -84,8 +84,8 @@ def _memory(info: dict[str, Any]) -> Finding:
     return ok("memory", said)
 
 
-def _rights(url: str, prefix: str) -> Iterator[Finding]:
-    missing = missing_rights(url, prefix)
+def _rights(url: str, prefix: str, *, hands_over: bool) -> Iterator[Finding]:
+    missing = missing_rights(url, prefix, hands_over=hands_over)
     if missing is None:
         yield warn("rights", "this user may not be asked what it may do", "ACL SETUSER ... +multi +discard")
     elif missing:

@@ -37,7 +37,7 @@ class Meaning:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Incidents:
     """Look-ups by folded words. ``words`` gives what a phrase means, ``longest`` the most words under a first one."""
 

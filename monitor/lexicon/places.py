@@ -36,7 +36,7 @@ class Place:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Places:
     """Look-ups by folded words (``spelling.phrase``). A name may be several places: every one of them is given.
 

@@ -11,7 +11,7 @@ from monitor.lexicon.incidents import Incidents
 from monitor.lexicon.places import Places
 from monitor.linker.aiming import aim
 from monitor.linker.cells import Whereabouts, cell_of, whereabouts
-from monitor.linker.features import Features, features_of
+from monitor.linker.features import Features, features_again, features_of
 from monitor.linker.memory import article_keys, joined, remembered
 from monitor.linker.naming import title_of
 from monitor.linker.scoring import Match, matches
@@ -130,8 +130,7 @@ def retold(
     """The event that the first article founds and the others join, whatever they have in common: at least one."""
     event: Event | None = None
     for record in records:
-        extraction = Extraction(record.article.id, (), record.observations)
-        found = features_of(record.article, extraction, places, incidents, settings)
+        found = features_again(record, places, incidents, settings)
         if event is None:
             event = _founded(record.article, found, incidents, places)
         else:

@@ -16,6 +16,7 @@ _MONTHS = {name[:size]: n for n, name in enumerate(ordered("months"), 1) for siz
 _NUMBERS = {name: n for n, name in enumerate(ordered("counts"), 1)}
 _ORDINALS = {name: n for n, name in enumerate(ordered("ordinals"), 1)}
 _SPANS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_UNITS = frozenset(("anniversary", *_SPANS, *(f"{unit}s" for unit in _SPANS)))
 _SPOKEN = vocabulary("spoken")
 """Before a day they say when somebody spoke, or when the page was put up."""
 _SINCE = vocabulary("since")
@@ -57,7 +58,8 @@ def times_of(words: Words, as_of: datetime, aside: frozenset[int]) -> Times:
             day = as_of.date() - timedelta(days=1) if word == "yesterday" else None
         if day:
             days[f"on {day}"] = None
-        ago += _spans(words, i, as_of)
+        if word in _UNITS or word[:1].isdigit():
+            ago += _spans(words, i, as_of)
     return Times(tuple(days), tuple(ago))
 
 

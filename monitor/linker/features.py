@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.lexicon.incidents import Incidents
 from monitor.lexicon.places import Places
@@ -13,7 +14,7 @@ from monitor.linker.placing import Placing, place_of
 from monitor.linker.settings import LinkSettings
 from monitor.linker.text import COMMON, EMPTY, Words, headline, ordered, read, vocabulary
 from monitor.linker.wording import asides, has_object, is_anew, is_live, takes_as_known
-from monitor.model import ALL, Amount, Article, Extraction, Role
+from monitor.model import ALL, Amount, Article, Extraction, Record, Role
 
 _NAME, _RARE, _NUMBER, _WORD = 3.0, 2.0, 1.5, 0.5
 _EARLY = 60
@@ -25,6 +26,8 @@ _TOLD = 0.3
 """What has less weight was only told of another time."""
 _BACK = 8
 """A past year marks this many words before it, and two after it, as background."""
+_KEPT = 1000
+"""Articles of the past whose features are at hand: a day's near misses are asked about again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,14 @@ def features_of(
         _ages(words),
         times_of(words, article.as_of, aside),
         (f"by {fold(article.publisher)}",) if article.publisher else (),
+    )
+
+
+@lru_cache(_KEPT)
+def features_again(record: Record, places: Places, incidents: Incidents, settings: LinkSettings) -> Features:
+    """Those of an article that was judged before, by what it was found to report."""
+    return features_of(
+        record.article, Extraction(record.article.id, (), record.observations), places, incidents, settings
     )
 
 
@@ -171,7 +182,7 @@ def _terms(
             if word in weights:
                 weights[word] *= settings.place_word
     top = sorted(weights, key=lambda term: (-weights[term], term))[: settings.terms]
-    norm = math.sqrt(sum(weights[term] ** 2 for term in top)) or 1.0
+    norm = math.sqrt(sum([weights[term] ** 2 for term in top], 0.0)) or 1.0
     return {term: weights[term] / norm for term in top}, frozenset(names)
 
 

@@ -10,9 +10,12 @@ from monitor.linker.features import Features
 from monitor.linker.settings import LinkSettings
 from monitor.model import Event
 
+ABROAD = "another country"
+"""The part that says so."""
+
 
 def place_parts(found: Features, event: Event, common: Counter[str], settings: LinkSettings) -> list[tuple[str, float]]:
-    """Same narrow place, or another one; where one side names none, the country.
+    """Same narrow place, or another one; another country besides, and the same one where one side names no more.
 
     ``common`` counts the candidates that name each of the article's places.
     """
@@ -26,15 +29,17 @@ def place_parts(found: Features, event: Event, common: Counter[str], settings: L
         name = max(shared, key=lambda n: (theirs[n], n))
         rare = 1 + settings.rare * (2 / (1 + math.log2(max(common[name], 1))) - 1)
         return [(f"same place {name}", settings.same_place * share * rare)]
-    if narrow and other:
-        return [] if _is_beside(found, event, narrow, other) else [("another place", settings.other_place)]
-    country = leading_country(event)
-    if found.placing.country is None or country is None:
+    if narrow and other and _is_beside(found, event, narrow, other):
         return []
-    if found.placing.country == country:
-        return [(f"same country {country}", settings.same_country)]
-    told = f"country:{country}" in mine or f"country:{found.placing.country}" in theirs
-    return [] if told else [("another country", settings.other_country)]
+    parts = [("another place", settings.other_place)] if narrow and other else []
+    own, country = found.placing.country, leading_country(event)
+    if own is None or country is None:
+        return parts
+    if own == country:
+        return parts or [(f"same country {country}", settings.same_country)]
+    if f"country:{country}" not in mine and f"country:{own}" not in theirs:
+        parts.append((ABROAD, settings.other_country))
+    return parts
 
 
 def _at_home(found: Features, event: Event) -> set[str]:
@@ -62,8 +67,8 @@ def _overlap(
     mine: dict[str, float], theirs: dict[str, float], shared: set[str], narrow: set[str], other: set[str]
 ) -> float:
     """The smaller share of the two place weights that is common, at least a third."""
-    a = sum(mine[n] for n in shared) / sum(mine[n] for n in narrow) if narrow else 1.0
-    b = sum(theirs[n] for n in shared) / sum(theirs[n] for n in other)
+    a = sum([mine[n] for n in shared], 0.0) / sum([mine[n] for n in narrow], 0.0) if narrow else 1.0
+    b = sum([theirs[n] for n in shared], 0.0) / sum([theirs[n] for n in other], 0.0)
     return max(math.sqrt(a * b), 1 / 3)
 
 

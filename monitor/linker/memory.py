@@ -91,7 +91,7 @@ def _blend(
 
 
 def _unit(terms: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
-    norm = math.sqrt(sum(weight * weight for _, weight in terms)) or 1.0
+    norm = math.sqrt(sum([weight * weight for _, weight in terms], 0.0)) or 1.0
     return tuple((term, round(weight / norm, 4)) for term, weight in terms)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from monitor.lexicon.incidents import Incidents
 from monitor.linker.features import Features
-from monitor.linker.locating import leading_country, narrow_places, place_parts
+from monitor.linker.locating import ABROAD, leading_country, narrow_places, place_parts
 from monitor.linker.settings import LinkSettings
 from monitor.model import EPOCH, Amount, Event
 
@@ -89,37 +89,40 @@ def _likenesses(found: Features, events: Sequence[Event], settings: LinkSettings
     shared = [[(term, weight) for term, weight in event.profile.terms if term in terms] for event in events]
     counts = Counter(term for pairs in shared for term, _ in pairs)
     telling = {term: terms[term] / (1 + settings.spread * math.log2(count)) for term, count in counts.items()}
-    return [sum([weight * telling[term] for term, weight in pairs]) for pairs in shared]
+    return [sum([weight * telling[term] for term, weight in pairs], 0.0) for pairs in shared]
 
 
 def _shared(named: Sequence[str], events: Sequence[Event]) -> list[float]:
     """How many names the article shares with each event, counting less the more candidates have them."""
+    if not named:
+        return [0.0] * len(events)
     mine = frozenset(named)
     shared = [[name for name, _ in event.profile.terms if name in mine] for event in events]
     counts = Counter(name for names in shared for name in names)
-    return [sum([1 / (1 + math.log2(counts[name])) for name in names]) for names in shared]
+    return [sum([1 / (1 + math.log2(counts[name])) for name in names], 0.0) for names in shared]
 
 
 def _match(view: _View, event: Event, likeness: float, names: float, publisher: float, same_page: bool) -> Match:
     found, settings = view.found, view.settings
     incident = _incident_parts(view, event)
     other = any(value < 0 for _, value in incident)
-    less = settings.other_words if other else 1.0
     placed = place_parts(found, event, view.common, settings)
+    away = any(value < 0 for _, value in placed)
+    less = settings.other_words if other or any(name == ABROAD for name, _ in placed) else 1.0
     parts = [
         ("words", settings.words * likeness * less),
         *[(name, min(value, settings.same_place) * less if other and value > 0 else value) for name, value in placed],
         *incident,
-        *[part for part in _figure_parts(view, event) if not (other and part[1] > 0)],
+        *[part for part in _figure_parts(view, event) if not ((other or away) and part[1] > 0)],
     ]
     if names and not other:
         parts.append((f"{names:.1f} names", settings.name * min(names, settings.names)))
     if publisher and view.as_of - event.last_seen < _OWN:
         parts.append(("same publisher", settings.publisher * publisher))
     parts += _age_parts(found, event, settings)
-    theirs = {name for name, _ in event.profile.terms if name.startswith("on ")}
+    theirs = _named(event, "on ") if found.times.days else set()
     same_day = not theirs.isdisjoint(found.times.days)
-    if found.times.days and theirs and not same_day:
+    if theirs and not same_day:
         parts.append(("other days", settings.other_day * view.rivals))
     vague = not narrow_places(found.placing.places) or not narrow_places(place for place, _ in event.profile.places)
     if found.anew and view.as_of - event.began > _NEW:
@@ -141,7 +144,7 @@ def _match(view: _View, event: Event, likeness: float, names: float, publisher: 
         parts.append(
             (f"{days:.1f} days apart", _decay(max(days - _lasts(found, event, view.incidents), 0.0), settings))
         )
-    return Match(event, sum([part for _, part in parts]), tuple(parts))
+    return Match(event, sum([part for _, part in parts], 0.0), tuple(parts))
 
 
 def _is_there(placed: Sequence[tuple[str, float]], settings: LinkSettings) -> bool:
@@ -163,13 +166,18 @@ def _of_one_kind(found: Features, event: Event, as_of: datetime, incidents: Inci
 
 def _age_parts(found: Features, event: Event, settings: LinkSettings) -> list[tuple[str, float]]:
     """The same people are as old in every article; where no age is shared they are others."""
-    theirs = {name for name, _ in event.profile.terms if name.startswith("age ")}
-    if not theirs or not found.ages:
+    theirs = _named(event, "age ") if found.ages else set()
+    if not theirs:
         return []
     shared = theirs.intersection(found.ages)
     if not shared:
         return [("other ages", settings.other_age)]
     return [(f"same {min(shared)}", settings.same_age * min(len(shared), 3))]
+
+
+def _named(event: Event, sign: str) -> set[str]:
+    """What an event remembers of one sort: days "on ...", ages "age ..."."""
+    return {name for name, _ in event.profile.terms if name.startswith(sign)}
 
 
 def _decay(days: float, settings: LinkSettings) -> float:

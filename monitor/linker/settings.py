@@ -13,19 +13,20 @@ class LinkSettings:
     that are read. ``join``: the score from which an article joins an event; ``join_bare``: the same for one that
     reports no figure, which founds no event while ``requires_figure``; ``recall``: for a sentence told in passing.
     ``candidates``: events looked at. ``terms``: words an article is compared by. A general kind of incident
-    ("killing") parts ``vague_incident`` times as much; ``unnamed`` is for one that an event has had no word of for
-    a day. ``words`` is what a likeness of 1 is worth; the words of places weigh ``place_word``, words and places
-    ``other_words`` when the kinds of incident differ, and a word of n candidates 1 / (1 + ``spread`` log2 n).
-    ``name`` is for each shared full name, at most ``names`` of them; ``only`` for the only open event of its kind
-    and country, where article or event names no narrower place; ``anew`` for what the article calls one more of its
-    kind, and for a page of running news that comes back after a day without the event's place or people;
-    ``publisher`` for one that wrote of it in these days, less where it wrote of other candidates.
-    ``other_day`` and ``other_figure`` count the more the more events of that kind and country there are. A place is
-    worth up to ``rare`` more or less than ``same_place`` by how few of the candidates share it. ``live_page``
-    stands in for ``same_page`` where a page runs on from topic to topic. Each of the first ``near_days`` days
-    between article and event costs ``day``, each doubling after that ``later``. Two events that one article fits
-    are the same if they began within ``twin_days``; with more than ``twin_articles`` they are left alone, so that
-    what an article costs stays bounded.
+    ("killing") parts ``vague_incident`` times as much; ``unnamed`` is for one that an event has had no word of for a
+    day. ``words`` is what a likeness of 1 is worth; the words of places weigh ``place_word``, words and places
+    ``other_words`` when the kinds of incident differ or the countries do, and a word of n candidates 1 / (1 +
+    ``spread`` log2 n). ``name`` is for each shared full name, at most ``names`` of them; ``only`` for the only open
+    event of its kind and country, where article or event names no narrower place; ``anew`` for what the article calls
+    one more of its kind, and for a page of running news that comes back after a day without the event's place or
+    people; ``publisher`` for one that wrote of it in these days, less where it wrote of other candidates.
+    ``same_figure`` is worth nothing where the kinds of incident or the places differ. ``other_day`` and
+    ``other_figure`` count the more the more events of that kind and country there are. A place is worth up to
+    ``rare`` more or less than ``same_place`` by how few of the candidates share it. ``live_page`` stands in for
+    ``same_page`` where a page runs on from topic to topic. Each of the first ``near_days`` days between article and
+    event costs ``day``, each doubling after that ``later``. Two events that one article fits are the same if they
+    began within ``twin_days``; with more than ``twin_articles`` they are left alone, so that what an article costs
+    stays bounded.
     """
 
     open_days: float = 400.0

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from monitor.lexicon.incidents import Incidents
 from monitor.lexicon.places import Places
-from monitor.linker.features import features_of
+from monitor.linker.features import features_again
 from monitor.linker.scoring import Match, matches
 from monitor.linker.settings import LinkSettings
-from monitor.model import EPOCH, Event, Extraction, Record
+from monitor.model import EPOCH, Event, Record
 
 _NEAR = 3
 """Events whose articles are looked at when another one is founded, which costs reading them."""
@@ -44,8 +44,7 @@ def strayed(
         as_of = record.article.as_of
         if record.article.id == founder or abs(as_of - founded.began) > timedelta(days=settings.twin_days):
             continue
-        extraction = Extraction(record.article.id, (), record.observations)
-        found = features_of(record.article, extraction, places, incidents, settings)
+        found = features_again(record, places, incidents, settings)
         (fit,) = matches(found, (founded,), None, as_of, incidents, settings)
         if fit.score < settings.join:
             continue

@@ -9,21 +9,21 @@ from typing import Any
 from redis.exceptions import NoPermissionError
 
 from monitor.client.connection import connect, redact, translated
-from monitor.client.topics import heads_key, ids_key, stream_key, topic_of
+from monitor.client.topics import articles_key, heads_key, ids_key, stream_key, topic_of
 
 __all__ = ["missing_rights"]
 
 
-def missing_rights(url: str, prefix: str) -> Sequence[str] | None:
+def missing_rights(url: str, prefix: str, *, hands_over: bool = False) -> Sequence[str] | None:
     """The commands that this user may not do; ``None`` when it may not even be asked, which takes MULTI and DISCARD.
 
-    Each is queued in a transaction that is then thrown away: Redis says at once what is not allowed, and does nothing.
-    Raises ``ChannelError`` when the server is not there.
+    ``hands_over``: articles go there, too. Each is queued in a transaction that is then thrown away: Redis says at once
+    what is not allowed, and does nothing. Raises ``ChannelError`` when the server is not there.
     """
     with translated(redact(url)), closing(connect(url, key=stream_key(prefix))) as client:
         connection: Any = client.connection_pool.get_connection()
         try:
-            return _denied(connection, _needed(prefix))
+            return _denied(connection, (*_needed(prefix), *(_handing_over(prefix) if hands_over else ())))
         finally:
             connection.disconnect()
 
@@ -44,6 +44,10 @@ def _needed(prefix: str) -> Sequence[tuple[str, ...]]:
         ("XDEL", stream, "0-1"),
         ("PUBLISH", topic_of(prefix, "event", "kind"), "{}"),
     )
+
+
+def _handing_over(prefix: str) -> Sequence[tuple[str, ...]]:
+    return (("XADD", articles_key(prefix), "*", "placed", "{}"),)
 
 
 def _denied(connection: Any, commands: Sequence[tuple[str, ...]]) -> Sequence[str] | None:

@@ -238,6 +238,7 @@ class Desk:
     store: Store = field(default_factory=lambda: open_store(None))
     outlet: Outlet = field(default_factory=Outlet)
     measures: Measures = field(default_factory=Measures)
+    stream: Callable[[Settings], Any] = lambda _: None
 
     def service(
         self,
@@ -252,6 +253,7 @@ class Desk:
             load=load or (lambda: self.settings),
             channel=channel or (lambda _: self.outlet),
             measures=self.measures,
+            stream=self.stream,
             now=lambda: self.now,
             **more,
         )

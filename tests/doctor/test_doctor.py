@@ -19,6 +19,7 @@ import pytest
 import redis
 
 from monitor.alerts.delivery import ChannelHealth
+from monitor.client.topics import heads_key, ids_key, stream_key
 from monitor.daemon.service import HEART
 from monitor.notifier.embedded import embedded_redis
 from monitor.notifier.rights import _needed, missing_rights
@@ -265,6 +266,9 @@ def test_every_right_that_is_missing_is_told(patient: Patient) -> None:
             assert set(missing_rights(user, PREFIX) or ()) == {name}
         admin.execute_command("ACL", "SETUSER", "newsmon", "reset", *rule, "resetchannels", "&others")
         assert missing_rights(user, PREFIX) == ("PUBLISH",)
+        keys = (f"~{key}" for key in (stream_key(PREFIX), ids_key(PREFIX), heads_key(PREFIX)))
+        admin.execute_command("ACL", "SETUSER", "newsmon", "reset", *rule, "resetkeys", *keys)
+        assert missing_rights(user, PREFIX) == () and missing_rights(user, PREFIX, hands_over=True) == ("XADD",)
         admin.execute_command("ACL", "SETUSER", "newsmon", "reset", *rule, "resetkeys", "~newsmon:v1:ids")
         assert {"XADD", "HSET"} <= set(missing_rights(user, PREFIX) or ())
         patient.configure(redis={"url": user})

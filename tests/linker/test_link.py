@@ -48,6 +48,15 @@ def test_another_happening_of_the_same_day_is_another_event(desk: Any, title: st
     assert desk.read(title, text, hours=1, killed=9).created
 
 
+@pytest.mark.parametrize("where", ["Cairns, Australia", "Australia"])
+def test_the_same_toll_in_the_same_words_elsewhere_is_another_event(desk: Any, where: str) -> None:
+    """An agency writes of every derailment alike, and nineteen may die in two of a day."""
+    title = "19 dead as train derails in {0}"
+    text = "An express train left the rails in {0}. At least 19 people were killed, police said."
+    desk.read(title.format("Bruges, Belgium"), text.format("Bruges, Belgium"), killed=19)
+    assert desk.read(title.format(where), text.format(where), hours=3, killed=19).created
+
+
 @pytest.mark.parametrize("storm", ["Tropical Storm Odesa", "Typhoon Odesa"])
 def test_a_storm_is_one_event_in_two_languages(desk: Any, storm: str) -> None:
     """Its name and its kind join what Filipino and English papers tell of it, days apart."""

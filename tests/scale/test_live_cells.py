@@ -14,7 +14,7 @@ from monitor.app import replay
 from monitor.extractor import extract
 from monitor.ingestor import read_archive
 from monitor.lexicon import load_lexicon
-from monitor.model import Article
+from monitor.model import Article, Change
 from monitor.pipeline import Rules
 from monitor.scale.live.judging import Arrival, judged, waited
 from monitor.scale.live.memory import Memory
@@ -84,6 +84,17 @@ def test_what_has_been_judged_tells_nothing_when_it_comes_again() -> None:
     articles, rows = _recorded("seeds"), Kept()
     assert _turns(articles, rows, 10)
     assert _turns(articles, rows, 10) == []
+
+
+def test_of_a_backlog_nothing_is_said_but_what_changes_from_then_on() -> None:
+    """A rise over what was old news is told as one."""
+    first, memory, lexicon, told = happening(1, ("Peru",)), Memory(Kept(), QUIET), load_lexicon(), []
+    for hour, killed in enumerate((12, 15)):
+        text = f"A fire in a hotel in Lisbon killed {killed} people, police said."
+        article = replace(first, id=text, title="", text=text, as_of=first.as_of + timedelta(hours=hour))
+        arrival = Arrival(article.as_of, article, extract(article, lexicon), backlog=hour == 0)
+        told.append([alert.change for alert in judged(arrival, memory, lexicon, Rules())])
+    assert told == [[], [Change.RAISED]]
 
 
 def test_an_event_that_is_quiet_for_long_is_forgotten_with_all_its_rows() -> None:

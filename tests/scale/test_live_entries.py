@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 import redis
 
+from monitor.client.topics import articles_key
 from monitor.errors import InputError
 from monitor.model import Alert, Article, Basis
 from monitor.notifier.redis import RedisChannel
-from monitor.scale.live.entries import Sender, article_of, articles_key, came, refused_key
+from monitor.scale.live.entries import Sender, article_of, came, refused_key
 from monitor.scale.live.source import Articles
 from monitor.scale.live.telling import Teller
 from monitor.store.codec import encode

@@ -8,15 +8,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
-import pyspark
 import pytest
 import redis
 
-from bench._cluster import Cluster
+from bench._cluster import Cluster, worker
+from monitor.client.topics import articles_key
 from monitor.notifier.embedded import embedded_redis
-from monitor.scale.live.entries import articles_key, refused_key
+from monitor.scale.live.entries import refused_key
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -61,8 +66,8 @@ def test_whatever_is_killed_each_alert_is_told_once(
         driver.send_signal(signal.SIGKILL)
     with ExitStack() as stack, _begun([*command, "--once"], environment) as driver:
         _heard(driver, "batch 2:")
-        next(worker for worker in cluster.workers if worker.poll() is None).kill()
-        stack.enter_context(_worker(cluster.url, tmp_path / "work", environment))
+        next(server for server in cluster.workers if server.poll() is None).kill()
+        stack.enter_context(worker(tmp_path, 3, cluster.url, environment))
         rest = driver.stderr.read() if driver.stderr else ""
     assert driver.returncode == 0, rest
     ids, numbers = _told(kept)
@@ -92,6 +97,27 @@ def test_judged_in_parts_bad_entries_go_aside_and_their_neighbours_on(
     assert (other.returncode, "another number of parts" in other.stderr) == (2, True)
 
 
+def test_what_feeds_say_is_polled_by_one_process_and_judged_by_another(
+    run: Run, address: str, kept: redis.Redis, tmp_path: Path
+) -> None:
+    """`monitor run` hands over, the stream tells: the first toll, and then its correction."""
+    (tmp_path / "feed").mkdir()
+    with _served(tmp_path / "feed") as site:
+        config = tmp_path / "monitor.yaml"
+        store, polling = f"sqlite:///{tmp_path / 'polled.db'}", '{hand_over: true, allow_private: ["127.0.0.1"]}'
+        config.write_text(f"store: {{url: '{store}'}}\npolling: {polling}\nfeeds: [{{url: '{site}/feed.rss'}}]\n")
+        for killed in (12, 10):
+            feed = _FEED.format(killed=killed, date=format_datetime(datetime.now(UTC)))
+            (tmp_path / "feed" / "feed.rss").write_text(feed)
+            polled = run("run", "--once", "--config", str(config), NEWSMON_REDIS_URL=address)
+            assert polled.returncode == 0, polled.stderr
+            command = ["stream", "--checkpoint", str(tmp_path / "state"), "--config", str(config), "--once"]
+            done = run(*command, "--redis", address)
+            assert done.returncode == 0, done.stderr
+    told = [json.loads(fields["event"])["data"]["message"] for _, fields in kept.xrange(f"{PREFIX}:stream:alerts")]
+    assert ["death toll 12" in told[0], "death toll revised down to 10" in told[1], len(told)] == [True, True, 2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "changed", "code", "said"),
     [
@@ -109,20 +135,19 @@ def test_what_is_missing_is_said_before_anything_begins(
     assert not (tmp_path / "new").exists()
 
 
+_FEED = """<rss version="2.0"><channel><title>Tagus Gazette</title><item><title>Hotel fire in Lisbon</title>
+<link>/fire</link><pubDate>{date}</pubDate><description>A fire in a hotel in Lisbon killed {killed} people, the fire
+service said. Guests had fled to the street before dawn, and rescuers were still at the scene.</description></item>
+</channel></rss>"""
+
+
 @contextmanager
-def _worker(master: str, folder: Path, environment: dict[str, str]) -> Iterator[None]:
-    """One more, as long as it is needed."""
-    name = "org.apache.spark.deploy.worker.Worker"
-    places = ["--host", "127.0.0.1", "--webui-port", "0", "--work-dir", str(folder)]
-    program = [str(Path(pyspark.__file__).parent / "bin" / "spark-class"), name, *places]
-    worker = subprocess.Popen(
-        [*program, "--cores", "1", "--memory", "1g", master], stderr=subprocess.DEVNULL, env=environment
-    )
-    try:
-        yield
-    finally:
-        worker.kill()
-        worker.wait()
+def _served(folder: Path) -> Iterator[str]:
+    """The URL of a web site of these files."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=folder)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def _begun(command: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[str]:

@@ -68,7 +68,7 @@ class Cells(StatefulProcessor):
         return Memory(_State(self._state), self._quiet)
 
     def _judged(self, row: Any, now: datetime, memory: Memory) -> Iterable[Alert]:
-        arrival = Arrival(now, decode(Article, row.article), decode(Extraction, row.extraction))
+        arrival = Arrival(now, decode(Article, row.article), decode(Extraction, row.extraction), row.backlog)
         return judged(arrival, memory, load_lexicon(), self._rules)
 
     def _keep(self, memory: Memory, now: datetime) -> None:

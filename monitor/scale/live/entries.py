@@ -3,19 +3,21 @@
 {prefix}:stream:articles          ``article``: a JSON line as ``monitor replay`` reads it; or ``placed``: an article as
                                   this program has it. ``at``: when it came, by the clock of whoever put it there, else
                                   the time in the entry's id. ``tick``, or ``at`` alone: only how late it is.
+                                  ``backlog``: it is remembered, and nothing is said of it.
 {prefix}:stream:articles:refused  entries that are no article, under their ids, with the ``reason``
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from monitor.client.connection import connect, redact, translated
 from monitor.client.stream import sent_at
+from monitor.client.topics import articles_key
 from monitor.errors import InputError, MonitorError
 from monitor.ingestor.draft import sound
 from monitor.ingestor.formats import jsonl
@@ -23,12 +25,8 @@ from monitor.model import EPOCH, Article
 from monitor.store.codec import decode, encode
 
 TICK = "tick"
+BACKLOG = "backlog"
 _TOGETHER = 500
-
-
-def articles_key(prefix: str) -> str:
-    """Where articles wait to be judged."""
-    return f"{prefix}:stream:articles"
 
 
 def refused_key(prefix: str) -> str:
@@ -64,6 +62,10 @@ class Sender:
             yield len(some)
         if clock > EPOCH:
             self._add([{"at": (clock + wait).isoformat()}])
+
+    def take(self, articles: Sequence[tuple[Article, bool]]) -> None:
+        """Put articles there that have just come, on the server's clock: each with whether it is a backlog."""
+        self._add({"placed": encode(Article, one), **({BACKLOG: ""} if old else {})} for one, old in articles)
 
     def close(self) -> None:
         """Give up the connection."""
@@ -107,6 +109,11 @@ def _read(line: bytes, entry: str, at: datetime) -> Article:
     if problems or len(drafts) != 1:
         raise problems[0] if problems else InputError("more than one line", where=entry)
     return drafts[0].article(*drafts[0].first_sight(at))
+
+
+def is_backlog(fields: Mapping[bytes, bytes]) -> bool:
+    """Whether nothing is to be said of it."""
+    return BACKLOG.encode() in fields
 
 
 def text_of(fields: Mapping[Any, Any]) -> str:

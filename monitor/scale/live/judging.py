@@ -16,11 +16,12 @@ from monitor.store import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An article as it was read, and when it came."""
+    """An article as it was read, and when it came; of a ``backlog`` nothing is said."""
 
     at: datetime
     article: Article
     extraction: Extraction
+    backlog: bool = False
 
     def read(self, article: Article, lexicon: Lexicon) -> Extraction:
         """How it was read; a ``pipeline.Read``."""
@@ -31,7 +32,8 @@ def judged(arrival: Arrival, memory: Memory, lexicon: Lexicon, rules: Rules) -> 
     """What is told when an article comes, after what was due before it; all of it is remembered, or nothing."""
     with memory.store.transaction() as transaction:
         before = tuple(_settled(transaction, arrival.at, lexicon, rules))
-        _, alerts = judge(arrival.article, transaction, lexicon, rules, (), arrival.at, read=arrival.read)
+        article, read = arrival.article, arrival.read
+        _, alerts = judge(article, transaction, lexicon, rules, (), arrival.at, backlog=arrival.backlog, read=read)
     return *before, *alerts
 
 

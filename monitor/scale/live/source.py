@@ -11,12 +11,13 @@ from pyspark.sql.streaming.datasource import ReadLimit, ReadMaxRows, SupportsTri
 
 from monitor.client.connection import connect, redact, translated
 from monitor.client.stream import EMPTY, sent_at
+from monitor.client.topics import articles_key
 from monitor.errors import InputError
 from monitor.model import Article
-from monitor.scale.live.entries import TICK, article_of, articles_key, came, text_of
+from monitor.scale.live.entries import TICK, article_of, came, is_backlog, text_of
 from monitor.store.codec import encode
 
-ENTRIES = "entry string, at timestamp, article string, refused string, reason string"
+ENTRIES = "entry string, at timestamp, article string, backlog boolean, refused string, reason string"
 """An entry a row: its article; or what was refused, and why; or nothing but its time."""
 
 _log = logging.getLogger(__name__)
@@ -125,5 +126,5 @@ def _row(entry: str, fields: Mapping[bytes, bytes]) -> tuple[Any, ...]:
     try:
         article = article_of(entry, fields)
     except InputError as problem:
-        return entry, at, None, text_of(fields), problem.message
-    return entry, at, encode(Article, article) if article else None, None, None
+        return entry, at, None, False, text_of(fields), problem.message
+    return entry, at, encode(Article, article) if article else None, is_backlog(fields), None, None

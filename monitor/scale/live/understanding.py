@@ -14,7 +14,10 @@ from monitor.scale.instants import micros
 from monitor.scale.rows import Rows
 from monitor.store.codec import decode, encode
 
-READ = "cell string, sent long, place long, time long, article string, extraction string, refused string, reason string"
+READ = (
+    "cell string, sent long, place long, time long, article string, backlog boolean, extraction string, "
+    "refused string, reason string"
+)
 """``sent`` and ``place`` are the order of the stream, ``time`` is when the article came, in microseconds."""
 
 WHOLE = "whole"
@@ -37,7 +40,7 @@ def understood(rows: Rows, cut: LinkSettings | None) -> Iterator[dict[str, Any]]
             except Exception as error:  # whatever a text leads to, its neighbours are read
                 yield {**told, "refused": row["article"], "reason": f"it cannot be read: {error!r}"}
             else:
-                yield {**told, **read, "article": row["article"]}
+                yield {**told, **read, "article": row["article"], "backlog": row["backlog"]}
 
 
 def _read(article: Article, lexicon: Lexicon, cut: LinkSettings | None) -> dict[str, str]:
