@@ -6,7 +6,7 @@
 DATA is as `monitor replay` reads it; where its articles have an ``event``, BCubed F1 against it is shown for both ways.
 The plain loop is ``monitor.app.replay`` in memory, with reading the file.
 
-``--generate`` writes an archive, and a tenth of it, and judges both, cut, on a Master with one Worker, then with two.
+``--generate`` writes an archive, and a twentieth of it, and judges both, cut, on a Master with one Worker, then with two.
 Each Worker is kept on a core of its own, as if that were a machine; the driver runs where there is room. The marginal
 cost of an article is the difference of both sizes, so that beginning and planning fall out; that of the plain loop is
 measured between half the sample and the sample. Both are shown in seconds and in core-seconds, which other work on the
@@ -90,7 +90,7 @@ def _compared(data: Path, folder: Path, options: argparse.Namespace) -> int:
 def _generated(folder: Path, options: argparse.Namespace) -> int:
     """An archive written for the purpose: the plain loop, then each number of workers."""
     articles, sample = options.generate, min(options.sample, options.generate)
-    sizes, largest = (articles // 10, articles), min(options.largest, articles // 20)
+    sizes, largest = (articles // 20, articles), min(options.largest, articles // 20)
     print(f"plain loop on {sample:,} of the articles, {os.cpu_count()} cores, an archive of {articles:,}")
     each = _marginal([_plain(folder, size) for size in (sample // 2, sample)], sample - sample // 2)
     print(f"    marginal {each[0]:.2f} ms an article, {each[1]:.2f} core-ms", flush=True)
