@@ -6,11 +6,11 @@
 DATA is as `monitor replay` reads it; where its articles have an ``event``, BCubed F1 against it is shown for both ways.
 The plain loop is ``monitor.app.replay`` in memory, with reading the file.
 
-``--generate`` writes an archive, and a twentieth of it, and judges both, cut, on a Master with one Worker, then with two.
-Each Worker is kept on a core of its own, as if that were a machine; the driver runs where there is room. The marginal
-cost of an article is the difference of both sizes, so that beginning and planning fall out; that of the plain loop is
-measured between half the sample and the sample. Both are shown in seconds and in core-seconds, which other work on the
-machine changes less. 1 if not all tell the same. Needs the extra `spark` and Java.
+``--generate`` writes an archive, and a twentieth of it, and judges both, cut, on a Master with one Worker, then with
+two. Each Worker is kept on a core of its own, as if that were a machine; the driver runs where there is room. The
+marginal cost of an article is the difference of both sizes, so that beginning and planning fall out; that of the plain
+loop is measured between half the sample and the sample. Both are shown in seconds and in core-seconds, which other work
+on the machine changes less. 1 if not all tell the same. Needs the extra `spark` and Java.
 """
 
 from __future__ import annotations

@@ -91,8 +91,11 @@ class Clause:
         if self.words[quantity.start - 1] != "then" or quantity.people is not True:
             return False
         at = quantity.end
-        closed = at >= self.sentence.end or not self.words[at][0].isalnum()
-        return closed or self.words[at] in self.language.grammar.places or self.words[at] == "and"
+        return self.is_closed(at) or self.words[at] in self.language.grammar.places or self.words[at] == "and"
+
+    def is_closed(self, at: int) -> bool:
+        """Whether the sentence ends there, or a mark stands there."""
+        return at >= self.sentence.end or not self.words[at][0].isalnum()
 
     def whole_of(self, quantity: Quantity) -> Found | None:
         """What ``31 of the dead`` and ``among the dead were 12 children`` are a part of: the nearest trigger."""
@@ -279,12 +282,8 @@ class Clause:
         """Whether the words right before a count tell it as the value before, whatever verb stands behind it."""
         if self._is_instead(quantity):
             return True
-        table, end = self.language.grammar.formerly, quantity.start
-        for at in range(max(self.sentence.start, end - _FORMER), end) if table.heads else ():
-            hit = table.match(self.words, at, end)
-            if hit is not None and hit[0] == end:
-                return True
-        return False
+        start = max(self.sentence.start, quantity.start - _FORMER)
+        return self.language.grammar.formerly.ending_at(self.words, start, quantity.start) is not None
 
     def _is_instead(self, quantity: Quantity) -> bool:
         """``seven, not nine, people``: a bare number, and right behind it the one that it takes the place of."""

@@ -9,20 +9,32 @@ from monitor.extractor.triggers import Found
 _REACH = 6
 """Words of "of the 40 missing hikers"."""
 _WHOLE_REACH = 3
+_EXCEPT = 4
+"""Words of "with the exception of"."""
 
 
 def read_excepted(taking: Taking) -> list[Reading]:
     """The readings of all who are excepted; no other word is told of them, or of the whole that they are left of."""
     readings: list[Reading] = []
     for quantity in taking.quantities:
-        start = quantity.start
-        if start - 2 < taking.sentence.start or taking.words[start - 2 : start] != ["all", "but"]:
+        wholes = _wholes_of(taking, quantity)
+        if wholes is None:
             continue
-        whole = (other.start for other in taking.quantities if 0 <= other.start - quantity.number_end <= _WHOLE_REACH)
-        taking.taken |= dict.fromkeys((start, *whole), EXCEPTED)
+        taking.taken |= dict.fromkeys((quantity.start, *wholes), EXCEPTED)
         if state := _state_of(taking, quantity):
             readings.append(taking.take(state, quantity, EXCEPTED))
     return readings
+
+
+def _wholes_of(taking: Taking, quantity: Quantity) -> list[int] | None:
+    """Where the counts stand that an exception is taken from: ``all but two of the 40``, ``all 40 except two``."""
+    start, words = quantity.start, taking.words
+    if start - 2 >= taking.sentence.start and words[start - 2 : start] == ["all", "but"]:
+        return [one.start for one in taking.quantities if 0 <= one.start - quantity.number_end <= _WHOLE_REACH]
+    low = max(taking.sentence.start, start - _EXCEPT)
+    if taking.language.roles["except"].ending_at(words, low, start) is None:
+        return None
+    return [one.start for one in taking.quantities if one.start < start and "all" in words[one.start - 1 : one.end]]
 
 
 def _state_of(taking: Taking, quantity: Quantity) -> Found | None:

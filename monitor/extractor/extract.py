@@ -20,7 +20,7 @@ from monitor.extractor.perils import by_accident, lies_hurt, no_event, nobody_di
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.reading import MULTIPLE, TOLL, Reading
+from monitor.extractor.reading import ANAPHORA, MULTIPLE, NOTHING, TOLL, Reading, Told, sole_kind, toll_kind
 from monitor.extractor.readings import read_sentence
 from monitor.extractor.roles import Context, role_of
 from monitor.extractor.scopes import covers_of, group_scope, place_of
@@ -55,10 +55,17 @@ _OUTCOME_REACH = 5
 class _Memory:
     """What one sentence hands to the next."""
 
-    kind: str | None = None
+    told: Told = NOTHING
     recent: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
     cue: tuple[Cue, Figure | None] | None = None
+
+    @property
+    def passed(self) -> _Memory:
+        """What is left of it behind a sentence that has nothing to read."""
+        if not (self.recent or self.things or self.told.sole):
+            return self
+        return replace(self, told=Told(self.told.last), recent=frozenset(), things=frozenset())
 
 
 def extract(article: Article, lexicon: Lexicon) -> Extraction:
@@ -107,28 +114,20 @@ def _sentence(
     measured: bool,
 ) -> tuple[list[Judged], tuple[LeftOut, ...], _Memory]:
     triggers = find_triggers(document, sentence, language, language.triggers)
-    anaphora = memory.kind and language.roles["anaphora"].find(document.tokens.lower, sentence.start, sentence.end)
+    anaphora = memory.told.last and _stands_for(document, sentence, language)
     spared = tuple(read_spared(document, sentence, language))
     if not triggers and not anaphora and not measured and not spared:
-        return (
-            [],
-            (),
-            replace(memory, recent=frozenset(), things=frozenset()) if memory.recent or memory.things else memory,
-        )
+        return [], (), memory.passed
     quantities, left_out = read_quantities(document, sentence, language)
     counts = tuple(quantity for quantity in quantities if quantity.figure.unit == PEOPLE)
     persons = read_persons(document, sentence, language, quantities, triggers)
-    people = (*spared, *read_sentence(document, sentence, language, counts, triggers, memory.kind, persons))
+    people = (*spared, *read_sentence(document, sentence, language, counts, triggers, memory.told, persons))
     people = tuple(in_own_unit(reading, language) for reading in people)
     taken = {reading.quantity.start for reading in people}
     things = read_things(document, sentence, language, quantities, taken) if measured else ()
     left_out = (*left_out, *_unread(document, quantities, things))
     if not people and not things:
-        return (
-            [],
-            left_out,
-            replace(memory, kind=_spoken_of(triggers) or memory.kind, recent=frozenset(), things=frozenset(), cue=None),
-        )
+        return [], left_out, _Memory(Told(_spoken_of(triggers) or memory.told.last))
     past = timeline.past_of(sentence)
     roles = [
         *_roles(document, sentence, language, past, memory.recent.union(thing.kind for thing in things), people),
@@ -139,12 +138,18 @@ def _sentence(
     only_superseded = all(item.role is Role.SUPERSEDED for item in judged)
     corrected = any(cue.cue is Cue.CORRECTED for cue in cues)
     after = _Memory(
-        kind=people[-1].kind if people else memory.kind,
+        told=Told(people[-1].kind, sole_kind(people), toll_kind(people)) if people else Told(memory.told.last),
         recent=frozenset(reading.kind for reading in people if not reading.trigger.trigger.struck),
         things=frozenset(reading.kind for reading in things),
         cue=(Cue.CORRECTED, judged[0].reading.quantity.figure) if only_superseded and corrected else None,
     )
     return judged, left_out, after
+
+
+def _stands_for(document: Document, sentence: Sentence, language: Language) -> bool:
+    """Whether words of a sentence may stand for a kind that was told before it."""
+    tables = (language.roles[name] for name in ("anaphora", "anaphora_said", "anaphora_it"))
+    return any(table.find(document.tokens.lower, sentence.start, sentence.end) for table in tables)
 
 
 def _spoken_of(triggers: Sequence[Found]) -> str | None:
@@ -201,7 +206,7 @@ def _judge(
             role, why = Role.BACKGROUND, "another event's"
         among = scope_among(document, sentence, language, reading)
         cue, earlier = assigned.get(reading, (None, None))
-        if cue is None and memory.cue and role is Role.TOTAL and reading.kind == memory.kind:
+        if cue is None and memory.cue and role is Role.TOTAL and reading.kind == memory.told.last:
             cue, earlier = memory.cue
         latest = role is Role.TOTAL and _latest(document, sentence, language, reading)
         speaker = speaker_for(attributions, reading.quantity.start, reading.end)
@@ -220,7 +225,7 @@ def _latest(document: Document, sentence: Sentence, language: Language, reading:
     )
     nobody = reading.quantity.figure.level == 0 and reading.end < sentence.end
     over = nobody and language.roles["at_last"].match(document.tokens.lower, reading.end, sentence.end)
-    return reading.rule in (TOLL, "anaphora") or updated is not None or bool(over) or bool(rest)
+    return reading.rule in (TOLL, ANAPHORA) or updated is not None or bool(over) or bool(rest)
 
 
 def _lent(document: Document, language: Language, hearing: Hearing, judged: list[Judged]) -> list[Judged]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from monitor.extractor.forms import Forms
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.reading import FORMER, STEP, TOLL, Reading, Taking
+from monitor.extractor.reading import ANAPHORA, FORMER, STEP, TOLL, Reading, Taking, Told, sole_kind, toll_kind
 from monitor.extractor.triggers import Found
 from monitor.lexicon import Trigger
 
@@ -51,8 +51,33 @@ class Leftover(Taking):
                 continue
             reading = self.forms.toll(Found(start, stop, Trigger(kind, tolls=True)))
             if reading:
-                found.append(replace(reading, rule="anaphora"))
+                found.append(replace(reading, rule=ANAPHORA))
         return found
+
+    def said(self, readings: Sequence[Reading], told: Told) -> list[Reading]:
+        """``the ministry now says 28``, ``raised it to 67``: a bare number, where just one kind was told before."""
+        found: list[Reading] = []
+        for table, kind_of, before in (("said", sole_kind, told.sole), ("it", toll_kind, told.toll)):
+            at = self.sentence.start
+            while hit := self.language.roles[f"anaphora_{table}"].find(self.words, at, self.sentence.end):
+                start, at, _ = hit
+                own = [reading for reading in readings if reading.end <= start]
+                kind = kind_of(own) if own else before if self._is_first(start) else None
+                quantity = next((one for one in self.quantities if one.start == at and at not in self.taken), None)
+                if kind and quantity and quantity.noun is None and self._is_all(quantity.end):
+                    found.append(self.take(Found(start, at, Trigger(kind, tolls=True)), quantity, ANAPHORA))
+        return found
+
+    def _is_first(self, at: int) -> bool:
+        """Whether no other sentence ends before it, by a semicolon or a colon."""
+        return {";", ":"}.isdisjoint(self.words[self.sentence.start : at])
+
+    def _is_all(self, at: int) -> bool:
+        """Whether nothing but the day is said behind a bare number: ``67 on Tuesday``."""
+        day = at + (self.words[at : at + 1] == ["on"])
+        return self.clause.is_closed(at) or (
+            day < self.sentence.end and self.words[day] in self.language.dates.weekdays
+        )
 
     def elliptic(self, readings: Sequence[Reading]) -> list[Reading]:
         """``41 died in Salta and 22 in Jujuy, 63 in all``: counts that leave out the verb of the one before them."""
@@ -147,7 +172,7 @@ class Leftover(Taking):
             return ""
         if before in ("from", "not") or self.clause.is_former(quantity) or self._is_told_as_past(quantity):
             return FORMER
-        if before == "by" and whole.rule in (TOLL, "anaphora"):
+        if before == "by" and whole.rule in (TOLL, ANAPHORA):
             return STEP
         between = self.words[whole.quantity.end : quantity.start]
         around = {*between, *self.words[quantity.end : quantity.end + 3]}

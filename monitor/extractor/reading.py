@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.extractor.clause import Clause
@@ -12,6 +13,8 @@ from monitor.extractor.triggers import Found
 
 TOLL = "toll"
 """The rule that reads the number a toll is said to have."""
+ANAPHORA = "anaphora"
+"""The rule that reads a number of the kind told before it."""
 MULTIPLE = "multiple"
 """The rule that reads a number inside the word: a figure of the deed's name, which yields to any that is counted."""
 FORMER = "former"
@@ -48,6 +51,30 @@ class Reading:
     def end(self) -> int:
         """The token after the reading."""
         return max(self.quantity.end, self.trigger.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The kinds told before a sentence: the ``last``; the ``sole`` one of the sentence before, and of its ``toll``."""
+
+    last: str | None = None
+    sole: str | None = None
+    toll: str | None = None
+
+
+NOTHING = Told()
+"""At the beginning of a text."""
+
+
+def sole_kind(readings: Sequence[Reading]) -> str | None:
+    """The kind of all of them, where they are of one."""
+    kinds = {reading.kind for reading in readings}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def toll_kind(readings: Sequence[Reading]) -> str | None:
+    """The same where each is a number that a toll or the like is said to have, which "it" may stand for."""
+    return sole_kind(readings) if all(reading.rule in (TOLL, ANAPHORA) for reading in readings) else None
 
 
 class Taking:

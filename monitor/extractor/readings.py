@@ -11,7 +11,7 @@ from monitor.extractor.excepted import read_excepted
 from monitor.extractor.forms import OBJECT_REACH, Forms
 from monitor.extractor.leftover import Leftover
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.reading import FORMER, Reading, Taking
+from monitor.extractor.reading import FORMER, Reading, Taking, Told
 from monitor.extractor.shares import is_of_a_share
 from monitor.extractor.triggers import Found
 from monitor.lexicon import Language, Trigger
@@ -23,14 +23,14 @@ def read_sentence(
     language: Language,
     quantities: Sequence[Quantity],
     triggers: Sequence[Found],
-    last_kind: str | None,
+    told: Told,
     persons: Sequence[Quantity] = (),
 ) -> tuple[Reading, ...]:
-    """The readings of one sentence in textual order. ``last_kind`` is what "the total" of a new sentence stands for."""
+    """The readings of one sentence in textual order. ``told`` is what "the total" and "it" may stand for."""
     reader = _Reader(Clause(document, sentence, language, tuple(quantities), tuple(triggers), tuple(persons)))
     readings = [
-        reading if reader.is_definite(reading) else _ranked(reading, reader.kinds_before(reading, last_kind))
-        for reading in reader.read(last_kind)
+        reading if reader.is_definite(reading) else _ranked(reading, reader.kinds_before(reading, told.last))
+        for reading in reader.read(told)
     ]
     return tuple(sorted(readings, key=lambda reading: (reading.quantity.start, reading.kind)))
 
@@ -43,7 +43,7 @@ class _Reader(Taking):
         self.forms = Forms(clause, self.taken)
         self.leftover = Leftover(self.forms)
 
-    def read(self, last_kind: str | None) -> list[Reading]:
+    def read(self, told: Told) -> list[Reading]:
         readings = read_excepted(self)
         skip: set[int] = set()
         for index, found in self._in_turn():
@@ -76,7 +76,8 @@ class _Reader(Taking):
                 readings.append(replace(reading, kind=partner.trigger.kind, trigger=partner, combined=combined))
         readings += self.leftover.described(readings)
         readings = self._overtaken([self._outlived(reading) for reading in readings])
-        readings += self.leftover.anaphora(readings, last_kind)
+        readings += self.leftover.anaphora(readings, told.last)
+        readings += self.leftover.said(readings, told)
         readings += self.leftover.elliptic(readings)
         readings += self.leftover.former(readings)
         readings += [self._outlived(part) for part in self.leftover.parts(readings)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.reading import FORMER, STEP, TOLL, Reading
+from monitor.extractor.reading import ANAPHORA, FORMER, STEP, TOLL, Reading
 from monitor.extractor.timeline import Past
 from monitor.lexicon import Language
 from monitor.model import Role
@@ -83,7 +83,7 @@ def _superseded(context: Context) -> str:
         return "the value before the change"
     if _lost_before(context):
         return "the value before some of them were found"
-    if reading.rule == "anaphora":
+    if reading.rule == ANAPHORA:
         return "the value before the revision" if _before_revision(context) else ""
     start = reading.quantity.start
     previous = max((earlier.quantity.end for earlier, _ in context.before if earlier.end <= start), default=0)
@@ -150,7 +150,7 @@ def _is_corrected(context: Context, at: int, end: int) -> bool:
 
 def _denied(context: Context) -> str:
     reading = context.reading
-    if reading.quantity.figure.level == 0 or reading.rule in (TOLL, "anaphora"):
+    if reading.quantity.figure.level == 0 or reading.rule in (TOLL, ANAPHORA):
         return ""
     words, first, start = context.document.tokens.lower, context.sentence.start, reading.quantity.start
     if start and words[start - 1] == "not" and words[start - 2 : start - 1] != ["if"]:
@@ -226,7 +226,7 @@ def _already_in(context: Context) -> str:
     """``rose to 121 after three patients died``: the cause of a rise, already in the toll before it."""
     words, start = context.document.tokens.lower, context.reading.start
     for earlier, role in context.before:
-        same = earlier.kind == context.reading.kind and role is Role.TOTAL and earlier.rule in (TOLL, "anaphora")
+        same = earlier.kind == context.reading.kind and role is Role.TOTAL and earlier.rule in (TOLL, ANAPHORA)
         between = words[earlier.end : start]
         if (
             same

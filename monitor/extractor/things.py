@@ -12,7 +12,7 @@ from dataclasses import replace
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.measures import DASHES
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.reading import FORMER, STEP, TOLL, Reading
+from monitor.extractor.reading import FORMER, NOTHING, STEP, TOLL, Reading
 from monitor.extractor.readings import read_sentence
 from monitor.extractor.triggers import find_triggers
 from monitor.lexicon import Language
@@ -37,7 +37,7 @@ def read_things(
         triggers = find_triggers(document, sentence, language, triggers_of[unit])
         counts = tuple(_counts_in(unit, quantities, taken, named.get(unit))) if triggers else ()
         if counts:
-            readings = read_sentence(document, sentence, language, counts, triggers, None)
+            readings = read_sentence(document, sentence, language, counts, triggers, NOTHING)
             counted = any(quantity.noun == unit for quantity in counts)
             found += _own([reading for reading in readings if _is_led(words, language, reading, counted=counted)])
     found += _included(words, language, quantities, found)

@@ -74,6 +74,14 @@ class Phrases(Generic[T]):
                 return at, hit[0], hit[1]
         return None
 
+    def ending_at(self, words: Sequence[str], start: int, end: int) -> tuple[int, T] | None:
+        """The longest phrase inside ``[start, end)`` with nothing behind it: where it begins, and its value."""
+        for at in range(start, end):
+            hit = self.match(words, at, end)
+            if hit is not None and hit[0] == end:
+                return at, hit[1]
+        return None
+
 
 def _fits(wanted: tuple[str, ...], words: Sequence[str], at: int) -> bool:
     return all(want in (ANY, words[at + offset]) for offset, want in enumerate(wanted))
