@@ -17,7 +17,7 @@ _FILE = Path(__file__).parent / "incidents.toml"
 class Incident:
     """One kind: ``one`` and ``many`` are the nouns of a title; a ``general`` kind gives way to others of its family.
 
-    An event of the kind commonly goes on for ``lasts`` days.
+    An event of the kind commonly goes on for ``lasts`` days. ``vehicles``: words for what comes to grief in it.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Incident:
     family: str
     general: bool = False
     lasts: int = 0
+    vehicles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,22 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Incidents:
-    """Look-ups by folded words. ``words`` gives what a phrase means, ``longest`` the most words under a first one."""
+    """Look-ups by folded words. ``words`` gives what a phrase means, ``longest`` the most words under a first one.
+
+    A phrase without a meaning holds the word of a kind and names nothing that happened: "fire chief".
+    """
 
     kinds: Mapping[str, Incident]
-    words: Mapping[tuple[str, ...], Meaning]
+    words: Mapping[tuple[str, ...], Meaning | None]
     longest: Mapping[str, int]
 
     def at(self, words: Sequence[str], start: int) -> tuple[int, Meaning] | None:
         """The longest phrase from ``start``: its number of words and its meaning."""
         for size in range(min(self.longest.get(words[start], 0), len(words) - start), 0, -1):
-            found = self.words.get(tuple(words[start : start + size]))
-            if found:
-                return size, found
+            key = tuple(words[start : start + size])
+            if key in self.words:
+                found = self.words[key]
+                return (size, found) if found else None
         return None
 
 
@@ -65,15 +70,19 @@ def load_incidents(path: Path = _FILE) -> Incidents:
     except (OSError, ValueError) as error:
         raise LexiconError(f"cannot be read: {error}", where=str(path)) from error
     kinds: dict[str, Incident] = {}
-    words: dict[tuple[str, ...], Meaning] = {}
+    words: dict[tuple[str, ...], Meaning | None] = {phrase(word): None for word in table.pop("none", ())}
     for name, entry in table.items():
         one, many = entry["title"]
-        kinds[name] = Incident(name, one, many, entry["family"], entry.get("general", False), entry.get("lasts", 0))
+        vehicles = frozenset(entry.get("vehicles", ()))
+        general, lasts = entry.get("general", False), entry.get("lasts", 0)
+        kinds[name] = Incident(name, one, many, entry["family"], general, lasts, vehicles)
         for field in ("words", "plural", "weak"):
             for word in entry.get(field, ()):
                 key = phrase(word)
                 if key in words:
-                    raise LexiconError(f"{word!r} names both {words[key].kind} and {name}", where=str(path))
+                    other = words[key]
+                    claimed = other.kind if other else "none"
+                    raise LexiconError(f"{word!r} names both {claimed} and {name}", where=str(path))
                 words[key] = Meaning(name, field == "plural", field == "weak")
     longest: dict[str, int] = {}
     for key in words:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.lexicon.incidents import Incidents
+from monitor.lexicon.incidents import Incident, Incidents
 from monitor.linker.features import Features
 from monitor.linker.locating import ABROAD, leading_country, narrow_places, place_parts
 from monitor.linker.settings import LinkSettings
@@ -201,15 +201,27 @@ def _incident_parts(view: _View, event: Event) -> list[tuple[str, float]]:
     theirs = event.profile.incidents[0][0]
     if found.incident == theirs:
         return [(f"same incident {theirs}", settings.same_incident)]
-    kin = incidents.kinds.get(theirs)
-    if kin is not None and kin.family == incidents.kinds[found.incident].family:
+    kin, mine = incidents.kinds.get(theirs), incidents.kinds[found.incident]
+    if kin is not None and kin.family == mine.family:
+        if _is_other_vehicle(found, event, mine, kin):
+            return [(f"other incident {theirs}", settings.other_incident)]
         return [(f"kin incident {theirs}", settings.same_family)]
     families = _families(event, incidents)
     told = {incidents.kinds[kind].family for kind in found.incidents}
-    if incidents.kinds[found.incident].family in families or (kin is not None and kin.family in told):
+    if mine.family in families or (kin is not None and kin.family in told):
         return []
-    vague = incidents.kinds[found.incident].general or (kin is not None and kin.general)
+    vague = mine.general or (kin is not None and kin.general)
     return [(f"other incident {theirs}", settings.other_incident * (settings.vague_incident if vague else 1.0))]
+
+
+def _is_other_vehicle(found: Features, event: Event, mine: Incident, theirs: Incident) -> bool:
+    """Whether one tells of a bus alone and the other of a plane alone: no bus hit a train, either."""
+    if not mine.vehicles or not theirs.vehicles or mine.vehicles & theirs.vehicles:
+        return False
+    if theirs.name in found.incidents or mine.name in dict(event.profile.incidents):
+        return False
+    told = {term for term, _ in event.profile.terms}
+    return theirs.vehicles.isdisjoint(found.terms) and mine.vehicles.isdisjoint(told)
 
 
 def _families(event: Event, incidents: Incidents) -> set[str]:

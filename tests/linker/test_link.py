@@ -169,6 +169,34 @@ def test_the_second_blast_of_a_week_is_another_event(desk: Any) -> None:
     ).created
 
 
+def test_a_bus_is_no_plane(desk: Any) -> None:
+    """Two accidents of a day in one town are told apart by what crashed."""
+    bus = "A bus plunged into a ravine in Charlottetown, Canada, at dawn. Divers searched the river."
+    desk.read("Four dead in Charlottetown bus crash", bus, killed=4)
+    plane = "A small plane came down on its approach to Charlottetown, Canada, and burned out in a field."
+    assert desk.read("Seven dead in Charlottetown plane crash", plane, 2, killed=7).created
+
+
+def test_a_train_that_hits_a_bus_is_one_accident(desk: Any) -> None:
+    """One paper calls it a train crash, the other a bus crash."""
+    first = desk.read(
+        "Nine dead as train hits bus in Ludhiana", "A derailment followed as the train hit a bus in Ludhiana.", killed=9
+    )
+    second = desk.read("Ten dead in Ludhiana bus crash", "The bus crash in Ludhiana killed ten people.", 3, killed=10)
+    assert second.event.id == first.event.id
+
+
+def test_who_puts_out_fires_tells_of_no_fire(desk: Any) -> None:
+    """The fire chief speaks of whatever happened, and so does the bomb squad."""
+    desk.read("Six dead in hotel fire in Pensacola", "A fire at a hotel in Pensacola killed six people.", killed=6)
+    title = "Eight dead as market hall collapses in Pensacola"
+    found = desk.read(
+        title, "A market hall collapsed in Pensacola, the fire chief said. The bomb squad left.", 2, killed=8
+    )
+    assert found.created
+    assert found.event.title == "Pensacola collapse"
+
+
 def test_an_event_closes(desk: Any) -> None:
     """What was not heard of for two years is not taken up again."""
     desk.read("Ferry sinks off Batangas, 19 dead", FERRY, killed=19)
