@@ -10,7 +10,8 @@ The plain loop is ``monitor.app.replay`` in memory, with reading the file.
 two. Each Worker is kept on a core of its own, as if that were a machine; the driver runs where there is room. The
 marginal cost of an article is the difference of both sizes, so that beginning and planning fall out; that of the plain
 loop is measured between half the sample and the sample. Both are shown in seconds and in core-seconds, which other work
-on the machine changes less. 1 if not all tell the same. Needs the extra `spark` and Java.
+on the machine changes less. How much so many cores do at once is shown, too: two that are threads of one do less than
+twice what one does. 1 if not all tell the same. Needs the extra `spark` and Java.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from pathlib import Path
 
 from bench._articles import archive
 from bench._cluster import cluster, environment, watched
+from bench._cores import together
 from bench._streams import bcubed
 from monitor.app import replay
 from monitor.ingestor import read_archive
@@ -101,7 +103,8 @@ def _generated(folder: Path, options: argparse.Namespace) -> int:
         ratios = f"{own[0] / each[0]:.2f} and {own[1] / each[1]:.2f} times the plain loop"
         print(f"    marginal {own[0]:.2f} ms an article, {own[1]:.2f} core-ms: {ratios}")
         first = first or runs[1][0]
-        print(f"    {first / runs[1][0]:.2f} times as fast as with {options.workers[0]}", flush=True)
+        ceiling = f"so many cores do {together(workers):.2f} times as much as one here"
+        print(f"    {first / runs[1][0]:.2f} times as fast as with {options.workers[0]}; {ceiling}", flush=True)
         told.append(runs[1][2])
     same = all(alerts == told[0] for alerts in told)
     print(f"alert ids equal: {same}")
