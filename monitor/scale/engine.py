@@ -52,6 +52,9 @@ _SETTINGS = {
     "spark.log.level": "ERROR",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "1000",
+    # A row may be an event with all that was told of it: thousands of them at once do not fit where one does.
+    "spark.sql.parquet.enableVectorizedReader": "false",
+    "spark.hadoop.parquet.block.size": str(32 << 20),
     # The parts of a stage are as many as its input asks for: a block must not be split or moved between two runs.
     "spark.sql.adaptive.enabled": "false",
 }
