@@ -186,8 +186,8 @@ class _Run:
         told = read.select("time", "document", "place", "id", "article", "extraction")
         once = told.withColumn("turn", functions.row_number().over(again)).where("turn = 1")
         schema = f"{tables.ARTICLES}, data string, extraction string, event string"
-        whole = on_workers(once.join(filed, "id", "left"), tables.articles, schema)
-        self._table("articles", whole.orderBy("time", "document", "place"))
+        ordered = once.join(filed, "id", "left").orderBy("time", "document", "place")
+        self._table("articles", on_workers(ordered, tables.articles, schema))
         refused = drafts.where(functions.col("reason").isNotNull() & (functions.col("reason") != reading.GATED))
         self._table("rejected", refused.select("document", "source", "reason").orderBy("document", "source", "reason"))
 
