@@ -66,6 +66,7 @@ class EmbeddedRedis:
         self._log = directory / "redis.log"
         self._command = [
             *(_binary(), "--dir", str(directory), "--save", "", "--appendonly", "yes" if appendonly else "no"),
+            *("--appendfsync", "always"),  # Else what was written in the second before a kill may be gone.
             *("--bind", "127.0.0.1", "--port", str(port), "--unixsocket", self._socket, "--unixsocketperm", "700"),
             *arguments,
         ]
