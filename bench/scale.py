@@ -92,7 +92,7 @@ def _compared(data: Path, folder: Path, options: argparse.Namespace) -> int:
 def _generated(folder: Path, options: argparse.Namespace) -> int:
     """An archive written for the purpose: the plain loop, then each number of workers."""
     articles, sample = options.generate, min(options.sample, options.generate)
-    sizes, largest = (articles // 20, articles), min(options.largest, articles // 20)
+    sizes, largest = (articles // 20, articles), min(options.largest, articles // 40)
     print(f"plain loop on {sample:,} of the articles, {os.cpu_count()} cores, an archive of {articles:,}")
     each = _marginal([_plain(folder, size) for size in (sample // 2, sample)], sample - sample // 2)
     print(f"    marginal {each[0]:.2f} ms an article, {each[1]:.2f} core-ms", flush=True)
