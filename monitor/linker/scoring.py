@@ -201,17 +201,17 @@ def _incident_parts(view: _View, event: Event) -> list[tuple[str, float]]:
     theirs = event.profile.incidents[0][0]
     if found.incident == theirs:
         return [(f"same incident {theirs}", settings.same_incident)]
-    kin, mine = incidents.kinds.get(theirs), incidents.kinds[found.incident]
+    kin, mine, other = incidents.kinds.get(theirs), incidents.kinds[found.incident], f"other incident {theirs}"
     if kin is not None and kin.family == mine.family:
         if _is_other_vehicle(found, event, mine, kin):
-            return [(f"other incident {theirs}", settings.other_incident)]
+            return [(other, settings.other_incident)]
         return [(f"kin incident {theirs}", settings.same_family)]
     families = _families(event, incidents)
     told = {incidents.kinds[kind].family for kind in found.incidents}
     if mine.family in families or (kin is not None and kin.family in told):
         return []
     vague = mine.general or (kin is not None and kin.general)
-    return [(f"other incident {theirs}", settings.other_incident * (settings.vague_incident if vague else 1.0))]
+    return [(other, settings.other_incident * (settings.vague_incident if vague else 1.0))]
 
 
 def _is_other_vehicle(found: Features, event: Event, mine: Incident, theirs: Incident) -> bool:
