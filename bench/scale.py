@@ -1,17 +1,18 @@
 """Whether an archive judged in parts on Spark comes out as one replayed, and what it costs.
 
-    python -m bench scale DATA.jsonl [--masters local[1] local[2]] [--largest 20000] [--articles N]
+    python -m bench scale DATA.jsonl [--articles N] [--workers 1 2] [--largest 20000]
     python -m bench scale --generate 1000000 [--sample 20000] [--workers 1 2] [--largest 20000]
 
-DATA is as `monitor replay` reads it; where its articles have an ``event``, BCubed F1 against it is shown for both ways.
-The plain loop is ``monitor.app.replay`` in memory, with reading the file.
+Both judge on a Master with one Worker, then with two. Each Worker is kept on a core of its own, as if that were a
+machine; the driver runs where there is room. The plain loop is ``monitor.app.replay`` in memory, with reading the file.
 
-``--generate`` writes an archive, and a twentieth of it, and judges both, cut, on a Master with one Worker, then with
-two. Each Worker is kept on a core of its own, as if that were a machine; the driver runs where there is room. The
-marginal cost of an article is the difference of both sizes, so that beginning and planning fall out; that of the plain
-loop is measured between half the sample and the sample. Both are shown in seconds and in core-seconds, which other work
-on the machine changes less. How much so many cores do at once is shown, too: two that are threads of one do less than
-twice what one does. 1 if not all tell the same. Needs the extra `spark` and Java.
+DATA is as `monitor replay` reads it; where its articles have an ``event``, BCubed F1 against it is shown for both ways.
+
+``--generate`` writes an archive, and a twentieth of it, and judges both, cut. The marginal cost of an article is the
+difference of both sizes, so that beginning and planning fall out; that of the plain loop is measured between half the
+sample and the sample. Both are shown in seconds and in core-seconds, which other work on the machine changes less. How
+much so many cores do at once is shown, too: two that are threads of one do less than twice what one does. 1 if not all
+tell the same. Needs the extra `spark` and Java.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from itertools import islice
 from pathlib import Path
 
 from bench._articles import archive
-from bench._cluster import cluster, environment, watched
+from bench._cluster import Used, cluster, environment, watched
 from bench._cores import together
 from bench._streams import bcubed
 from monitor.app import replay
@@ -52,7 +53,6 @@ def main(arguments: Sequence[str]) -> int:
     """Prints what was told both ways, how well events were found, and the seconds of each stage; 1 if they differ."""
     parser = argparse.ArgumentParser(prog="python -m bench scale", description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path, nargs="?")
-    parser.add_argument("--masters", nargs="+", default=["local[1]", "local[2]"], help="each is run in its turn")
     parser.add_argument("--largest", type=int, default=LARGEST, help="an archive of more articles is cut")
     parser.add_argument("--articles", type=int, help="how many lines of the file at most")
     parser.add_argument("--generate", type=int, metavar="ARTICLES", help="write an archive of so many instead")
@@ -70,20 +70,19 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _compared(data: Path, folder: Path, options: argparse.Namespace) -> int:
-    """An archive judged by the plain loop, and by each master."""
+    """An archive judged by the plain loop, then by each number of workers."""
     same, true = True, _true(data)
     began = time.perf_counter()
     whole = _replayed(data)
     print(f"plain loop  {time.perf_counter() - began:.1f} s  {len(whole.alerts)} alerts  F1 {_f1(whole, true):.4f}")
-    for number, master in enumerate(options.masters):
-        out = folder / str(number)
-        stages, counted = _timed(data, out, master, options.largest)
-        parts = _read(out)
+    for workers in options.workers:
+        stages, counted, _ = _on_cluster(data, folder / str(workers), workers, options.largest)
+        parts = _read(folder / str(workers))
         lost, more = len(set(whole.alerts) - set(parts.alerts)), len(set(parts.alerts) - set(whole.alerts))
         same = same and not lost and not more
         print(
-            f"{master}  {sum(stages.values()):.1f} s  {len(parts.alerts)} alerts  {lost} missing  {more} more  "
-            f"F1 {_f1(parts, true):.4f}  {_told(counted)}"
+            f"workers: {workers}  {sum(stages.values()):.1f} s  {len(parts.alerts)} alerts  "
+            f"{lost} missing  {more} more  F1 {_f1(parts, true):.4f}  {_told(counted)}"
         )
         _show(stages)
     return 0 if same else 1
@@ -126,19 +125,22 @@ def _plain(folder: Path, articles: int) -> tuple[float, float]:
 
 
 def _on_workers(folder: Path, articles: int, workers: int, largest: int) -> tuple[float, float, list[str]]:
-    data, name = _written(folder, articles), f"{workers}-{articles}"
-    (folder / name).mkdir()
-    with (
-        cluster(folder / name, workers, os.environ) as there,
-        watched([worker.pid for worker in there.workers]) as used,
-    ):
-        stages, counted = _timed(data, folder / name / "out", there.url, largest)
-    alerts = sorted(_read(folder / name / "out").alerts)
+    out = folder / f"{workers}-{articles}"
+    stages, counted, used = _on_cluster(_written(folder, articles), out, workers, largest)
+    alerts = sorted(_read(out).alerts)
     seconds = sum(stages.values())
     print(f"{workers} of {articles:,}  {seconds:.1f} s  {used.seconds:.1f} core-s  {_told(counted)}")
     print(f"    at most {used.driver:.0f} MB in the driver, {used.worker:.0f} MB in a worker  {len(alerts)} alerts")
     _show(stages)
     return seconds, used.seconds, alerts
+
+
+def _on_cluster(data: Path, out: Path, workers: int, largest: int) -> tuple[dict[str, float], Counted, Used]:
+    """The seconds of each stage, what was counted, and what was used of the machine."""
+    logs = out.with_name(f"{out.name}-logs")
+    logs.mkdir()
+    with cluster(logs, workers, os.environ) as there, watched([worker.pid for worker in there.workers]) as used:
+        return *_timed(data, out, there.url, largest), used
 
 
 def _written(folder: Path, articles: int) -> Path:

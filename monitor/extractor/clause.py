@@ -438,7 +438,7 @@ class Clause:
         hit = None
         cursor = low
         while found := self.language.grammar.include.find(self.words, cursor, at):
-            hit, cursor = found, found[1]
+            hit, cursor = (hit if self.words[found[0] - 1] == "number" else found), found[1]
         return hit is not None and all(
             word[0].isalpha() and word not in self.language.grammar.hard for word in self.words[hit[1] : at]
         )

@@ -54,10 +54,11 @@ def assign(
 ) -> dict[Reading, tuple[Cue, Figure | None]]:
     """Each cue goes to the nearest total of its sentence; the earlier value is the cue's, else a superseded one's."""
     totals = [reading for reading, role in judged if role is Role.TOTAL]
+    denied = [reading for reading, role in judged if role is Role.DENIED]
     assigned: dict[Reading, tuple[Cue, Figure | None]] = {}
     for cue in sorted(cues, key=lambda item: _WEIGHT[item.cue]):
         near = [reading for reading in totals if _distance(reading, cue) <= _REACH]
-        if near:
+        if near and not any(_distance(reading, cue) == 0 for reading in denied):
             reading = min(near, key=lambda item: (_distance(item, cue), item.quantity.start))
             assigned[reading] = (cue.cue, _named(cue, reading) or _superseded(reading, judged))
     for other in [reading for reading, role in judged if role is Role.SUPERSEDED]:

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from monitor.extractor.clause import Clause
 from monitor.extractor.identity import Who
+from monitor.extractor.inserted import inserted
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.reading import MULTIPLE, TOLL, Reading, Taking
+from monitor.extractor.reading import MULTIPLE, RISEN, TOLL, Reading, Taking
 from monitor.extractor.subjects import Subjects
 from monitor.extractor.triggers import Found
 from monitor.model import PEOPLE, Bound, Figure
@@ -21,14 +22,17 @@ _TOLL_REACH = 14
 OBJECT_REACH = 3
 """Words between a verb and its object."""
 _COUNT_REACH = 4
+TO_COME = ("expected", "feared", "forecast")
+"""What no toll has come to so far."""
 
 
 class Forms(Taking):
-    """Reads the count of one word."""
+    """Reads the count of one word. ``inserted`` are the marks around what stands between tolls and their verbs."""
 
     def __init__(self, clause: Clause, taken: dict[int, str]) -> None:
         super().__init__(clause, taken)
         self.subjects = Subjects(clause, taken)
+        self.inserted: dict[int, int] = {}
 
     def toll(self, found: Found) -> Reading | None:
         """``the death toll rose from 12 to 16``: the number after to, at, of, is, as far as the clause goes."""
@@ -36,8 +40,40 @@ class Forms(Taking):
             return None
         if brought := self._brought(found):
             return self.take(found, brought, TOLL)
+        if reading := self._beside_inserted(found):
+            return reading
+        chosen = self._numbered(found.end)
+        return self.take(found, chosen, TOLL) if chosen else None
+
+    def _beside_inserted(self, found: Found) -> Reading | None:
+        """``the toll, which had been put at 58, is 52``: the number behind, unless that between is the present one."""
+        between = inserted(self.clause, found.end)
+        if between is None:
+            return None
+        start, end = between
+        behind = self._numbered(end + 1)
+        counted = any(start < quantity.start < end for quantity in self.quantities)
+        to_come = behind is None or self.says(TO_COME, end, behind.start)
+        if behind is None or (counted and (to_come or self.says(("update",), start, end))):
+            which = self.words[start + 1] in self.language.background.subordinate
+            within = self._numbered(start + 2) if which else None
+            return self.take(found, within, TOLL) if within and self.is_whole(within) and within.end <= end else None
+        self.inserted[end] = start
+        return self.take(Found(end, end + 1, found.trigger), behind, TOLL)
+
+    def is_whole(self, quantity: Quantity) -> bool:
+        """Whether a number counts nothing by itself: ``41 on Friday``, ``41 people``, and neither 41 homes nor boys."""
+        bare = quantity.noun in (None, quantity.figure.unit) or quantity.noun in self.language.people.nameless
+        at = quantity.end
+        return bare and (self.clause.is_closed(at) or self.words[at] in self.language.grammar.breaks)
+
+    def says(self, tables: Sequence[str], start: int, end: int) -> bool:
+        """Whether a phrase of these tables of roles stands between two tokens."""
+        return any(self.language.roles[table].find(self.words, start, end) for table in tables)
+
+    def _numbered(self, begin: int) -> Quantity | None:
+        """The number that belongs to a toll which is told up to a token."""
         chosen: Quantity | None = None
-        begin = self._behind_former(found.end)
         for quantity in self.quantities:
             if quantity.start < begin or quantity.start - begin > _TOLL_REACH:
                 continue
@@ -55,7 +91,7 @@ class Forms(Taking):
             if quantity.start in self.taken:
                 break
             chosen = quantity
-        return self.take(found, chosen, TOLL) if chosen else None
+        return chosen
 
     def _brought(self, found: Found) -> Quantity | None:
         """``bringing to 37 the number of people killed``: the number that stands before its toll."""
@@ -66,14 +102,6 @@ class Forms(Taking):
         if quantity is None or at == found.start or self.words[quantity.start - 1] != "to":
             return None
         return quantity if self.words[quantity.start - 2] in self.language.grammar.brings else None
-
-    def _behind_former(self, at: int) -> int:
-        """``the toll, which had been put at 58, is 52``: the clause behind a toll that tells what it was."""
-        words, end = self.words, self.sentence.end
-        if words[at : at + 1] != [","] or words[at + 1 : at + 2] != ["which"]:
-            return at
-        close = next((comma for comma in range(at + 1, end) if words[comma] == ","), at)
-        return close + 1 if self.language.roles["superseded"].find(words, at + 1, close) else at
 
     def object(self, found: Found, partner: Found | None) -> Reading | None:
         """``killing at least 17 people and two others``: the count right behind an active verb, with what joins it."""
@@ -186,13 +214,17 @@ class Forms(Taking):
 
     def _risen(self, found: Found) -> Reading | None:
         """``fatalities topped 24,000``, ``deaths have risen to 12``: a counted noun that says how far it has come."""
-        behind = next(
-            (q for q in self.quantities if found.end <= q.start <= found.end + 5 and q.start not in self.taken), None
-        )
-        if behind is None or not found.trigger.counts:
+        if not found.trigger.counts:
             return None
-        between = self.words[found.end : behind.number_end]
-        return self.take(found, behind, "count risen") if self.language.grammar.reaches & set(between) else None
+        between = inserted(self.clause, found.end)
+        start = between[1] if between else found.end
+        near = (one for one in self.quantities if start <= one.start <= start + 5 and one.start not in self.taken)
+        behind = next(near, None)
+        if behind is None or not self.language.grammar.reaches & set(self.words[start : behind.number_end]):
+            return None
+        if between:
+            found, self.inserted[between[1]] = Found(start, start + 1, found.trigger), between[0]
+        return self.take(found, behind, RISEN)
 
     def _leads_to(self, quantity: Quantity, gap: Sequence[str]) -> bool:
         """Whether only small words part a verb and its object, before a name also a group: ``killed nuns Ann``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.extractor.forms import Forms
+from monitor.extractor.forms import TO_COME, Forms
 from monitor.extractor.quantity import Quantity
 from monitor.extractor.reading import ANAPHORA, FORMER, STEP, TOLL, Reading, Taking, Told, sole_kind, toll_kind
 from monitor.extractor.triggers import Found
@@ -13,6 +13,10 @@ from monitor.lexicon import Trigger
 
 _FORMER_REACH = 20
 _FATE_REACH = 4
+_VERB = 3
+"""Words of "scaled back down"."""
+_CHANGED_REACH = 12
+"""Words between a figure and the verb that changes it."""
 _NOT_REACH = 2
 """Tokens of ", not"."""
 _PAST_WORDS = 4
@@ -46,7 +50,9 @@ class Leftover(Taking):
             at = stop
             earlier = [reading.kind for reading in readings if reading.start < start]
             kind = earlier[-1] if earlier else last_kind
-            counts_others = stop < self.sentence.end and self.words[stop] == "of"
+            named = next((one for one in self.quantities if one.start == stop + 1), None)
+            others = stop < self.sentence.end and self.words[stop] == "of"
+            counts_others = others and not (named and self.forms.is_whole(named))
             if kind is None or counts_others or any(start <= trigger.start < stop + 3 for trigger in self.triggers):
                 continue
             reading = self.forms.toll(Found(start, stop, Trigger(kind, tolls=True)))
@@ -67,6 +73,32 @@ class Leftover(Taking):
                 if kind and quantity and quantity.noun is None and self._is_all(quantity.end):
                     found.append(self.take(Found(start, at, Trigger(kind, tolls=True)), quantity, ANAPHORA))
         return found
+
+    def changed(self, readings: Sequence[Reading]) -> list[Reading]:
+        """``Initial reports of 17 deaths were later revised to 12``: the readings, with what they were changed to."""
+        found = list(readings)
+        for quantity in self.quantities:
+            end = quantity.start - 1
+            if quantity.start in self.taken or self.words[end] != "to" or not self.forms.is_whole(quantity):
+                continue
+            verb = self.language.roles["changed"].ending_at(self.words, max(self.sentence.start, end - _VERB), end)
+            before = self._changed_by(verb[0], found) if verb is not None else None
+            if verb is None or before is None:
+                continue
+            found[found.index(before)] = replace(before, rule=FORMER)
+            found.append(self.take(Found(verb[0], end, Trigger(before.kind, tolls=True)), quantity, ANAPHORA))
+        return found
+
+    def _changed_by(self, verb: int, readings: Sequence[Reading]) -> Reading | None:
+        """The figure that a verb in the passive changes: no other verb stands between."""
+        grammar, at = self.language.grammar, verb
+        while at > self.sentence.start and self.words[at - 1] in grammar.auxiliaries:
+            at -= 1
+        near = [one for one in readings if max(0, at - _CHANGED_REACH) <= one.end <= at and not one.included]
+        if at == verb or not near or near[-1].rule == FORMER:
+            return None
+        between = set(self.words[near[-1].end : at])
+        return None if between & (grammar.finite | grammar.clause) else near[-1]
 
     def _is_first(self, at: int) -> bool:
         """Whether no other sentence ends before it, by a semicolon or a colon."""
@@ -172,12 +204,20 @@ class Leftover(Taking):
             return ""
         if before in ("from", "not") or self.clause.is_former(quantity) or self._is_told_as_past(quantity):
             return FORMER
+        if self._is_inserted(quantity, whole):
+            return FORMER
         if before == "by" and whole.rule in (TOLL, ANAPHORA):
             return STEP
         between = self.words[whole.quantity.end : quantity.start]
         around = {*between, *self.words[quantity.end : quantity.end + 3]}
         told = bool(self.language.speech.verbs & around)
         return FORMER if "after" in between and told and quantity.noun is None else ""
+
+    def _is_inserted(self, quantity: Quantity, whole: Reading) -> bool:
+        """``The toll, which stood at 58 on Monday, is 52``: between a toll and its verb stands what it was."""
+        end, at = whole.trigger.start, quantity.start
+        start = self.forms.inserted.get(end, end)
+        return start < at < end and self.forms.is_whole(quantity) and not self.forms.says(TO_COME, start, at)
 
     def _corrects_another(self, quantity: Quantity) -> bool:
         """``nine people, not seven, were inside``: it was thought of a count that nothing is told of."""

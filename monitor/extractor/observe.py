@@ -62,7 +62,8 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     if feared:
         return _best(feared)
     parts = [item for item in candidates if item.mention.role is Role.PART and item.level > 0]
-    if parts:
+    former = max((item.level for item in candidates if item.mention.role is Role.SUPERSEDED), default=0)
+    if parts and former <= max(item.level for item in parts):
         return as_floor(_best(parts))
     past = [
         item

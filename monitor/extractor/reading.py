@@ -13,6 +13,8 @@ from monitor.extractor.triggers import Found
 
 TOLL = "toll"
 """The rule that reads the number a toll is said to have."""
+RISEN = "count risen"
+"""The rule that reads how far a counted noun has come."""
 ANAPHORA = "anaphora"
 """The rule that reads a number of the kind told before it."""
 MULTIPLE = "multiple"

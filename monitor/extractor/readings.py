@@ -78,6 +78,7 @@ class _Reader(Taking):
         readings = self._overtaken([self._outlived(reading) for reading in readings])
         readings += self.leftover.anaphora(readings, told.last)
         readings += self.leftover.said(readings, told)
+        readings = self.leftover.changed(readings)
         readings += self.leftover.elliptic(readings)
         readings += self.leftover.former(readings)
         readings += [self._outlived(part) for part in self.leftover.parts(readings)]

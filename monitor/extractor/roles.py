@@ -6,13 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.extractor.document import Document, Sentence
-from monitor.extractor.reading import ANAPHORA, FORMER, STEP, TOLL, Reading
+from monitor.extractor.reading import ANAPHORA, FORMER, RISEN, STEP, TOLL, Reading
 from monitor.extractor.timeline import Past
 from monitor.lexicon import Language
-from monitor.model import Role
+from monitor.model import Cue, Role
 
 STRUCK = "counts who was hit, dead or not"
 """The reason of a figure that says how many were shot or stabbed."""
+_LEAD_REACH = 4
+_HEAD = 2
+"""The headline and the sentence behind it."""
+_BEHIND_REACH = 12
+_DISPUTED_REACH = 10
+_REPORT_REACH = 4
 _PAST_REACH = 14
 """Tokens before a count in which a word may tell it as past."""
 
@@ -38,6 +44,12 @@ class Context:
             at = hit[1]
         return ""
 
+    @property
+    def lead(self) -> int:
+        """Where the words before a reading begin that may be said of it: behind what is put in nowhere."""
+        start = self.reading.start
+        return start - _LEAD_REACH if self.document.tokens.lower[start][0].isalnum() else start
+
     def _is_date(self, at: int) -> bool:
         """``24 May``: a month, not what may be."""
         words = self.document.tokens.lower
@@ -56,7 +68,17 @@ def role_of(context: Context) -> tuple[Role, str]:
 
 def _background(context: Context) -> str:
     at = context.reading.quantity.start
-    return next((past.why for past in context.past if past.start <= at < past.end), "")
+    past = next((past for past in context.past if past.start <= at < past.end), None)
+    return "" if past is None or (past.dated and _is_revised_now(context)) else past.why
+
+
+def _is_revised_now(context: Context) -> bool:
+    """``The toll of the 2019 quake was lowered from 520 to 500`` at the head of an article: old is only the event."""
+    if context.reading.rule not in (TOLL, ANAPHORA, FORMER) or context.sentence.place >= _HEAD:
+        return False
+    words = context.document.tokens.lower
+    hit = context.language.cues.find(words, context.sentence.start, context.sentence.end)
+    return hit is not None and hit[2] in (Cue.LOWERED, Cue.CORRECTED)
 
 
 def _combined(context: Context) -> str:
@@ -73,7 +95,13 @@ def _part(context: Context) -> str:
         return "some of those who were dead before"
     if context.reading.quantity.figure.level == 0 and context.reading.quantity.noun in context.language.people.comers:
         return "only says that none of these was"
-    return context.says("part", context.sentence.start, context.reading.quantity.start)
+    return context.says("part", _statement(context), context.reading.quantity.start)
+
+
+def _statement(context: Context) -> int:
+    """Where what a sentence says of a reading begins: ``18 died in Tarvon alone; nationwide the toll is 55``."""
+    words, first, start = context.document.tokens.lower, context.sentence.start, context.reading.start
+    return next((at + 1 for at in range(start - 1, first, -1) if words[at] == ";"), first)
 
 
 def _superseded(context: Context) -> str:
@@ -83,15 +111,17 @@ def _superseded(context: Context) -> str:
         return "the value before the change"
     if _lost_before(context):
         return "the value before some of them were found"
+    if disowned := _disowned(context):
+        return disowned
     if reading.rule == ANAPHORA:
         return "the value before the revision" if _before_revision(context) else ""
     start = reading.quantity.start
     previous = max((earlier.quantity.end for earlier, _ in context.before if earlier.end <= start), default=0)
-    low = max(context.sentence.start, start - _PAST_REACH, previous)
+    low = max(_statement(context), start - _PAST_REACH, previous)
     why = _as_past(context, low, start)
     if why and not context.says("update", low, start):
         return why
-    continues = reading.rule != TOLL
+    continues = reading.rule not in (TOLL, RISEN)
     if continues and any(r is Role.SUPERSEDED and _goes_on(context, earlier, start) for earlier, r in context.before):
         return "goes on from a superseded figure"
     return "the value before the revision" if _before_revision(context) else ""
@@ -105,6 +135,20 @@ def _lost_before(context: Context) -> bool:
     heads = (at for at in range(context.sentence.start, reading.quantity.start) if words[at] == "after")
     after = next(heads, context.sentence.start)
     return bool(context.says("recovered", context.sentence.start, after))
+
+
+def _disowned(context: Context) -> str:
+    """``The toll of 19 reported earlier was a typing error``: it is told behind a figure that it does not hold."""
+    at, grammar = context.reading.end, context.language.grammar
+    words, end = context.document.tokens.lower, min(context.sentence.end, at + _BEHIND_REACH)
+    verb = next(
+        (here for here in range(at, end) if words[here] in grammar.finite or words[here] in grammar.clause), end
+    )
+    for table, here in (("superseded_behind", at), ("disowned", verb)):
+        hit = context.language.roles[table].match(words, here, context.sentence.end) if here < end else None
+        if hit:
+            return context.document.text(here, hit[0]).lower()
+    return ""
 
 
 def _goes_on(context: Context, earlier: Reading, start: int) -> bool:
@@ -136,7 +180,8 @@ def _as_past(context: Context, start: int, end: int) -> str:
     """A word that tells a value as past; "three days earlier" only dates the event."""
     words, at = context.document.tokens.lower, start
     while hit := context.language.roles["superseded"].find(words, at, end):
-        if words[hit[0] - 1] not in context.language.background.spans and not _is_corrected(context, hit[0], end):
+        held = words[hit[0] - 1] in context.language.background.spans or _is_corrected(context, hit[0], end)
+        if not held and not _brings(context, hit[1]):
             return context.document.text(hit[0], hit[1]).lower()
         at = hit[1]
     return ""
@@ -148,35 +193,59 @@ def _is_corrected(context: Context, at: int, end: int) -> bool:
     return ":" in words[at:end] and context.language.cues.find(words, context.sentence.start, at) is not None
 
 
+def _brings(context: Context, at: int) -> bool:
+    """``Five people first listed as dead are alive, lowering the toll to 48``: what was before is not the toll."""
+    words, grammar = context.document.tokens.lower, context.language.grammar
+    if context.reading.rule != TOLL:
+        return False
+    for here in range(at, context.reading.trigger.start - 1):
+        if words[here] == "," and words[here + 1].endswith("ing"):
+            cued = context.language.cues.match(words, here + 1, context.sentence.end)
+            return cued is not None or words[here + 1] in grammar.brings
+    return False
+
+
 def _denied(context: Context) -> str:
     reading = context.reading
-    if reading.quantity.figure.level == 0 or reading.rule in (TOLL, ANAPHORA):
+    if reading.quantity.figure.level == 0:
         return ""
+    if reading.rule in (TOLL, RISEN, ANAPHORA):
+        return _disputed(context)
     words, first, start = context.document.tokens.lower, context.sentence.start, reading.quantity.start
     if start and words[start - 1] == "not" and words[start - 2 : start - 1] != ["if"]:
         return "not"
     return (
-        context.says("denied", reading.start - 4, reading.quantity.start)
+        context.says("denied", context.lead, reading.quantity.start)
         or context.says("denied", reading.quantity.end, reading.trigger.start)
         or context.says("denied_behind", reading.end, reading.end + 3)
         or (context.says("alleged", first, start) and context.says("denied_behind", reading.end, context.sentence.end))
     )
 
 
+def _disputed(context: Context) -> str:
+    """``denied a report that the toll had reached 100``: what somebody else said, and is said to be wrong."""
+    words, start = context.document.tokens.lower, context.reading.start
+    hit = context.language.roles["disputed"].find(words, max(_statement(context), start - _DISPUTED_REACH), start)
+    if hit is None or "," in words[hit[1] : start]:
+        return ""
+    told = context.language.roles["reports"].find(words, hit[1], min(start, hit[1] + _REPORT_REACH))
+    return context.document.text(hit[0], hit[1]).lower() if told or words[hit[1]] == "that" else ""
+
+
 def _feared(context: Context) -> str:
     reading = context.reading
     if reading.rule == TOLL and context.says("update", reading.trigger.end, reading.quantity.start):
         return ""
-    return context.says("feared", reading.start - 4, reading.end) or (
+    return context.says("feared", context.lead, reading.end) or (
         context.says("feared", reading.end, reading.end + 2) if reading.rule.startswith("subject") else ""
     )
 
 
 def _forecast(context: Context) -> str:
     reading = context.reading
-    if reading.rule != TOLL and (why := context.says("expected", reading.start - 4, reading.start)):
+    if reading.rule != TOLL and (why := context.says("expected", context.lead, reading.start)):
         return why
-    return context.says("forecast", reading.start - 4, reading.start) or context.says(
+    return context.says("forecast", context.lead, reading.start) or context.says(
         "forecast",
         max(min(reading.quantity.end, reading.trigger.end), _clause_end(context)),
         max(reading.quantity.start, reading.trigger.start),
@@ -199,6 +268,8 @@ def _period(context: Context) -> str:
     found = context.language.roles["period"].find(
         words, max(context.sentence.start, reading.start - 6), min(context.sentence.end, reading.end + 8)
     )
+    if found and _moved_within(context, found[0]):
+        return ""
     if found and not (found[1] < context.sentence.end and words[found[1]] in context.language.grammar.after_span):
         return context.document.text(found[0], found[1]).lower()
     parts = context.reading.parts
@@ -208,6 +279,13 @@ def _period(context: Context) -> str:
         word in context.language.background.incidents for word in words[context.sentence.start : context.sentence.end]
     )
     return "" if incident else context.says("period_unless_incident", reading.start - 6, reading.end + 8)
+
+
+def _moved_within(context: Context, at: int) -> bool:
+    """``The toll doubled to 60 in a day``: that is how long it took to get there, and no toll of a day."""
+    reading = context.reading
+    led = context.document.tokens.lower[reading.quantity.start - 1] == "to"
+    return reading.rule in (TOLL, RISEN) and led and at > reading.trigger.end
 
 
 def _increment(context: Context) -> str:

@@ -90,7 +90,8 @@ def _is_led(words: Sequence[str], language: Language, reading: Reading, *, count
     if reading.rule != TOLL:
         return counted or reading.rule in (FORMER, STEP, "label")
     at = quantity.start - (words[quantity.start - 1] in DASHES)
-    return at == found.end or words[at - 1] in language.measures.leads
+    own = language.measures.triggers[quantity.figure.unit].heads
+    return at == found.end or words[at - 1] in language.measures.leads or words[at - 1] in own
 
 
 def _included(
