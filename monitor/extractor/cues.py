@@ -14,18 +14,24 @@ from monitor.model import Cue, Figure, Role
 _REACH = 16
 """Tokens between a cue and the figure it is about."""
 _EARLIER_REACH = 5
+_TO_REACH = 3
+"""Words of "to a provisional" before a number."""
 _PHRASE = 5
 """Words of the noun phrase that a cue is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class CueFound:
-    """A cue at tokens ``[start, end)`` and the earlier value named right behind it ("down from 34")."""
+    """A cue at tokens ``[start, end)`` and the earlier value named right behind it ("down from 34").
+
+    ``target`` is the first token of the number that it leads to ("lowered to 30"), -1 where it leads to none.
+    """
 
     cue: Cue
     start: int
     end: int
     earlier: Figure | None
+    target: int | None = None
 
 
 def find_cues(
@@ -36,7 +42,8 @@ def find_cues(
     while hit := language.cues.find(words, at, sentence.end):
         start, at, name = hit
         if name != Cue.WITHDRAWN or _is_word_withdrawn(words, sentence, language, start, at):
-            found.append(CueFound(Cue(name), start, at, _earlier(words, quantities, at)))
+            target = _target(words, quantities, at)
+            found.append(CueFound(Cue(name), start, at, _earlier(words, quantities, at), target))
     return tuple(found)
 
 
@@ -57,10 +64,13 @@ def assign(
     denied = [reading for reading, role in judged if role is Role.DENIED]
     assigned: dict[Reading, tuple[Cue, Figure | None]] = {}
     for cue in sorted(cues, key=lambda item: _WEIGHT[item.cue]):
-        near = [reading for reading in totals if _distance(reading, cue) <= _REACH]
+        kinds = {reading.kind for reading, _ in judged if reading.quantity.figure == cue.earlier}
+        own = [reading for reading in totals if _is_about(cue, reading) and (not kinds or reading.kind in kinds)]
+        near = [reading for reading in own if _distance(reading, cue) <= _REACH]
         if near and not any(_distance(reading, cue) == 0 for reading in denied):
             reading = min(near, key=lambda item: (_distance(item, cue), item.quantity.start))
-            assigned[reading] = (cue.cue, _named(cue, reading) or _superseded(reading, judged))
+            earlier = _named(cue, reading) or _superseded(reading, judged)
+            assigned[reading] = (_by_values(cue.cue, reading, earlier), earlier)
     for other in [reading for reading, role in judged if role is Role.SUPERSEDED]:
         same = [reading for reading in totals if reading.kind == other.kind]
         now = min(same, key=lambda item: abs(item.quantity.start - other.quantity.start), default=None)
@@ -69,9 +79,19 @@ def assign(
     return assigned
 
 
+def _by_values(cue: Cue, reading: Reading, earlier: Figure | None) -> Cue:
+    """``had reached 30, was revised to 27``: two values say better than a word which way a figure moved."""
+    if earlier is None or cue not in (Cue.LOWERED, Cue.RAISED):
+        return cue
+    return _between(earlier, reading.quantity.figure) or cue
+
+
 def moved(former: Reading, now: Reading) -> Cue | None:
     """``38 were killed, not 41``: a figure beside the one that was told before has moved, without a word for it."""
-    before, after = former.quantity.figure, now.quantity.figure
+    return _between(former.quantity.figure, now.quantity.figure)
+
+
+def _between(before: Figure, after: Figure) -> Cue | None:
     if before.unit != after.unit or before.level == after.level:
         return None
     return Cue.LOWERED if after.level < before.level else Cue.RAISED
@@ -109,6 +129,22 @@ def _earlier(words: Sequence[str], quantities: Sequence[Quantity], at: int) -> F
     behind_from = words[at - 1] == "from" or (at < len(words) and words[at] in ("from", "than"))
     near = [quantity for quantity in quantities if at <= quantity.start <= at + _EARLIER_REACH]
     return near[0].figure if behind_from and near else None
+
+
+def _target(words: Sequence[str], quantities: Sequence[Quantity], at: int) -> int | None:
+    """The number behind "to": the speed limit that is lowered to 30 is none of those who were killed."""
+    at += at < len(words) and words[at] == "to"
+    if words[at - 1] != "to":
+        return None
+    return next((one.start for one in quantities if at <= one.start <= at + _TO_REACH), -1)
+
+
+def _is_about(cue: CueFound, reading: Reading) -> bool:
+    """Whether a cue may be said of a figure: 88 are not up from 4,900."""
+    earlier = _named(cue, reading)
+    moves = cue.cue not in (Cue.LOWERED, Cue.RAISED) or earlier is None
+    agrees = moves or earlier is None or _between(earlier, reading.quantity.figure) in (None, cue.cue)
+    return agrees and (cue.target is None or cue.target == reading.quantity.start)
 
 
 def _distance(reading: Reading, cue: CueFound) -> int:

@@ -218,8 +218,10 @@ def _judge(
 
 def _latest(document: Document, sentence: Sentence, language: Language, reading: Reading) -> bool:
     """Whether the text calls it the present state: a running toll, "has since" or "now" before it, who is "left"."""
-    start = max(sentence.start, reading.start - _UPDATE_REACH)
-    updated = language.roles["update"].find(document.tokens.lower, start, reading.quantity.start)
+    words, first = document.tokens.lower, max(sentence.start, reading.start - _UPDATE_REACH)
+    start = next((at for at in range(reading.start - 1, first, -1) if words[at] == ";"), first)
+    end = max(reading.quantity.start, reading.trigger.start)
+    updated = language.roles["update"].find(words, start, end)
     rest = reading.trigger.trigger.current and language.roles["outcome"].find(
         document.tokens.lower, max(sentence.start, reading.quantity.start - 1), reading.quantity.start
     )

@@ -13,7 +13,7 @@ from monitor.extractor.clause import Clause
 from monitor.extractor.identity import Who
 from monitor.extractor.inserted import inserted
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.reading import MULTIPLE, RISEN, TOLL, Reading, Taking
+from monitor.extractor.reading import MULTIPLE, RISEN, STEP, TOLL, Reading, Taking
 from monitor.extractor.subjects import Subjects
 from monitor.extractor.triggers import Found
 from monitor.model import PEOPLE, Bound, Figure
@@ -43,7 +43,9 @@ class Forms(Taking):
         if reading := self._beside_inserted(found):
             return reading
         chosen = self._numbered(found.end)
-        return self.take(found, chosen, TOLL) if chosen else None
+        if chosen is None:
+            return None
+        return self.take(found, chosen, STEP if self.words[chosen.start - 1] == "by" else TOLL)
 
     def _beside_inserted(self, found: Found) -> Reading | None:
         """``the toll, which had been put at 58, is 52``: the number behind, unless that between is the present one."""
@@ -54,7 +56,7 @@ class Forms(Taking):
         behind = self._numbered(end + 1)
         counted = any(start < quantity.start < end for quantity in self.quantities)
         to_come = behind is None or self.says(TO_COME, end, behind.start)
-        if behind is None or (counted and (to_come or self.says(("update",), start, end))):
+        if behind is None or (counted and (to_come or self.says(("present",), start, end))):
             which = self.words[start + 1] in self.language.background.subordinate
             within = self._numbered(start + 2) if which else None
             return self.take(found, within, TOLL) if within and self.is_whole(within) and within.end <= end else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from monitor.extractor.forms import TO_COME, Forms
 from monitor.extractor.quantity import Quantity
@@ -17,6 +18,7 @@ _VERB = 3
 """Words of "scaled back down"."""
 _CHANGED_REACH = 12
 """Words between a figure and the verb that changes it."""
+_OPENING = frozenset((",", "("))
 _NOT_REACH = 2
 """Tokens of ", not"."""
 _PAST_WORDS = 4
@@ -142,7 +144,7 @@ class Leftover(Taking):
 
     def former(self, readings: Sequence[Reading]) -> list[Reading]:
         """``to 95 from 103``, ``29, not 36``, ``after media reported as many as 40``: what the value was before."""
-        found: list[Reading] = []
+        found = self._former_of_two(readings)
         for quantity in self.quantities:
             near = [r for r in readings if abs(r.quantity.start - quantity.start) <= _FORMER_REACH and not r.included]
             if quantity.start in self.taken or quantity in self.included or not near or quantity.people is False:
@@ -155,6 +157,18 @@ class Leftover(Taking):
                 self.taken[quantity.start] = whole.kind
                 found.append(Reading(whole.kind, quantity, whole.trigger, rule))
         return found
+
+    def _former_of_two(self, readings: Sequence[Reading]) -> list[Reading]:
+        """``5,200 ill and 88 dead, up from 4,900 and 81``: two values before, in the order of those that are now."""
+        for first, second in pairwise(self.quantities):
+            joined = self.words[first.start - 1] == "from" and self.words[first.end : second.start] == ["and"]
+            now = [reading for reading in readings if reading.end <= first.start and not reading.included][-2:]
+            free = first.start not in self.taken and second.start not in self.taken
+            bare = self.forms.is_whole(first) and self.forms.is_whole(second)
+            if joined and free and bare and len({reading.kind for reading in now}) > 1:
+                told = zip(now, (first, second), strict=True)
+                return [self.take(reading.trigger, quantity, FORMER) for reading, quantity in told]
+        return []
 
     def parts(self, readings: Sequence[Reading]) -> list[Reading]:
         """``including 12 children``: parts of the reading before them (or, at the head of a sentence, behind them)."""
@@ -205,6 +219,8 @@ class Leftover(Taking):
         if before in ("from", "not") or self.clause.is_former(quantity) or self._is_told_as_past(quantity):
             return FORMER
         if self._is_inserted(quantity, whole):
+            return FORMER
+        if before == "was" and self.words[at - 2] in _OPENING and self.clause.is_closed(quantity.end):
             return FORMER
         if before == "by" and whole.rule in (TOLL, ANAPHORA):
             return STEP

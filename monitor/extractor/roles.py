@@ -19,6 +19,7 @@ _HEAD = 2
 _BEHIND_REACH = 12
 _DISPUTED_REACH = 10
 _REPORT_REACH = 4
+_WITHIN = frozenset(("in", "over", "within"))
 _PAST_REACH = 14
 """Tokens before a count in which a word may tell it as past."""
 
@@ -46,9 +47,11 @@ class Context:
 
     @property
     def lead(self) -> int:
-        """Where the words before a reading begin that may be said of it: behind what is put in nowhere."""
-        start = self.reading.start
-        return start - _LEAD_REACH if self.document.tokens.lower[start][0].isalnum() else start
+        """Where the words before a reading begin that may be said of it; none behind what is put in."""
+        words, at = self.document.tokens.lower, self.reading.start
+        first = max(self.sentence.start, at - _LEAD_REACH) if words[at][0].isalnum() else at
+        opens = self.language.grammar.cause | self.language.grammar.hard
+        return next((here for here in range(at, first, -1) if words[here - 1] in opens), first)
 
     def _is_date(self, at: int) -> bool:
         """``24 May``: a month, not what may be."""
@@ -157,7 +160,8 @@ def _goes_on(context: Context, earlier: Reading, start: int) -> bool:
     end = earlier.end if earlier.end <= start else earlier.quantity.end
     between = words[end:start]
     fresh = any(word in context.language.speech.verbs or word in (";", "but") for word in between)
-    fresh = fresh or earlier.quantity.start == start
+    fresh = fresh or earlier.quantity.start == start or any(word in context.language.grammar.cause for word in between)
+    fresh = fresh or bool(context.says("disowned", end, start))
     commas = 1 if earlier.rule == FORMER else 2
     anew = earlier.rule == FORMER and words[earlier.quantity.end] == "to"
     return not fresh and not anew and between.count(",") < commas and not context.says("update", end, start)
@@ -209,8 +213,8 @@ def _denied(context: Context) -> str:
     reading = context.reading
     if reading.quantity.figure.level == 0:
         return ""
-    if reading.rule in (TOLL, RISEN, ANAPHORA):
-        return _disputed(context)
+    if (disputed := _disputed(context)) or reading.rule in (TOLL, RISEN, ANAPHORA):
+        return disputed
     words, first, start = context.document.tokens.lower, context.sentence.start, reading.quantity.start
     if start and words[start - 1] == "not" and words[start - 2 : start - 1] != ["if"]:
         return "not"
@@ -229,7 +233,9 @@ def _disputed(context: Context) -> str:
     if hit is None or "," in words[hit[1] : start]:
         return ""
     told = context.language.roles["reports"].find(words, hit[1], min(start, hit[1] + _REPORT_REACH))
-    return context.document.text(hit[0], hit[1]).lower() if told or words[hit[1]] == "that" else ""
+    end = told[1] if told else hit[1]
+    anew = "and" in words[end:start] or not context.language.speech.verbs.isdisjoint(words[end:start])
+    return "" if anew or not (told or words[end] == "that") else context.document.text(hit[0], hit[1]).lower()
 
 
 def _feared(context: Context) -> str:
@@ -265,9 +271,10 @@ def _clause_end(context: Context) -> int:
 
 def _period(context: Context) -> str:
     reading, words = context.reading, context.document.tokens.lower
-    found = context.language.roles["period"].find(
-        words, max(context.sentence.start, reading.start - 6), min(context.sentence.end, reading.end + 8)
-    )
+    start, end = max(context.sentence.start, reading.start - 6), min(context.sentence.end, reading.end + 8)
+    former = context.language.roles["superseded"].find(words, reading.end, end)  # "up from 290 last week"
+    end = former[0] if former else end
+    found = context.language.roles["period"].find(words, start, end)
     if found and _moved_within(context, found[0]):
         return ""
     if found and not (found[1] < context.sentence.end and words[found[1]] in context.language.grammar.after_span):
@@ -278,14 +285,14 @@ def _period(context: Context) -> str:
     incident = any(
         word in context.language.background.incidents for word in words[context.sentence.start : context.sentence.end]
     )
-    return "" if incident else context.says("period_unless_incident", reading.start - 6, reading.end + 8)
+    return "" if incident else context.says("period_unless_incident", start, end)
 
 
 def _moved_within(context: Context, at: int) -> bool:
     """``The toll doubled to 60 in a day``: that is how long it took to get there, and no toll of a day."""
-    reading = context.reading
-    led = context.document.tokens.lower[reading.quantity.start - 1] == "to"
-    return reading.rule in (TOLL, RISEN) and led and at > reading.trigger.end
+    reading, words = context.reading, context.document.tokens.lower
+    spanned = not _WITHIN.isdisjoint(words[at - 1 : at + 1])
+    return spanned and reading.rule in (TOLL, RISEN) and words[reading.quantity.start - 1] == "to"
 
 
 def _increment(context: Context) -> str:
