@@ -9,6 +9,7 @@ from typing import TypeVar
 from monitor.extractor.asides import asides, told_before
 from monitor.extractor.beside import is_apart, is_single, says_too, scope_among, weapon_of
 from monitor.extractor.candidate import Candidate
+from monitor.extractor.context import Context
 from monitor.extractor.cues import CueFound, assign, find_cues
 from monitor.extractor.definitions import definition_in
 from monitor.extractor.document import Document, Sentence, read_document
@@ -22,7 +23,7 @@ from monitor.extractor.quantities import read_quantities
 from monitor.extractor.quantity import Quantity
 from monitor.extractor.reading import ANAPHORA, MULTIPLE, NOTHING, TOLL, Reading, Told, sole_kind, toll_kind
 from monitor.extractor.readings import read_sentence
-from monitor.extractor.roles import Context, role_of
+from monitor.extractor.roles import role_of
 from monitor.extractor.scopes import covers_of, group_scope, place_of
 from monitor.extractor.spared import read_spared
 from monitor.extractor.speakers import Attribution, Hearing, speaker_for

@@ -3,61 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from monitor.extractor.document import Document, Sentence
-from monitor.extractor.reading import ANAPHORA, FORMER, RISEN, STEP, TOLL, Reading
-from monitor.extractor.timeline import Past
-from monitor.lexicon import Language
+from monitor.extractor.context import Context
+from monitor.extractor.reading import ANAPHORA, FORMER, RISEN, STEP, TOLL
+from monitor.extractor.superseded import superseded
 from monitor.model import Cue, Role
 
 STRUCK = "counts who was hit, dead or not"
 """The reason of a figure that says how many were shot or stabbed."""
-_LEAD_REACH = 4
 _HEAD = 2
 """The headline and the sentence behind it."""
-_BEHIND_REACH = 12
 _DISPUTED_REACH = 10
+"""Tokens before a figure in which it may be said that its report is wrong."""
 _REPORT_REACH = 4
+"""Words from "denied" to the report."""
 _WITHIN = frozenset(("in", "over", "within"))
-_PAST_REACH = 14
-"""Tokens before a count in which a word may tell it as past."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Everything a role is decided from: the reading, its sentence, the readings before it in that sentence."""
-
-    document: Document
-    language: Language
-    sentence: Sentence
-    reading: Reading
-    before: tuple[tuple[Reading, Role], ...]
-    recent_kinds: frozenset[str]
-    past: tuple[Past, ...]
-
-    def says(self, table: str, start: int, end: int) -> str:
-        """The phrase of a role table found in tokens ``[start, end)`` of the sentence, or ``""``."""
-        words, at, high = self.document.tokens.lower, max(self.sentence.start, start), min(self.sentence.end, end)
-        while hit := self.language.roles[table].find(words, at, high):
-            if not self._is_date(hit[0]):
-                return self.document.text(hit[0], hit[1]).lower()
-            at = hit[1]
-        return ""
-
-    @property
-    def lead(self) -> int:
-        """Where the words before a reading begin that may be said of it; none behind what is put in."""
-        words, at = self.document.tokens.lower, self.reading.start
-        first = max(self.sentence.start, at - _LEAD_REACH) if words[at][0].isalnum() else at
-        opens = self.language.grammar.cause | self.language.grammar.hard
-        return next((here for here in range(at, first, -1) if words[here - 1] in opens), first)
-
-    def _is_date(self, at: int) -> bool:
-        """``24 May``: a month, not what may be."""
-        words = self.document.tokens.lower
-        near = (*words[max(0, at - 1) : at], *words[at + 1 : at + 2])
-        return words[at] in self.language.dates.months and any(word.isdigit() for word in near)
 
 
 def role_of(context: Context) -> tuple[Role, str]:
@@ -98,115 +58,7 @@ def _part(context: Context) -> str:
         return "some of those who were dead before"
     if context.reading.quantity.figure.level == 0 and context.reading.quantity.noun in context.language.people.comers:
         return "only says that none of these was"
-    return context.says("part", _statement(context), context.reading.quantity.start)
-
-
-def _statement(context: Context) -> int:
-    """Where what a sentence says of a reading begins: ``18 died in Tarvon alone; nationwide the toll is 55``."""
-    words, first, start = context.document.tokens.lower, context.sentence.start, context.reading.start
-    return next((at + 1 for at in range(start - 1, first, -1) if words[at] == ";"), first)
-
-
-def _superseded(context: Context) -> str:
-    """Told as past: ``initially said 20``; behind a cue, ``after ... reported as many as 103``; ``up from 53``."""
-    reading = context.reading
-    if reading.rule == FORMER:
-        return "the value before the change"
-    if _lost_before(context):
-        return "the value before some of them were found"
-    if disowned := _disowned(context):
-        return disowned
-    if reading.rule == ANAPHORA:
-        return "the value before the revision" if _before_revision(context) else ""
-    start = reading.quantity.start
-    previous = max((earlier.quantity.end for earlier, _ in context.before if earlier.end <= start), default=0)
-    low = max(_statement(context), start - _PAST_REACH, previous)
-    why = _as_past(context, low, start)
-    if why and not context.says("update", low, start):
-        return why
-    continues = reading.rule not in (TOLL, RISEN)
-    if continues and any(r is Role.SUPERSEDED and _goes_on(context, earlier, start) for earlier, r in context.before):
-        return "goes on from a superseded figure"
-    return "the value before the revision" if _before_revision(context) else ""
-
-
-def _lost_before(context: Context) -> bool:
-    """``Two were rescued after a ship with 43 aboard went missing``: as many as there were at first."""
-    reading, words = context.reading, context.document.tokens.lower
-    if not context.language.roles["lost"].find(words, reading.trigger.start, reading.trigger.end):
-        return False
-    heads = (at for at in range(context.sentence.start, reading.quantity.start) if words[at] == "after")
-    after = next(heads, context.sentence.start)
-    return bool(context.says("recovered", context.sentence.start, after))
-
-
-def _disowned(context: Context) -> str:
-    """``The toll of 19 reported earlier was a typing error``: it is told behind a figure that it does not hold."""
-    at, grammar = context.reading.end, context.language.grammar
-    words, end = context.document.tokens.lower, min(context.sentence.end, at + _BEHIND_REACH)
-    verb = next(
-        (here for here in range(at, end) if words[here] in grammar.finite or words[here] in grammar.clause), end
-    )
-    for table, here in (("superseded_behind", at), ("disowned", verb)):
-        hit = context.language.roles[table].match(words, here, context.sentence.end) if here < end else None
-        if hit:
-            return context.document.text(here, hit[0]).lower()
-    return ""
-
-
-def _goes_on(context: Context, earlier: Reading, start: int) -> bool:
-    """Whether nothing between two figures begins a new statement; a comma does behind ``up from two``, "to" anew."""
-    words = context.document.tokens.lower
-    end = earlier.end if earlier.end <= start else earlier.quantity.end
-    between = words[end:start]
-    fresh = any(word in context.language.speech.verbs or word in (";", "but") for word in between)
-    fresh = fresh or earlier.quantity.start == start or any(word in context.language.grammar.cause for word in between)
-    fresh = fresh or bool(context.says("disowned", end, start))
-    commas = 1 if earlier.rule == FORMER else 2
-    anew = earlier.rule == FORMER and words[earlier.quantity.end] == "to"
-    return not fresh and not anew and between.count(",") < commas and not context.says("update", end, start)
-
-
-def _before_revision(context: Context) -> bool:
-    """Behind a total and a cue: ``now stands at 95, a downward revision after outlets reported as many as 103``."""
-    words, start = context.document.tokens.lower, context.reading.quantity.start
-    cued = context.language.cues.find(words, context.sentence.start, start)
-    for earlier, role in context.before:
-        between = words[earlier.end : start]
-        told = any(word in context.language.speech.verbs for word in between)
-        from_it = "from" in between or "than" in between or ("after" in between and told)
-        if cued and from_it and earlier.kind == context.reading.kind and role is Role.TOTAL:
-            return True
-    return False
-
-
-def _as_past(context: Context, start: int, end: int) -> str:
-    """A word that tells a value as past; "three days earlier" only dates the event."""
-    words, at = context.document.tokens.lower, start
-    while hit := context.language.roles["superseded"].find(words, at, end):
-        held = words[hit[0] - 1] in context.language.background.spans or _is_corrected(context, hit[0], end)
-        if not held and not _brings(context, hit[1]):
-            return context.document.text(hit[0], hit[1]).lower()
-        at = hit[1]
-    return ""
-
-
-def _is_corrected(context: Context, at: int, end: int) -> bool:
-    """``corrected its earlier statement: 39 people died``: behind the colon stands what holds now."""
-    words = context.document.tokens.lower
-    return ":" in words[at:end] and context.language.cues.find(words, context.sentence.start, at) is not None
-
-
-def _brings(context: Context, at: int) -> bool:
-    """``Five people first listed as dead are alive, lowering the toll to 48``: what was before is not the toll."""
-    words, grammar = context.document.tokens.lower, context.language.grammar
-    if context.reading.rule != TOLL:
-        return False
-    for here in range(at, context.reading.trigger.start - 1):
-        if words[here] == "," and words[here + 1].endswith("ing"):
-            cued = context.language.cues.match(words, here + 1, context.sentence.end)
-            return cued is not None or words[here + 1] in grammar.brings
-    return False
+    return context.says("part", context.statement, context.reading.quantity.start)
 
 
 def _denied(context: Context) -> str:
@@ -229,7 +81,7 @@ def _denied(context: Context) -> str:
 def _disputed(context: Context) -> str:
     """``denied a report that the toll had reached 100``: what somebody else said, and is said to be wrong."""
     words, start = context.document.tokens.lower, context.reading.start
-    hit = context.language.roles["disputed"].find(words, max(_statement(context), start - _DISPUTED_REACH), start)
+    hit = context.language.roles["disputed"].find(words, max(context.statement, start - _DISPUTED_REACH), start)
     if hit is None or "," in words[hit[1] : start]:
         return ""
     told = context.language.roles["reports"].find(words, hit[1], min(start, hit[1] + _REPORT_REACH))
@@ -325,7 +177,7 @@ def _already_in(context: Context) -> str:
 ROLES: tuple[tuple[Role, Callable[[Context], str]], ...] = (
     (Role.BACKGROUND, _background),
     (Role.COMBINED, _combined),
-    (Role.SUPERSEDED, _superseded),
+    (Role.SUPERSEDED, superseded),
     (Role.PART, _part),
     (Role.DENIED, _denied),
     (Role.FEARED, _feared),
