@@ -54,10 +54,11 @@ _OUTCOME_REACH = 5
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """What one sentence hands to the next."""
+    """What one sentence hands to the next. ``recent`` kinds outlast one sentence without any, no longer ``fresh``."""
 
     told: Told = NOTHING
     recent: frozenset[str] = frozenset()
+    fresh: bool = True
     things: frozenset[str] = frozenset()
     cue: tuple[Cue, Figure | None] | None = None
 
@@ -66,7 +67,8 @@ class _Memory:
         """What is left of it behind a sentence that has nothing to read."""
         if not (self.recent or self.things or self.told.sole):
             return self
-        return replace(self, told=Told(self.told.last), recent=frozenset(), things=frozenset())
+        recent = self.recent if self.fresh else frozenset()
+        return replace(self, told=Told(self.told.last), recent=recent, fresh=False, things=frozenset())
 
 
 def extract(article: Article, lexicon: Lexicon) -> Extraction:
@@ -228,7 +230,9 @@ def _latest(document: Document, sentence: Sentence, language: Language, reading:
     )
     nobody = reading.quantity.figure.level == 0 and reading.end < sentence.end
     over = nobody and language.roles["at_last"].match(document.tokens.lower, reading.end, sentence.end)
-    return reading.rule in (TOLL, ANAPHORA) or updated is not None or bool(over) or bool(rest)
+    claimed = reading.rule == TOLL and language.roles["claimed"].ending_at(words, first, reading.trigger.start)
+    running = reading.rule in (TOLL, ANAPHORA) and not claimed
+    return running or updated is not None or bool(over) or bool(rest)
 
 
 def _lent(document: Document, language: Language, hearing: Hearing, judged: list[Judged]) -> list[Judged]:
