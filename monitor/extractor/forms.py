@@ -182,13 +182,15 @@ class Forms(Taking):
         return self.take(found, quantity, MULTIPLE)
 
     def labelled(self, found: Found) -> Reading | None:
-        """``Dead: 14``."""
+        """``Dead: 14``; in a headline also ``flood deaths 98``."""
         at = found.end
-        if at + 1 >= self.sentence.end or self.words[at] != ":":
+        if at + 1 >= self.sentence.end:
             return None
-        behind = next((quantity for quantity in self.quantities if quantity.start == at + 1), None)
-        free = behind is not None and behind.start not in self.taken
-        return self.take(found, behind, "label") if behind is not None and free else None
+        marked, noun = self.words[at] == ":", found.trigger.counts and self.sentence.in_title
+        behind = next((quantity for quantity in self.quantities if quantity.start == at + marked), None)
+        if behind is None or behind.start in self.taken or not (marked or (noun and self.is_whole(behind))):
+            return None
+        return self.take(found, behind, "label")
 
     def next_quantity(self, at: int, reach: int, kind: str) -> Quantity | None:
         for quantity in self.everyone:
@@ -220,13 +222,12 @@ class Forms(Taking):
             return None
         between = inserted(self.clause, found.end)
         start = between[1] if between else found.end
-        near = (one for one in self.quantities if start <= one.start <= start + 5 and one.start not in self.taken)
-        behind = next(near, None)
+        behind = self._numbered(start)
         if behind is None or not self.language.grammar.reaches & set(self.words[start : behind.number_end]):
             return None
         if between:
             found, self.inserted[between[1]] = Found(start, start + 1, found.trigger), between[0]
-        return self.take(found, behind, RISEN)
+        return self.take(found, behind, STEP if self.words[behind.start - 1] == "by" else RISEN)
 
     def _leads_to(self, quantity: Quantity, gap: Sequence[str]) -> bool:
         """Whether only small words part a verb and its object, before a name also a group: ``killed nuns Ann``.
