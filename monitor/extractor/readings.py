@@ -8,6 +8,7 @@ from dataclasses import replace
 from monitor.extractor.clause import Clause
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.excepted import read_excepted
+from monitor.extractor.former import Former
 from monitor.extractor.forms import OBJECT_REACH, Forms
 from monitor.extractor.leftover import Leftover
 from monitor.extractor.quantity import Quantity
@@ -41,7 +42,7 @@ class _Reader(Taking):
     def __init__(self, clause: Clause) -> None:
         super().__init__(clause, {})
         self.forms = Forms(clause, self.taken)
-        self.leftover = Leftover(self.forms)
+        self.leftover, self.former = Leftover(self.forms), Former(self.forms)
 
     def read(self, told: Told) -> list[Reading]:
         readings = read_excepted(self)
@@ -78,9 +79,9 @@ class _Reader(Taking):
         readings = self._overtaken([self._outlived(reading) for reading in readings])
         readings += self.leftover.anaphora(readings, told.last)
         readings += self.leftover.said(readings, told)
-        readings = self.leftover.changed(readings)
+        readings = self.former.changed(readings)
         readings += self.leftover.elliptic(readings)
-        readings += self.leftover.former(readings)
+        readings += self.former.before(readings)
         readings += [self._outlived(part) for part in self.leftover.parts(readings)]
         return [reading for reading in readings if not is_of_a_share(self.clause, reading)]
 
