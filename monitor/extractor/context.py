@@ -16,7 +16,10 @@ _LEAD_REACH = 4
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A reading, its sentence, and what was read before it in that."""
+    """A reading, its sentence, and what was read ``before`` it in that.
+
+    ``recent_kinds`` are those of the sentence before, ``told_kinds`` those of totals in any sentence before.
+    """
 
     document: Document
     language: Language
@@ -24,6 +27,7 @@ class Context:
     reading: Reading
     before: tuple[tuple[Reading, Role], ...]
     recent_kinds: frozenset[str]
+    told_kinds: frozenset[str]
     past: tuple[Past, ...]
 
     def says(self, table: str, start: int, end: int) -> str:

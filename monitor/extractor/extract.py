@@ -60,6 +60,7 @@ class _Memory:
     recent: frozenset[str] = frozenset()
     fresh: bool = True
     things: frozenset[str] = frozenset()
+    totals: frozenset[str] = frozenset()
     cue: tuple[Cue, Figure | None] | None = None
 
     @property
@@ -130,11 +131,13 @@ def _sentence(
     things = read_things(document, sentence, language, quantities, taken) if measured else ()
     left_out = (*left_out, *_unread(document, quantities, things))
     if not people and not things:
-        return [], left_out, _Memory(Told(_spoken_of(triggers) or memory.told.last))
+        return [], left_out, _Memory(Told(_spoken_of(triggers) or memory.told.last), totals=memory.totals)
     past = timeline.past_of(sentence)
     roles = [
-        *_roles(document, sentence, language, past, memory.recent.union(thing.kind for thing in things), people),
-        *_roles(document, sentence, language, past, memory.things, things),
+        *_roles(
+            document, sentence, language, past, memory, memory.recent.union(thing.kind for thing in things), people
+        ),
+        *_roles(document, sentence, language, past, memory, memory.things, things),
     ]
     cues = find_cues(document, sentence, language, quantities)
     judged = _judge(document, sentence, language, past, memory, roles, cues, hearing.of(sentence))
@@ -144,6 +147,7 @@ def _sentence(
         told=Told(people[-1].kind, sole_kind(people), toll_kind(people)) if people else Told(memory.told.last),
         recent=frozenset(reading.kind for reading in people if not reading.trigger.trigger.struck),
         things=frozenset(reading.kind for reading in things),
+        totals=memory.totals.union(item.reading.kind for item in judged if item.role is Role.TOTAL),
         cue=(Cue.CORRECTED, judged[0].reading.quantity.figure) if only_superseded and corrected else None,
     )
     return judged, left_out, after
@@ -181,6 +185,7 @@ def _roles(
     sentence: Sentence,
     language: Language,
     past: tuple[Past, ...],
+    memory: _Memory,
     recent: frozenset[str],
     readings: Sequence[Reading],
 ) -> list[tuple[Reading, Role, str]]:
@@ -188,7 +193,9 @@ def _roles(
     roles: list[tuple[Reading, Role, str]] = []
     for reading in readings:
         before = tuple((earlier, role) for earlier, role, _ in roles)
-        roles.append((reading, *role_of(Context(document, language, sentence, reading, before, recent, past))))
+        roles.append(
+            (reading, *role_of(Context(document, language, sentence, reading, before, recent, memory.totals, past)))
+        )
     return roles
 
 
@@ -214,7 +221,7 @@ def _judge(
         latest = role is Role.TOTAL and _latest(document, sentence, language, reading)
         speaker = speaker_for(attributions, reading.quantity.start, reading.end)
         place = place_of(document, sentence, language, reading)
-        retrospective = any(item.dated and item.start <= reading.quantity.start < item.end for item in past)
+        retrospective = any(item.dated and item.holds(reading.quantity.start, reading.trigger.start) for item in past)
         judged.append(Judged(reading, sentence, role, why, cue, earlier, speaker, latest, place, retrospective, among))
     return judged
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from monitor.extractor.clause import Clause
 
 _CLOSING = {",": ",", "(": ")", "-": "-", "–": "–", "—": "—"}
+_PARTING = frozenset((";", ":"))
 _HEAD_REACH = 10
 """Words of "from the floods in the north" between a toll and what is put in."""
 _REACH = 24
@@ -19,7 +20,7 @@ def inserted(clause: Clause, at: int) -> tuple[int, int] | None:
         return None
     marks = range(start + 2, min(start + _REACH, clause.sentence.end - 1))
     end = next((here for here in marks if clause.words[here] == closing and _goes_on(clause, here + 1)), None)
-    return None if end is None else (start, end)
+    return None if end is None or not _PARTING.isdisjoint(clause.words[start:end]) else (start, end)
 
 
 def _ends(clause: Clause, at: int) -> bool:

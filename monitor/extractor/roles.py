@@ -30,9 +30,13 @@ def role_of(context: Context) -> tuple[Role, str]:
 
 
 def _background(context: Context) -> str:
-    at = context.reading.quantity.start
-    past = next((past for past in context.past if past.start <= at < past.end), None)
-    return "" if past is None or (past.dated and _is_revised_now(context)) else past.why
+    at, told = (
+        (context.reading.quantity.start, context.reading.trigger.start),
+        context.reading.kind in context.told_kinds,
+    )
+    past = next((past for past in context.past if past.holds(*at) and (told or not past.besides)), None)
+    former = past is not None and past.verbs is not None and context.reading.rule == FORMER
+    return "" if past is None or former or (past.dated and _is_revised_now(context)) else past.why
 
 
 def _is_revised_now(context: Context) -> bool:
@@ -41,7 +45,8 @@ def _is_revised_now(context: Context) -> bool:
         return False
     words = context.document.tokens.lower
     hit = context.language.cues.find(words, context.sentence.start, context.sentence.end)
-    return hit is not None and hit[2] in (Cue.LOWERED, Cue.CORRECTED)
+    changed = context.says("changed", context.sentence.start, context.sentence.end)
+    return bool(changed) and hit is not None and hit[2] in (Cue.LOWERED, Cue.CORRECTED)
 
 
 def _combined(context: Context) -> str:

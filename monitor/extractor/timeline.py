@@ -23,6 +23,15 @@ _INTRODUCED = 8
 """How many words may lie between an earlier event and when it was."""
 _CLAUSE = 6
 """How many words may lie between "since" and its verb: "since the latest outbreak of cholera began"."""
+_AGO = 8
+"""How many words may lie between "a day after" and the other event."""
+_ANTECEDENT = 3
+"""Words of "the 81 people" before "who"."""
+_FIRST_YEAR = "1600"
+"""Of the centuries before the last one only where a word makes it a year."""
+_LONG = frozenset(("year", "years", "decade", "decades"))
+_BEHIND_LEAD = 2
+"""The place of the sentence behind headline and lead."""
 _NOUN = 4
 """How many words an article may stand before its noun: "a night-time mortar attack"."""
 
@@ -32,12 +41,20 @@ class Past:
     """A token range that tells of something earlier, with what shows it.
 
     ``dated`` tells whether a date alone puts it there: an article may be about a past event, never about "another" one.
+    ``besides`` marks what is another event only beside a figure of the same kind that the text told before; ``verbs``
+    are where the verb of a figure has to stand, if that matters.
     """
 
     start: int
     end: int
     why: str
     dated: bool = True
+    besides: bool = False
+    verbs: range | None = None
+
+    def holds(self, count: int, verb: int) -> bool:
+        """Whether a figure belongs to it, by the tokens at which its number and its verb begin."""
+        return self.start <= count < self.end and (self.verbs is None or verb in self.verbs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +155,11 @@ def _counts_time(word: str, language: Language) -> bool:
 
 def _is_year(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
     word = words[at]
-    if not (len(word) == 4 and word.isascii() and word.isdigit() and "1900" <= word <= "2100"):
-        return False
     before = words[at - 1] if at > sentence.start else ""
+    if not (len(word) == 4 and word.isascii() and word.isdigit() and _FIRST_YEAR <= word <= "2100"):
+        return False
+    if word < "1900" and before not in ("in", "of", "since"):
+        return False
     two_before = words[at - 2] if at - 1 > sentence.start else ""
     if before in language.dates.months or (before == "," and two_before.isdigit()):
         return False  # the month already gave the whole date
@@ -227,7 +246,9 @@ def _clauses(document: Document, sentence: Sentence, language: Language, marks: 
     for mark in marks:
         clause = _clause_of(document, sentence, language, mark.at) if mark.past else None
         if clause:
-            found.append(Past(*clause, f"its clause is dated {mark.why}"))
+            start, end = clause
+            why, before = f"its clause is dated {mark.why}", _antecedent(document, sentence, language, start)
+            found += [Past(start, end, why), Past(before, start, why, verbs=range(start, mark.at))]
         elif mark.past:
             start = max(
                 [
@@ -243,13 +264,26 @@ def _clauses(document: Document, sentence: Sentence, language: Language, marks: 
     return found
 
 
+def _antecedent(document: Document, sentence: Sentence, language: Language, clause: int) -> int:
+    """Where ``the 81 people who died in 2016`` begins, of whom the clause at a token tells."""
+    words, at = document.tokens.lower, clause
+    while at > max(sentence.start, clause - _ANTECEDENT) and words[at - 1][0].isalnum():
+        if words[at - 1] in language.grammar.breaks:
+            break
+        at -= 1
+    return at
+
+
 def _references(document: Document, sentence: Sentence, language: Language) -> list[Past]:
     """``three days after a strike on ..., which killed ten``; ``the deadliest since a bombing that killed 90``."""
     words, found = document.tokens.lower, []
     for at in range(sentence.start + 1, sentence.end - 1):
         if words[at] in language.background.relations and words[at - 1] in language.background.spans:
-            if _came(words, sentence, language, at):
+            if _came(words, sentence, language, at) or _another(words, sentence, language, at):
                 found.append(Past(at, sentence.end, f"{words[at - 1]} {words[at]} another event", dated=False))
+            elif words[at] == "after" and words[at - 1] in _LONG:
+                end = next((end for end in range(at, sentence.end) if words[end] == ","), sentence.end)
+                found.append(Past(at, end, f"{words[at - 1]} {words[at]} the event"))
         elif (
             words[at] in ("before", "earlier")
             and words[at - 1] in language.background.spans
@@ -265,9 +299,37 @@ def _references(document: Document, sentence: Sentence, language: Language) -> l
         while hit := language.background.other.find(words, cursor, sentence.end):
             cursor = hit[1]
             if any(word in language.background.incidents for word in words[hit[1] : hit[1] + 4]):
-                found.append(Past(hit[0], sentence.end, f"{' '.join(words[hit[0] : hit[1]])} event", dated=False))
+                start = sentence.start if _is_within(words, hit[0], language) else hit[0]
+                found.append(Past(start, sentence.end, f"{' '.join(words[hit[0] : hit[1]])} event", dated=False))
                 break
-    return [*found, *_former(document, sentence, language)]
+    return [*found, *_former(document, sentence, language), *_repeats(words, sentence, language)]
+
+
+def _is_within(words: Sequence[str], at: int, language: Language) -> bool:
+    """``18 died in a similar accident``: the figure stands before the other event."""
+    return words[at - 1 - (words[at - 1] in language.background.anew)] in language.grammar.located
+
+
+def _another(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
+    """``A quake shook Piura, a day after 22 died in an earthquake in Ecuador``: two events are introduced."""
+    return _introduces(words, language, sentence.start, at) and _introduces(
+        words, language, at, min(sentence.end, at + _AGO)
+    )
+
+
+def _introduces(words: Sequence[str], language: Language, start: int, end: int) -> bool:
+    """Whether an incident stands there that was not told of before: "an earthquake", "another blast"."""
+    told = (at for at in range(start, end) if words[at] in language.background.incidents)
+    return any(not language.background.anew.isdisjoint(words[max(start, at - _NOUN) : at]) for at in told)
+
+
+def _repeats(words: Sequence[str], sentence: Sentence, language: Language) -> list[Past]:
+    """``It was the second such crash in as many days, after a coach ... with the loss of 18 lives``."""
+    hit = language.background.repeats.find(words, sentence.start, sentence.end)
+    if hit is None:
+        return []
+    start = next((at for at in range(hit[0], sentence.end) if words[at] in (":", "after", "following")), None)
+    return [] if start is None else [Past(start, sentence.end, "tells of the one before", dated=False, besides=True)]
 
 
 def _apposition_end(words: Sequence[str], sentence: Sentence, language: Language, best: int, since: int) -> int:
@@ -280,17 +342,40 @@ def _apposition_end(words: Sequence[str], sentence: Sentence, language: Language
 
 
 def _former(document: Document, sentence: Sentence, language: Language) -> list[Past]:
-    """``Last week an attack on a market killed 12``, where the text began with what happened on Tuesday."""
+    """``Last week an attack on a market killed 12``, where the text began with what happened on Tuesday; and
+    ``On Tuesday 21 died in a blaze at a mall`` where it began with Sunday, if it told of others who died."""
     words, background = document.tokens.lower, language.background
     hit = background.former.find(words, sentence.start, sentence.end) if sentence.place else None
-    if hit is None or not _began_now(words, sentence.start, language):
+    if hit is not None and _began_now(words, sentence.start, language):
+        return [
+            Past(sentence.start, sentence.end, why, dated=False) for why in _anew(words, sentence, language, *hit[:2])
+        ]
+    day = _other_day(words, sentence, language)
+    if day is None:
         return []
-    near = range(max(sentence.start, hit[0] - _INTRODUCED), min(sentence.end, hit[1] + _INTRODUCED))
+    told = _anew(words, sentence, language, day, day + 1)
+    return [Past(sentence.start, sentence.end, why, dated=False, besides=True) for why in told]
+
+
+def _anew(words: Sequence[str], sentence: Sentence, language: Language, start: int, end: int) -> list[str]:
+    """Why what is told beside a time is an earlier event: it is told of as one that nobody knows."""
+    background = language.background
+    near = range(max(sentence.start, start - _INTRODUCED), min(sentence.end, end + _INTRODUCED))
     told = [at for at in near if words[at] in background.incidents]
     if not told or "the" in words[sentence.start : told[0]][-_NOUN:] or "this" in words[sentence.start : told[0]]:
         return []
     anew = any(word in background.anew for word in words[max(sentence.start, told[0] - _NOUN) : told[0]])
-    return [Past(sentence.start, sentence.end, "introduces an earlier event", dated=False)] if anew else []
+    return ["introduces an earlier event"] if anew else []
+
+
+def _other_day(words: Sequence[str], sentence: Sentence, language: Language) -> int | None:
+    """A weekday behind the lead that is not the one that the text began with."""
+    days = language.dates.weekdays
+    if sentence.place < _BEHIND_LEAD:
+        return None
+    first = next((words[at] for at in range(sentence.start) if words[at].removesuffix("'s") in days), None)
+    here = next((at for at in range(sentence.start, sentence.end) if words[at] in days), None)
+    return here if first is not None and here is not None and words[here] != first.removesuffix("'s") else None
 
 
 def _began_now(words: Sequence[str], end: int, language: Language) -> bool:

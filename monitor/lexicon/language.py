@@ -256,6 +256,7 @@ class Background:
     past: Phrases[bool]
     former: Phrases[bool]
     anew: Words
+    repeats: Phrases[bool]
     superlative: Phrases[bool]
     incidents: Words
     perils: Words
