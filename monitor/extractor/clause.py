@@ -386,11 +386,12 @@ class Clause:
         for person in self.everyone:
             if person.who is not None and self._behind_include(person.start):
                 marked.add(person)
+        marked |= self._named_among()
         for index, quantity in enumerate(self.quantities):
             after = self.words[quantity.number_end : quantity.number_end + 2]
             of_them = (
                 len(after) == 2 and after[0] in self.language.grammar.of and after[1] in self.language.grammar.them
-            )
+            ) and self.words[quantity.number_end + 2 : quantity.number_end + 3] != ["who"]
             of_dead = quantity.partitive and self._is_whole(quantity.number_end + 2)
             joined = previous in marked and previous is not None and self.are_joined(previous.end, quantity.start)
             among = self._is_among(quantity) or self._is_picked(index) or self._is_of_reduced(quantity)
@@ -398,6 +399,20 @@ class Clause:
                 marked.add(quantity)
             previous = quantity
         return frozenset(marked)
+
+    def _named_among(self) -> set[Quantity]:
+        """``six people, the owner and an inspector among them``: those named behind the count."""
+        found: set[Quantity] = set()
+        for last, person in enumerate(self.everyone):
+            if self.words[person.end : person.end + 2] != ["among", "them"]:
+                continue
+            found.add(person)
+            for before in reversed(self.everyone[:last]):
+                if self.words[before.end : person.start] != ["and"] or before.figure.level > person.figure.level:
+                    break
+                found.add(before)
+                person = before
+        return found
 
     def _is_among(self, quantity: Quantity) -> bool:
         """``Eleven children are among the 70 people killed``."""

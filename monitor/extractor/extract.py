@@ -239,7 +239,7 @@ def _latest(document: Document, sentence: Sentence, language: Language, reading:
     over = nobody and language.roles["at_last"].match(document.tokens.lower, reading.end, sentence.end)
     claimed = reading.rule == TOLL and language.roles["claimed"].ending_at(words, first, reading.trigger.start)
     running = reading.rule in (TOLL, ANAPHORA) and not claimed
-    return running or updated is not None or bool(over) or bool(rest)
+    return running or (updated is not None and not reading.persons) or bool(over) or bool(rest)
 
 
 def _lent(document: Document, language: Language, hearing: Hearing, judged: list[Judged]) -> list[Judged]:

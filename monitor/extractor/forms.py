@@ -22,6 +22,10 @@ _TOLL_REACH = 14
 OBJECT_REACH = 3
 """Words between a verb and its object."""
 _COUNT_REACH = 4
+_NOMINAL_REACH = 10
+"""Words of "in the bus accident in the hills to" between the dead and their number."""
+_NOMINAL_LEAD = 4
+"""Words of "bringing the confirmed" before the dead."""
 TO_COME = ("expected", "feared", "forecast")
 """What no toll has come to so far."""
 
@@ -104,6 +108,32 @@ class Forms(Taking):
         if quantity is None or at == found.start or self.words[quantity.start - 1] != "to":
             return None
         return quantity if self.words[quantity.start - 2] in self.language.grammar.brings else None
+
+    def nominal(self, found: Found) -> Reading | None:
+        """``bringing the dead to 13``, ``the dead are now 11``, ``those displaced by the fighting now number 412``."""
+        before = self.words[found.start - 1] if found.start > self.sentence.start else ""
+        named = before in self.language.persons.determiners or before in self.language.grammar.brought
+        named = named or before.endswith("'s") or self.language.people.is_people(before) or before == "those"
+        if not found.trigger.suffers or not named or self.clause.has_left_neighbour(found):
+            return None
+        chosen = self._numbered(found.end)
+        if chosen is None or chosen.start - found.end > _NOMINAL_REACH or not self.is_whole(chosen):
+            return None
+        led = self.words[chosen.start - 1] in ("to", "at", "now", "number", "numbered") or chosen.start == found.end
+        return self.take(found, chosen, TOLL) if led and self._is_moved(found, chosen) else None
+
+    def _is_moved(self, found: Found, chosen: Quantity) -> bool:
+        """Whether something is said that moves a number, before the word for those it counts or behind it."""
+        grammar, between = self.language.grammar, self.words[found.end : chosen.start]
+        first = max(self.sentence.start, found.start - _NOMINAL_LEAD)
+        before = set(self.words[first : found.start])
+        changed = self.language.roles["changed"].find(self.words, first, chosen.start) is not None
+        return (
+            changed
+            or bool(grammar.brings & before)
+            or bool(grammar.reaches & set(between))
+            or between == ["are", "now"]
+        )
 
     def object(self, found: Found, partner: Found | None) -> Reading | None:
         """``killing at least 17 people and two others``: the count right behind an active verb, with what joins it."""

@@ -9,7 +9,20 @@ from dataclasses import replace
 from monitor.extractor.candidate import Candidate, as_floor, recounted, summed
 from monitor.extractor.hurt import hurt, living
 from monitor.extractor.narrative import told_in_steps
-from monitor.model import ALL, PEOPLE, SEVERAL, Amount, Article, Bound, Cue, Definition, Figure, Observation, Role
+from monitor.model import (
+    ALL,
+    PEOPLE,
+    SEVERAL,
+    Amount,
+    Article,
+    Bound,
+    Cue,
+    Definition,
+    Figure,
+    Observation,
+    Role,
+    Standing,
+)
 
 _LEAD = 4
 """Sentences, headline included, that tell the main event."""
@@ -53,7 +66,7 @@ def _whole(candidates: Sequence[Candidate]) -> Candidate | None:
     totals = [item for item in totals if not item.culprit] or totals
     totals = [item for item in totals if item.covers != SEVERAL] or totals
     if totals:
-        best = _widest(_best(_specific(totals)), totals)
+        best = _firmest(_widest(_best(_specific(totals)), totals), totals)
         return steps if steps is not None and steps.level > best.level else best
     places = _places(candidates)
     if len(places) > 1:
@@ -88,6 +101,18 @@ def _best(candidates: Sequence[Candidate]) -> Candidate:
     return max(
         candidates, key=lambda item: (_rank(item), *_telling(item.mention.figure), not item.in_title, -item.sentence)
     )
+
+
+def _firmest(best: Candidate, totals: Sequence[Candidate]) -> Candidate:
+    """``17 died, police said. A doctor counted 26``: somebody else's word behind an official's does not overrule it."""
+    if _is_official(best) or not best.mention.speakers or best.latest or best.mention.cue is not None:
+        return best
+    before = [item for item in totals if item.sentence < best.sentence and _is_official(item) and item.told < _LEAD]
+    return _best(before) if before else best
+
+
+def _is_official(item: Candidate) -> bool:
+    return any(speaker.standing is Standing.OFFICIAL for speaker in item.mention.speakers)
 
 
 def _widest(best: Candidate, totals: Sequence[Candidate]) -> Candidate:

@@ -21,7 +21,9 @@ def read_rank(document: Document, sentence: Sentence, language: Language, at: in
     start, at = at, at + (words[at] == "a")
     value, stop = _value(document, sentence, language, at)
     end = _noun_end(document, sentence, language, stop, bare=start < at) if value else None
-    if end is None or (words[end - 1] in language.people.nouns and _points(document, sentence, language, start, stop)):
+    if end is None:
+        return None
+    if words[end - 1] in language.people.nouns and _points(document, sentence, language, start, stop, end):
         return None
     value = 1 if language.numbers.alive.intersection(words[stop : end + 1]) else value
     span = document.span(start, end)
@@ -41,9 +43,12 @@ def _value(document: Document, sentence: Sentence, language: Language, at: int) 
     return (int(plain), at + 2) if glued and plain.isascii() and plain.isdigit() and len(plain) < 6 else (0, at)
 
 
-def _points(document: Document, sentence: Sentence, language: Language, start: int, stop: int) -> bool:
-    """``the second victim`` is one of those told of; ``became the second victim`` tells how many there are."""
+def _points(document: Document, sentence: Sentence, language: Language, start: int, stop: int, end: int) -> bool:
+    """``the second victim`` is one of those told of; ``became the second victim`` tells how many there are, and ``the
+    second person to be killed`` likewise."""
     words = document.tokens.lower
+    if words[end : end + 2] in (["to", "be"], ["to", "die"], ["to", "have"]):
+        return False
     if start == sentence.start or words[start - 1] not in language.persons.determiners:
         return False
     return start - 2 < sentence.start or words[start - 2] not in language.persons.becomes

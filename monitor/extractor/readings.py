@@ -53,6 +53,7 @@ class _Reader(Taking):
             partner = self._partner(index)
             reading = (
                 self.forms.toll(found)
+                or self.forms.nominal(found)
                 or self.forms.object(found, partner)
                 or self.forms.count(found)
                 or self.forms.subject(found)

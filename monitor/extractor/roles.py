@@ -30,12 +30,11 @@ def role_of(context: Context) -> tuple[Role, str]:
 
 
 def _background(context: Context) -> str:
-    at, told = (
-        (context.reading.quantity.start, context.reading.trigger.start),
-        context.reading.kind in context.told_kinds,
-    )
-    past = next((past for past in context.past if past.holds(*at) and (told or not past.besides)), None)
-    former = past is not None and past.verbs is not None and context.reading.rule == FORMER
+    reading, told = context.reading, context.reading.kind in context.told_kinds
+    verb = reading.trigger.start
+    count = verb if reading.included else reading.quantity.start
+    past = next((past for past in context.past if past.holds(count, verb) and (told or not past.besides)), None)
+    former = past is not None and past.verbs is not None and reading.rule == FORMER
     return "" if past is None or former or (past.dated and _is_revised_now(context)) else past.why
 
 
@@ -61,9 +60,20 @@ def _part(context: Context) -> str:
         return "a part of the figure before it"
     if context.reading.trigger.trigger.partial:
         return "some of those who were dead before"
+    if _is_listed(context):
+        return "a part of the figure before it"
     if context.reading.quantity.figure.level == 0 and context.reading.quantity.noun in context.language.people.comers:
         return "only says that none of these was"
     return context.says("part", context.statement, context.reading.quantity.start)
+
+
+def _is_listed(context: Context) -> bool:
+    """``killed 31: 14 in Gharbat and eight on the coast road``; what has a place's name is a part of its own."""
+    reading, words = context.reading, context.document.tokens.lower
+    if reading.rule != "elliptic" or words[reading.quantity.end] in context.language.grammar.located:
+        return False
+    wholes = (one for one, role in context.before if one.kind == reading.kind and role is Role.TOTAL)
+    return any(":" in words[one.end : reading.start] for one in wholes)
 
 
 def _denied(context: Context) -> str:

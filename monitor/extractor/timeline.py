@@ -278,12 +278,12 @@ def _references(document: Document, sentence: Sentence, language: Language) -> l
     """``three days after a strike on ..., which killed ten``; ``the deadliest since a bombing that killed 90``."""
     words, found = document.tokens.lower, []
     for at in range(sentence.start + 1, sentence.end - 1):
-        if words[at] in language.background.relations and words[at - 1] in language.background.spans:
-            if _came(words, sentence, language, at) or _another(words, sentence, language, at):
-                found.append(Past(at, sentence.end, f"{words[at - 1]} {words[at]} another event", dated=False))
-            elif words[at] == "after" and words[at - 1] in _LONG:
-                end = next((end for end in range(at, sentence.end) if words[end] == ","), sentence.end)
-                found.append(Past(at, end, f"{words[at - 1]} {words[at]} the event"))
+        relates = words[at] in language.background.relations and words[at - 1] in language.background.spans
+        if relates and (_came(words, sentence, language, at) or _another(words, sentence, language, at)):
+            found.append(Past(at, sentence.end, f"{words[at - 1]} {words[at]} another event", dated=False))
+        elif words[at] == "after" and words[at - 1] in _LONG:
+            end = next((end for end in range(at, sentence.end) if words[end] == ","), sentence.end)
+            found.append(Past(at, end, f"{words[at - 1]} {words[at]} the event"))
         elif (
             words[at] in ("before", "earlier")
             and words[at - 1] in language.background.spans

@@ -169,7 +169,9 @@ def _compound(a: _Around) -> bool:
 
 
 def _numbering(a: _Around) -> bool:
-    return (a.before in a.language.units.before and a.digits) or a.before in ("aged", "age", "magnitude")
+    """``Room 12``, ``aged 12``; but those who ``now number 412`` are counted."""
+    named = a.before in a.language.units.before and a.digits and (a.two_before, a.before) != ("now", "number")
+    return named or a.before in ("aged", "age", "magnitude")
 
 
 def _call(a: _Around) -> bool:
