@@ -21,6 +21,8 @@ _TODAY = timedelta(hours=24)
 """For so long a page of running news stays with a happening without naming its place or people."""
 _OWN = timedelta(hours=48)
 """For so long a publisher goes on with a story of its own."""
+_HINTED = 1.0
+"""A kind of less weight was hinted at in the text, and no more: "firefighters"."""
 _TELLING = ((11, 1.0), (5, 0.5), (3, 0.25))
 """From which level on an equal figure tells how much of a happening: one and two are shared by too many."""
 
@@ -210,7 +212,7 @@ def _incident_parts(view: _View, event: Event) -> list[tuple[str, float]]:
     told = {incidents.kinds[kind].family for kind in found.incidents}
     if mine.family in families or (kin is not None and kin.family in told):
         return []
-    vague = mine.general or (kin is not None and kin.general)
+    vague = mine.general or (kin is not None and kin.general) or found.incidents[found.incident] < _HINTED
     return [(other, settings.other_incident * (settings.vague_incident if vague else 1.0))]
 
 
