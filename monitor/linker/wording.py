@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 
 from monitor.lexicon.incidents import Incidents
 from monitor.linker.text import EMPTY, Words, vocabulary
@@ -10,6 +11,8 @@ from monitor.model import Article, Extraction, Role
 
 _COUNTED = vocabulary("numerals") | vocabulary("before_count")
 _AGAIN = vocabulary("again")
+_STRICKEN = vocabulary("stricken")
+_UNLINKED = vocabulary("unlinked"), vocabulary("unlinked_to")
 _LIVE = vocabulary("live")
 _NEW = frozenset({"a", "an", "another"})
 _DEFINITE = frozenset({"the", "this", "that"})
@@ -19,7 +22,7 @@ _REFERS = 4
 
 def asides(words: Words, article: Article, extraction: Extraction, incidents: Incidents) -> frozenset[int]:
     """Positions in the sentences that tell of another event."""
-    return _beside(words, article, extraction) | _before_it(words, incidents)
+    return _beside(words, article, extraction) | _before_it(words, incidents) | _unlinked(words)
 
 
 def takes_as_known(words: Words, incidents: Incidents) -> bool:
@@ -47,8 +50,8 @@ def is_anew(words: Words, incidents: Incidents) -> bool:
     for i in range(end):
         at = i + 1
         while folded[i] in _AGAIN and at < min(end, i + 1 + _REFERS) and words.after[at - 1] == " ":
-            if incidents.at(folded, at):
-                return True
+            if hit := incidents.at(folded, at):
+                return at + hit[0] >= end or folded[at + hit[0]] not in _STRICKEN
             if folded[at] in EMPTY:
                 break
             at += 1
@@ -89,6 +92,18 @@ def _before_it(words: Words, incidents: Incidents) -> frozenset[int]:
         if not lead and _is_before(words.folded[start:end], incidents):
             found.update(range(start, end))
         start, lead = end, False
+    return frozenset(found)
+
+
+def _unlinked(words: Words) -> frozenset[int]:
+    """Positions in the sentences behind the lead that set something apart: "no link to the shooting in"."""
+    found: set[int] = set()
+    first, second = _UNLINKED
+    starts = [i for i in range(words.body + 1, len(words.folded)) if words.opens[i]]
+    for start, end in pairwise([*starts, len(words.folded)]):
+        told = words.folded[start:end]
+        if any(one in first and other in second for one, other in pairwise(told)):
+            found.update(range(start, end))
     return frozenset(found)
 
 
