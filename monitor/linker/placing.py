@@ -22,6 +22,8 @@ _SEATS = vocabulary("seats") | vocabulary("according")
 _COUNTED = vocabulary("counted")
 _WAYS = vocabulary("ways")
 _DASHES = ("\u2014", "\u2013", " - ", "--")
+_ASIDE = 0.2
+"""What is told of another event weighs so much less."""
 _EARLY = 50
 """The first words of a body, about two sentences, say where it is."""
 
@@ -121,7 +123,7 @@ class _Reader:
         _, parents = self._parents(i + size)
         chosen = _choose(here, parents, self.countries)
         if any(p.level < chosen.level for p in parents):
-            weight += 1.0
+            weight += _ASIDE if i in self.years else 1.0
         self._place(chosen, weight)
         return size
 
@@ -231,12 +233,17 @@ class _Reader:
 
     def _is_seat(self, i: int) -> bool:
         """Whether somebody who only speaks of it sits there: "the foreign ministry in X"."""
-        return i > 1 and self.words.folded[i - 1] in _AT and self.words.folded[i - 2] in _SEATS
+        folded, at = self.words.folded, i - 1
+        if at > 1 and folded[at] == "and":  # "felt in Quito and Guayaquil"
+            at -= 1
+            while at > 0 and self.words.name[at]:
+                at -= 1
+        return at > 0 and folded[at] in _AT and folded[at - 1] in _SEATS
 
     def _nearness(self, i: int) -> float:
-        """The title and the first sentences say where it is; a past year says that something else was there."""
+        """The title and the first sentences say where it is; what is told of another event or a past year was there."""
         if i in self.years:
-            return 0.3
+            return _ASIDE
         if i < self.words.body:
             return 1.6
         return 1.4 if i < self.words.body + _EARLY else 1.0

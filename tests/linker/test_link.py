@@ -281,7 +281,7 @@ def test_a_day_months_ago_bridges_the_months(desk: Any) -> None:
     assert arrest.event.id == first.event.id
 
 
-@pytest.mark.parametrize("word", ["fresh", "new", "another"])
+@pytest.mark.parametrize("word", ["fresh", "new", "another", "second"])
 def test_one_more_of_its_kind_is_another_event(desk: Any, word: str) -> None:
     """The text itself says that it speaks of none of those before."""
     desk.read("Four killed in cafe", "A gunman opened fire on the guests of a cafe in Latvia on Monday.", killed=4)
@@ -289,6 +289,47 @@ def test_one_more_of_its_kind_is_another_event(desk: Any, word: str) -> None:
         f"Three killed in {word} attack in Latvia", "A gunman shot women in a bakery.", hours=60, killed=3
     )
     assert again.created
+
+
+def test_a_second_victim_is_of_the_same_crash(desk: Any) -> None:
+    """It is the victim that is the second, and not the crash."""
+    first = desk.read("Tram crash kills one", "A tram left the rails in Brno on Monday, killing a woman.", killed=1)
+    later = desk.read(
+        "Second tram crash victim dies", "A man has died after Monday's tram crash in Brno.", hours=40, killed=2
+    )
+    assert later.event.id == first.event.id
+
+
+def test_what_has_no_link_is_not_the_place(desk: Any) -> None:
+    """A shooting that a text sets apart lends it neither place nor words."""
+    desk.read("Party shooting kills two", "Two were shot dead at a party in Ashgrove, Ohio, on Saturday.", killed=2)
+    text = (
+        "A man was shot dead at a gas station in Marlow on Saturday, officers said. Police saw no link to the"
+        " party shooting in Ashgrove, Ohio."
+    )
+    assert desk.read("Man killed at gas station", text, 3, killed=1).created
+
+
+def test_where_a_quake_was_felt_it_was_not(desk: Any) -> None:
+    """The first word of it comes from cities far away."""
+    first = desk.read(
+        "Strong quake off Ecuador", "An earthquake struck off Ecuador. It was felt in Quito and Guayaquil.", injured=3
+    )
+    later = desk.read(
+        "Six dead in Manabi", "The earthquake in Ecuador killed six people in the town of Jama in Manabi.", 5, killed=6
+    )
+    assert later.event.id == first.event.id
+
+
+def test_a_dam_that_bursts_is_a_flood(desk: Any) -> None:
+    """One paper tells of the dam, the other of the water."""
+    first = desk.read(
+        "Kenya flood kills 24", "A flood killed 24 people near Nakuru in Kenya when a reservoir gave way.", killed=24
+    )
+    later = desk.read(
+        "Kenya dam collapse: 38 dead", "Thirty-eight died after a dam collapsed near Nakuru in Kenya.", 8, killed=38
+    )
+    assert later.event.id == first.event.id
 
 
 def test_a_live_page_that_stays_with_its_event_is_followed(desk: Any) -> None:
