@@ -27,6 +27,8 @@ _WHOM_REACH = 5
 _TIME_REACH = 6
 _FORMER = 3
 """Words of "from an earlier"."""
+_PLACED = 8
+"""Words of "in the parish of Palma Verde and"."""
 _GAP = 4
 """Tokens of ", as well as"."""
 _QUOTES = frozenset("'\"‘’“”")
@@ -393,12 +395,29 @@ class Clause:
                 len(after) == 2 and after[0] in self.language.grammar.of and after[1] in self.language.grammar.them
             ) and self.words[quantity.number_end + 2 : quantity.number_end + 3] != ["who"]
             of_dead = quantity.partitive and self._is_whole(quantity.number_end + 2)
-            joined = previous in marked and previous is not None and self.are_joined(previous.end, quantity.start)
+            joined = (
+                previous is not None
+                and previous in marked
+                and (self.are_joined(previous.end, quantity.start) or self._are_placed(previous.end, quantity.start))
+            )
             among = self._is_among(quantity) or self._is_picked(index) or self._is_of_reduced(quantity)
             if of_them or of_dead or among or joined or self._behind_include(quantity.start):
                 marked.add(quantity)
             previous = quantity
         return frozenset(marked)
+
+    def _are_placed(self, start: int, end: int) -> bool:
+        """``four of them in Palma Verde parish and two in``: a place between two parts."""
+        gap = self.words[start:end]
+        if (
+            len(gap) < 3
+            or len(gap) > _PLACED
+            or gap[0] not in self.language.grammar.located
+            or gap[-1] not in (",", "and")
+        ):
+            return False
+        named = self.document.tokens.text[start + 1][0].isupper()
+        return named and all(word[0].isalnum() and start + at not in self.at_start for at, word in enumerate(gap[:-1]))
 
     def _named_among(self) -> set[Quantity]:
         """``six people, the owner and an inspector among them``: those named behind the count."""

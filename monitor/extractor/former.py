@@ -116,12 +116,15 @@ class Former(Taking):
         )
 
     def _is_told_as_past(self, quantity: Quantity) -> bool:
-        """``95; it had first said 103``: a bare number right behind the words that tell it as past."""
+        """``95; it had first said 103``, ``correcting the figure of 103``: a bare number, told as past."""
         if quantity.noun not in (None, quantity.figure.unit):
             return False
         end = quantity.start
-        hit = self.language.roles["superseded"].find(self.words, max(self.sentence.start, end - _PAST_WORDS), end)
-        return hit is not None and all(self._names_a_report(at, end) for at in range(hit[1], end))
+        for table in ("superseded", "correcting"):
+            hit = self.language.roles[table].find(self.words, max(self.sentence.start, end - _PAST_WORDS), end)
+            if hit is not None and hit[1] + (table == "correcting") <= end:
+                return all(self._names_a_report(at, end) for at in range(hit[1], end))
+        return False
 
     def _names_a_report(self, at: int, end: int) -> bool:
         """Whether a word may stand between "earlier" and the number that was told then: "an earlier count of 66"."""

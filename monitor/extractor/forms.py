@@ -24,6 +24,7 @@ OBJECT_REACH = 3
 _COUNT_REACH = 4
 _NOMINAL_REACH = 10
 """Words of "in the bus accident in the hills to" between the dead and their number."""
+_COMES = (["are", "now"], ["come", "to"], ["comes", "to"], ["came", "to"])
 _NOMINAL_LEAD = 4
 """Words of "bringing the confirmed" before the dead."""
 TO_COME = ("expected", "feared", "forecast")
@@ -129,10 +130,7 @@ class Forms(Taking):
         before = set(self.words[first : found.start])
         changed = self.language.roles["changed"].find(self.words, first, chosen.start) is not None
         return (
-            changed
-            or bool(grammar.brings & before)
-            or bool(grammar.reaches & set(between))
-            or between == ["are", "now"]
+            changed or bool(grammar.brings & before) or bool(grammar.reaches & set(between)) or between[-2:] in _COMES
         )
 
     def object(self, found: Found, partner: Found | None) -> Reading | None:
@@ -253,7 +251,12 @@ class Forms(Taking):
         between = inserted(self.clause, found.end)
         start = between[1] if between else found.end
         behind = self._numbered(start)
-        if behind is None or not self.language.grammar.reaches & set(self.words[start : behind.number_end]):
+        if behind is None:
+            return None
+        put = self.words[behind.start - 1] == "at" and self.language.roles["claimed"].ending_at(
+            self.words, self.sentence.start, found.start
+        )
+        if not put and not self.language.grammar.reaches & set(self.words[start : behind.number_end]):
             return None
         if between:
             found, self.inserted[between[1]] = Found(start, start + 1, found.trigger), between[0]

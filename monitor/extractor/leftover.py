@@ -41,9 +41,7 @@ class Leftover(Taking):
             at = stop
             earlier = [reading.kind for reading in readings if reading.start < start]
             kind = earlier[-1] if earlier else last_kind
-            named = next((one for one in self.quantities if one.start == stop + 1), None)
-            others = stop < self.sentence.end and self.words[stop] == "of"
-            counts_others = others and not (named and self.forms.is_whole(named))
+            counts_others = stop < self.sentence.end and self.words[stop] == "of"
             if kind is None or counts_others or any(start <= trigger.start < stop + 3 for trigger in self.triggers):
                 continue
             reading = self.forms.toll(Found(start, stop, Trigger(kind, tolls=True)))

@@ -29,9 +29,10 @@ def read_sentence(
 ) -> tuple[Reading, ...]:
     """The readings of one sentence in textual order. ``told`` is what "the total" and "it" may stand for."""
     reader = _Reader(Clause(document, sentence, language, tuple(quantities), tuple(triggers), tuple(persons)))
+    found = reader.read(told)
     readings = [
-        reading if reader.is_definite(reading) else _ranked(reading, reader.kinds_before(reading, told.last))
-        for reading in reader.read(told)
+        reading if reader.is_definite(reading) else _ranked(reading, reader.kinds_before(reading, told.last), found)
+        for reading in found
     ]
     return tuple(sorted(readings, key=lambda reading: (reading.quantity.start, reading.kind)))
 
@@ -152,9 +153,13 @@ class _Reader(Taking):
         return second if self.forms.subjects.of(found) is not None else None
 
 
-def _ranked(reading: Reading, before: frozenset[str]) -> Reading:
+def _ranked(reading: Reading, before: frozenset[str], found: Sequence[Reading]) -> Reading:
     """A rank that goes on counting those of another kind ("two were killed and a third wounded") is one of its own."""
     if not reading.quantity.rank or not before - {reading.kind}:
+        return reading
+    before_it = (one for one in found if one.end <= reading.start and one.kind != reading.kind)
+    others = [part.figure.level for one in before_it for part in (one.quantity, *one.parts)]
+    if others and reading.quantity.figure.level - 1 not in others:
         return reading
     figure = replace(reading.quantity.figure, low=1, high=1, value=1)
     return replace(reading, quantity=replace(reading.quantity, figure=figure))

@@ -62,6 +62,8 @@ def _part(context: Context) -> str:
         return "some of those who were dead before"
     if _is_listed(context):
         return "a part of the figure before it"
+    if _is_wider(context):
+        return "a count of more than this event"
     if context.reading.quantity.figure.level == 0 and context.reading.quantity.noun in context.language.people.comers:
         return "only says that none of these was"
     return context.says("part", context.statement, context.reading.quantity.start)
@@ -74,6 +76,13 @@ def _is_listed(context: Context) -> bool:
         return False
     wholes = (one for one, role in context.before if one.kind == reading.kind and role is Role.TOTAL)
     return any(":" in words[one.end : reading.start] for one in wholes)
+
+
+def _is_wider(context: Context) -> bool:
+    """``Fourteen died in the province, out of 31 in the country``: the event that is told of is the first one's."""
+    reading, words = context.reading, context.document.tokens.lower
+    out = words[reading.quantity.start - 2 : reading.quantity.start] == ["out", "of"]
+    return out and any(one.kind == reading.kind and role is Role.TOTAL for one, role in context.before)
 
 
 def _denied(context: Context) -> str:
@@ -112,6 +121,12 @@ def _feared(context: Context) -> str:
     return context.says("feared", context.lead, reading.end) or (
         context.says("feared", reading.end, reading.end + 2) if reading.rule.startswith("subject") else ""
     )
+
+
+def _unreal(context: Context) -> str:
+    """``Had the device gone off, 50 people might have died``: it did not."""
+    opens = context.document.tokens.lower[context.sentence.start]
+    return opens if opens == "had" and _feared(context) else ""
 
 
 def _forecast(context: Context) -> str:
@@ -195,6 +210,7 @@ ROLES: tuple[tuple[Role, Callable[[Context], str]], ...] = (
     (Role.SUPERSEDED, superseded),
     (Role.PART, _part),
     (Role.DENIED, _denied),
+    (Role.FORECAST, _unreal),
     (Role.FEARED, _feared),
     (Role.FORECAST, _forecast),
     (Role.PERIOD, _period),

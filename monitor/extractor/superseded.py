@@ -90,6 +90,7 @@ def _as_past(context: Context, start: int, end: int) -> str:
     words, at = context.document.tokens.lower, start
     while hit := context.language.roles["superseded"].find(words, at, end):
         held = words[hit[0] - 1] in context.language.background.spans or _is_corrected(context, hit[0], end)
+        held = held or (words[hit[1] - 1] == "from" and ":" in words[hit[1] : end])
         if not held and not _brings(context, hit[1]):
             return context.document.text(hit[0], hit[1]).lower()
         at = hit[1]

@@ -324,7 +324,13 @@ def _introduces(words: Sequence[str], language: Language, start: int, end: int) 
 
 
 def _repeats(words: Sequence[str], sentence: Sentence, language: Language) -> list[Past]:
-    """``It was the second such crash in as many days, after a coach ... with the loss of 18 lives``."""
+    """``It was the second such crash in as many days, after a coach fell with the loss of 18 lives``, ``a flood of its
+    own, where 11 have died``."""
+    own = language.background.own.find(words, sentence.start, sentence.end)
+    if own is not None and not language.background.incidents.isdisjoint(
+        words[max(sentence.start, own[0] - _NOUN) : own[0]]
+    ):
+        return [Past(own[0], sentence.end, "another's own event", dated=False, besides=True)]
     hit = language.background.repeats.find(words, sentence.start, sentence.end)
     if hit is None:
         return []

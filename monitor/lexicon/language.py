@@ -257,6 +257,7 @@ class Background:
     former: Phrases[bool]
     anew: Words
     repeats: Phrases[bool]
+    own: Phrases[bool]
     superlative: Phrases[bool]
     incidents: Words
     perils: Words
