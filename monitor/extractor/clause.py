@@ -27,8 +27,8 @@ _WHOM_REACH = 5
 _TIME_REACH = 6
 _FORMER = 3
 """Words of "from an earlier"."""
-_PLACED = 8
-"""Words of "in the parish of Palma Verde and"."""
+_LEAST_PLACED, _PLACED = 3, 8
+"""Words of "in Palma and", and of "in the parish of Palma Verde and"."""
 _GAP = 4
 """Tokens of ", as well as"."""
 _QUOTES = frozenset("'\"‘’“”")
@@ -407,14 +407,12 @@ class Clause:
         return frozenset(marked)
 
     def _are_placed(self, start: int, end: int) -> bool:
-        """``four of them in Palma Verde parish and two in``: a place between two parts."""
+        """``four of them in Palma Verde parish and two``: a place between two parts."""
+        grammar = self.language.grammar
+        if self.words[start] in grammar.of and self.words[start + 1] in grammar.them:
+            start += 2
         gap = self.words[start:end]
-        if (
-            len(gap) < 3
-            or len(gap) > _PLACED
-            or gap[0] not in self.language.grammar.located
-            or gap[-1] not in (",", "and")
-        ):
+        if not _LEAST_PLACED <= len(gap) <= _PLACED or gap[0] not in grammar.located or gap[-1] not in (",", "and"):
             return False
         named = self.document.tokens.text[start + 1][0].isupper()
         return named and all(word[0].isalnum() and start + at not in self.at_start for at, word in enumerate(gap[:-1]))
