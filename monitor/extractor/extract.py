@@ -17,7 +17,7 @@ from monitor.extractor.gate import may_tell
 from monitor.extractor.hindsight import corrected_above, cued_behind, moved_since, withdrawn_for
 from monitor.extractor.judged import Judged, settle
 from monitor.extractor.observe import PLACE, observe
-from monitor.extractor.perils import by_accident, lies_hurt, no_event, nobody_dies
+from monitor.extractor.perils import by_accident, lies_hurt, no_event, nobody_dies, unreal
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
 from monitor.extractor.quantity import Quantity
@@ -273,12 +273,13 @@ def _in_one_unit(observations: Sequence[Observation], lexicon: Lexicon) -> tuple
 
 
 def _eventful(document: Document, language: Language, judged: Sequence[Judged]) -> tuple[list[Judged], list[LeftOut]]:
-    """Leaves out the fate of one person that is no event, with the reason."""
+    """Leaves out what happened to nobody, and the fate of one person that is no event, with the reason."""
     kept: list[Judged] = []
     left_out: list[LeftOut] = []
     for item in judged:
         one = item.reading.quantity.figure.level == 1
-        why = no_event(document, item.sentence, language, item.reading) if one else ""
+        why = unreal(document, item.sentence, language)
+        why = why or (no_event(document, item.sentence, language, item.reading) if one else "")
         if why:
             figure = item.reading.quantity.figure
             span = figure.span or document.span(item.reading.start, item.reading.end)

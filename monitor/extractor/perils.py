@@ -1,4 +1,4 @@
-"""Whether the fate of one person is an event: a death in bed, a sportsman's knee and a murder in a film are none."""
+"""Whether what is told is an event: a death in bed, a sportsman's knee, a murder in a film and a drill are none."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from monitor.lexicon import Language
 _IN_HOSPITAL = "hospitalised"
 _LEAD = 2
 """The headline and the sentence behind it."""
+
+
+def unreal(document: Document, sentence: Sentence, language: Language) -> str:
+    """Why what a sentence tells happened to nobody, by a word of its own or of the headline; ``""`` where it did."""
+    words, drills = document.tokens.lower, language.background.drills
+    near = (*(one for one in document.sentences[:1] if one.in_title), sentence)
+    return "only rehearsed or filmed" if any(drills.find(words, one.start, one.end) for one in near) else ""
 
 
 def no_event(document: Document, sentence: Sentence, language: Language, reading: Reading) -> str:

@@ -6,7 +6,7 @@ from monitor.extractor.document import Document, Sentence
 from monitor.extractor.reading import TOLL, Reading
 from monitor.lexicon import Language
 from monitor.lexicon.language import People
-from monitor.lexicon.places import Places
+from monitor.lexicon.places import Level, Places
 from monitor.lexicon.spelling import phrase
 from monitor.model import ALL, SEVERAL
 
@@ -14,6 +14,8 @@ _EVENTS_BEFORE, _EVENTS_BEHIND = 10, 8
 """Words before and behind a figure in which it may be told of several events."""
 _PEOPLE_REACH = 14
 """Words within which a headline goes on about the same people."""
+_COUNTRY = 3
+"""Words of the longest name of a country."""
 _EVENTS_REACH = 4
 """Words of "separate militant attacks"."""
 
@@ -50,6 +52,7 @@ def covers_of(
     return (
         (_people_before(document, sentence, language, places, reading) if bare else None)
         or place
+        or _own_place(document, sentence, places, reading)
         or (_place_before(document, language, reading) if reading.rule == TOLL else None)
         or ALL
     )
@@ -113,6 +116,17 @@ def place_of(document: Document, sentence: Sentence, language: Language, reading
     return None
 
 
+def _own_place(document: Document, sentence: Sentence, places: Places, reading: Reading) -> str | None:
+    """``Iran revised the number of its dead``: that of the country which speaks."""
+    if "its" not in document.tokens.lower[reading.trigger.start - 1 : reading.quantity.start]:
+        return None
+    for size in range(_COUNTRY, 0, -1):
+        name = document.text(sentence.start, min(sentence.start + size, sentence.end))
+        if any(place.level is Level.COUNTRY for place in places.names.get(phrase(name), ())):
+            return name
+    return None
+
+
 def _place_before(document: Document, language: Language, reading: Reading) -> str | None:
     """``the toll from the floods in Togo rose to 34``: the place nearest to the number."""
     if not document.cased:
@@ -129,6 +143,6 @@ def _name(document: Document, language: Language, start: int, stop: int) -> str 
     if start < stop and tokens.lower[start] in language.grammar.unplaced:
         return None
     dated = language.dates.months.keys() | language.dates.weekdays
-    while end < stop and tokens.text[end][0].isupper() and tokens.lower[end] not in dated:
+    while end < stop and tokens.text[end][0].isupper() and tokens.lower[end].removesuffix("'s") not in dated:
         end += 1
     return document.text(start, end).removesuffix("'s").removesuffix("’s") if end > start else None

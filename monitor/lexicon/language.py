@@ -265,6 +265,7 @@ class Background:
     ends: Words
     plagues: Words
     fiction: Phrases[bool]
+    drills: Phrases[bool]
     subordinate: Words
     begins: Words
 
