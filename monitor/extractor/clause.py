@@ -29,6 +29,7 @@ _FORMER = 3
 """Words of "from an earlier"."""
 _LEAST_PLACED, _PLACED = 3, 8
 """Words of "in Palma and", and of "in the parish of Palma Verde and"."""
+_LISTED = frozenset(("classified", "counted", "listed", "recorded", "registered"))
 _GAP = 4
 """Tokens of ", as well as"."""
 _QUOTES = frozenset("'\"‘’“”")
@@ -299,6 +300,7 @@ class Clause:
         for at in range(start, end):
             word = self.words[at]
             told = word == "reported" or self.words[at - 1] in self.language.grammar.passive
+            told = told or (word == "as" and self.words[at - 1] in _LISTED)
             if word in self.language.grammar.clause and not (told or (word == "that" and at == start)):
                 return False
             if at in self.at_start and not self.at_start[at].trigger.struck:

@@ -24,7 +24,8 @@ _PHRASE = 5
 class CueFound:
     """A cue at tokens ``[start, end)`` and the earlier value named right behind it ("down from 34").
 
-    ``target`` is the first token of the number that it leads to ("lowered to 30"), -1 where it leads to none.
+    ``target`` is the first token of the number that it leads to ("lowered to 30"), -1 where "to" leads to none, and
+    ``None`` where there is no "to".
     """
 
     cue: Cue
@@ -42,7 +43,7 @@ def find_cues(
     while hit := language.cues.find(words, at, sentence.end):
         start, at, name = hit
         if name != Cue.WITHDRAWN or _is_word_withdrawn(words, sentence, language, start, at):
-            target = _target(words, quantities, at)
+            target = _target(words, sentence, quantities, at)
             found.append(CueFound(Cue(name), start, at, _earlier(words, quantities, at), target))
     return tuple(found)
 
@@ -69,8 +70,7 @@ def assign(
         near = [reading for reading in own if _distance(reading, cue) <= _REACH]
         if near and not any(_distance(reading, cue) == 0 for reading in denied):
             reading = min(near, key=lambda item: (_distance(item, cue), item.quantity.start))
-            earlier = _named(cue, reading) or _superseded(reading, judged)
-            assigned[reading] = (_by_values(cue.cue, reading, earlier), earlier)
+            assigned[reading] = _by_values(cue.cue, reading, _named(cue, reading) or _superseded(reading, judged))
     for other in [reading for reading, role in judged if role is Role.SUPERSEDED]:
         same = [reading for reading in totals if reading.kind == other.kind]
         now = min(same, key=lambda item: abs(item.quantity.start - other.quantity.start), default=None)
@@ -79,11 +79,15 @@ def assign(
     return assigned
 
 
-def _by_values(cue: Cue, reading: Reading, earlier: Figure | None) -> Cue:
-    """``had reached 30, was revised to 27``: two values say better than a word which way a figure moved."""
-    if earlier is None or cue not in (Cue.LOWERED, Cue.RAISED):
-        return cue
-    return _between(earlier, reading.quantity.figure) or cue
+def _by_values(cue: Cue, reading: Reading, earlier: Figure | None) -> tuple[Cue, Figure | None]:
+    """``had reached 30, was revised to 27``: two values say better than "reached" which way a figure moved.
+
+    A word for a fall is never taken for a rise: the value beside it is another one's.
+    """
+    moved_to = _between(earlier, reading.quantity.figure) if earlier else None
+    if cue is Cue.RAISED and moved_to is Cue.LOWERED:
+        return moved_to, earlier
+    return cue, None if cue is Cue.LOWERED and moved_to is Cue.RAISED else earlier
 
 
 def moved(former: Reading, now: Reading) -> Cue | None:
@@ -122,7 +126,8 @@ def _named(cue: CueFound, reading: Reading) -> Figure | None:
 
 def _superseded(reading: Reading, judged: Sequence[tuple[Reading, Role]]) -> Figure | None:
     same = [other for other, role in judged if role is Role.SUPERSEDED and other.kind == reading.kind]
-    return same[0].quantity.figure if same else None
+    before = [other for other in same if other.quantity.start < reading.quantity.start]
+    return (before[-1] if before else same[0]).quantity.figure if same else None
 
 
 def _earlier(words: Sequence[str], quantities: Sequence[Quantity], at: int) -> Figure | None:
@@ -131,9 +136,9 @@ def _earlier(words: Sequence[str], quantities: Sequence[Quantity], at: int) -> F
     return near[0].figure if behind_from and near else None
 
 
-def _target(words: Sequence[str], quantities: Sequence[Quantity], at: int) -> int | None:
+def _target(words: Sequence[str], sentence: Sentence, quantities: Sequence[Quantity], at: int) -> int | None:
     """The number behind "to": the speed limit that is lowered to 30 is none of those who were killed."""
-    at += at < len(words) and words[at] == "to"
+    at += at < sentence.end and words[at] == "to"
     if words[at - 1] != "to":
         return None
     return next((one.start for one in quantities if at <= one.start <= at + _TO_REACH), -1)
@@ -141,9 +146,8 @@ def _target(words: Sequence[str], quantities: Sequence[Quantity], at: int) -> in
 
 def _is_about(cue: CueFound, reading: Reading) -> bool:
     """Whether a cue may be said of a figure: 88 are not up from 4,900."""
-    earlier = _named(cue, reading)
-    moves = cue.cue not in (Cue.LOWERED, Cue.RAISED) or earlier is None
-    agrees = moves or earlier is None or _between(earlier, reading.quantity.figure) in (None, cue.cue)
+    earlier = _named(cue, reading) if cue.cue in (Cue.LOWERED, Cue.RAISED) else None
+    agrees = earlier is None or _between(earlier, reading.quantity.figure) in (None, cue.cue)
     return agrees and (cue.target is None or cue.target == reading.quantity.start)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from monitor.extractor.forms import TO_COME, Forms
+from monitor.extractor.forms import Forms
 from monitor.extractor.quantity import Quantity
-from monitor.extractor.reading import ANAPHORA, FORMER, STEP, TOLL, Reading, Taking
+from monitor.extractor.reading import ANAPHORA, FORMER, RISEN, STEP, TOLL, Reading, Taking
 from monitor.extractor.triggers import Found
 from monitor.lexicon import Trigger
 
@@ -17,6 +17,8 @@ _VERB = 3
 """Words of "scaled back down"."""
 _CHANGED_REACH = 12
 """Words between a figure and the verb that changes it."""
+_TOLD = (TOLL, RISEN, ANAPHORA, "count", "count of")
+"""Rules that read what is said of a count, rather than of those who are counted."""
 _OPENING = frozenset((",", "("))
 _NOT_REACH = 2
 """Tokens of ", not"."""
@@ -52,10 +54,11 @@ class Former(Taking):
         while at > self.sentence.start and self.words[at - 1] in grammar.auxiliaries:
             at -= 1
         near = [one for one in readings if max(0, at - _CHANGED_REACH) <= one.end <= at and not one.included]
-        if at == verb or not near or near[-1].rule == FORMER:
+        last = max(near, key=lambda one: one.end, default=None)
+        if at == verb or last is None or last.rule not in _TOLD:
             return None
-        between = set(self.words[near[-1].end : at])
-        return None if between & (grammar.finite | grammar.clause) else near[-1]
+        between = set(self.words[last.end : at])
+        return None if between & (grammar.finite | grammar.clause | grammar.joints) else last
 
     def before(self, readings: Sequence[Reading]) -> list[Reading]:
         """``to 95 from 103``, ``29, not 36``, ``after media reported as many as 40``: what the value was before."""
@@ -105,9 +108,9 @@ class Former(Taking):
 
     def _is_inserted(self, quantity: Quantity, whole: Reading) -> bool:
         """``The toll, which stood at 58 on Monday, is 52``: between a toll and its verb stands what it was."""
-        end, at = whole.trigger.start, quantity.start
+        end = whole.trigger.start
         start = self.forms.inserted.get(end, end)
-        return start < at < end and self.forms.is_whole(quantity) and not self.forms.says(TO_COME, start, at)
+        return start < quantity.start < end and self.forms.is_valued(start, quantity)
 
     def _corrects_another(self, quantity: Quantity) -> bool:
         """``nine people, not seven, were inside``: it was thought of a count that nothing is told of."""

@@ -59,12 +59,11 @@ class Forms(Taking):
             return None
         start, end = between
         behind = self._numbered(end + 1)
-        counted = any(start < quantity.start < end for quantity in self.quantities)
+        within = next((one for one in self.quantities if start < one.start < end and self.is_valued(start, one)), None)
         to_come = behind is None or self.says(TO_COME, end, behind.start)
-        if behind is None or (counted and (to_come or self.says(("present",), start, end))):
-            which = self.words[start + 1] in self.language.background.subordinate
-            within = self._numbered(start + 2) if which else None
-            return self.take(found, within, TOLL) if within and self.is_whole(within) and within.end <= end else None
+        if behind is None or to_come or (within and self.says(("present",), start, end)):
+            which = within and self.words[start + 1] in self.language.background.subordinate
+            return self.take(found, within, TOLL) if within and which and within.start not in self.taken else None
         self.inserted[end] = start
         return self.take(Found(end, end + 1, found.trigger), behind, TOLL)
 
@@ -73,6 +72,13 @@ class Forms(Taking):
         bare = quantity.noun in (None, quantity.figure.unit) or quantity.noun in self.language.people.nameless
         at = quantity.end
         return bare and (self.clause.is_closed(at) or self.words[at] in self.language.grammar.breaks)
+
+    def is_valued(self, start: int, quantity: Quantity) -> bool:
+        """``, which stood at 58 on Monday,``: a number that what is put in behind a mark gives as a value."""
+        if not self.is_whole(quantity) or self.says(TO_COME, start, quantity.start):
+            return False
+        table, first = self.language.roles["valued"], start + 1
+        return quantity.start == first or table.ending_at(self.words, first, quantity.start) is not None
 
     def says(self, tables: Sequence[str], start: int, end: int) -> bool:
         """Whether a phrase of these tables of roles stands between two tokens."""
@@ -118,7 +124,7 @@ class Forms(Taking):
         if not found.trigger.suffers or not named or self.clause.has_left_neighbour(found):
             return None
         chosen = self._numbered(found.end)
-        if chosen is None or chosen.start - found.end > _NOMINAL_REACH or not self.is_whole(chosen):
+        if chosen is None or chosen.start - found.end > _NOMINAL_REACH or not self.is_whole(chosen) or chosen.partitive:
             return None
         led = self.words[chosen.start - 1] in ("to", "at", "now", "number", "numbered") or chosen.start == found.end
         return self.take(found, chosen, TOLL) if led and self._is_moved(found, chosen) else None
@@ -136,7 +142,7 @@ class Forms(Taking):
     def object(self, found: Found, partner: Found | None) -> Reading | None:
         """``killing at least 17 people and two others``: the count right behind an active verb, with what joins it."""
         counts = found.trigger.counts and self.words[found.end : found.end + 1] == ["of"]
-        if not found.trigger.acts or counts or self.clause.is_passive(found):
+        if not found.trigger.acts or counts or self.clause.is_passive(found) or self._is_noun(found):
             return None
         verb = partner or found
         first = self.next_quantity(verb.end, OBJECT_REACH, found.trigger.kind) or self.clause.whom(found)
@@ -155,6 +161,11 @@ class Forms(Taking):
             self.taken[meant.start] = found.trigger.kind
             chain = (replace(first, who=who), *chain[1:])
         return self.take_sum(found, chain, "object")
+
+    def _is_noun(self, found: Found) -> bool:
+        """``took the injured to two of the hospitals``: no verb."""
+        before = self.words[found.start - 1] if found.start > self.sentence.start else ""
+        return found.trigger.suffers and before != "that" and before in self.language.persons.determiners
 
     def count(self, found: Found) -> Reading | None:
         """``at least 103 deaths``, ``no arrests``, ``the deaths of 12 people``."""
@@ -212,7 +223,7 @@ class Forms(Taking):
     def labelled(self, found: Found) -> Reading | None:
         """``Dead: 14``; in a headline also ``flood deaths 98``."""
         at = found.end
-        if at + 1 >= self.sentence.end:
+        if at >= self.sentence.end:
             return None
         marked, noun = self.words[at] == ":", found.trigger.counts and self.sentence.in_title
         behind = next((quantity for quantity in self.quantities if quantity.start == at + marked), None)
@@ -251,7 +262,7 @@ class Forms(Taking):
         between = inserted(self.clause, found.end)
         start = between[1] if between else found.end
         behind = self._numbered(start)
-        if behind is None:
+        if behind is None or not self.language.grammar.clause.isdisjoint(self.words[start : behind.start]):
             return None
         put = self.words[behind.start - 1] == "at" and self.language.roles["claimed"].ending_at(
             self.words, self.sentence.start, found.start

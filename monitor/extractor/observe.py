@@ -105,9 +105,10 @@ def _best(candidates: Sequence[Candidate]) -> Candidate:
 
 def _firmest(best: Candidate, totals: Sequence[Candidate]) -> Candidate:
     """``17 died, police said. A doctor counted 26``: somebody else's word behind an official's does not overrule it."""
-    if _is_official(best) or not best.mention.speakers or best.latest or best.mention.cue is not None:
+    if _is_official(best) or not best.mention.speakers or best.latest or best.mention.cue is not None or best.groups:
         return best
-    before = [item for item in totals if item.sentence < best.sentence and _is_official(item) and item.told < _LEAD]
+    official = (item for item in totals if item.sentence < best.sentence and _is_official(item) and not item.groups)
+    before = [item for item in official if item.told < _LEAD]
     return _best(before) if before else best
 
 

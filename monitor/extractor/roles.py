@@ -18,6 +18,7 @@ _DISPUTED_REACH = 10
 _REPORT_REACH = 4
 """Words from "denied" to the report."""
 _WITHIN = frozenset(("in", "over", "within"))
+"""Before a span: so long it took."""
 
 
 def role_of(context: Context) -> tuple[Role, str]:
@@ -56,12 +57,10 @@ def _combined(context: Context) -> str:
 
 
 def _part(context: Context) -> str:
-    if context.reading.included:
+    if context.reading.included or _is_listed(context):
         return "a part of the figure before it"
     if context.reading.trigger.trigger.partial:
         return "some of those who were dead before"
-    if _is_listed(context):
-        return "a part of the figure before it"
     if _is_wider(context):
         return "a count of more than this event"
     if context.reading.quantity.figure.level == 0 and context.reading.quantity.noun in context.language.people.comers:
@@ -72,7 +71,8 @@ def _part(context: Context) -> str:
 def _is_listed(context: Context) -> bool:
     """``killed 31: 14 in Gharbat and eight on the coast road``; what has a place's name is a part of its own."""
     reading, words = context.reading, context.document.tokens.lower
-    if reading.rule != "elliptic" or words[reading.quantity.end] in context.language.grammar.located:
+    at = reading.quantity.end
+    if reading.rule != "elliptic" or not context.language.grammar.located.isdisjoint(words[at : at + 1]):
         return False
     wholes = (one for one, role in context.before if one.kind == reading.kind and role is Role.TOTAL)
     return any(":" in words[one.end : reading.start] for one in wholes)
@@ -110,8 +110,11 @@ def _disputed(context: Context) -> str:
         return ""
     told = context.language.roles["reports"].find(words, hit[1], min(start, hit[1] + _REPORT_REACH))
     end = told[1] if told else hit[1]
-    anew = "and" in words[end:start] or not context.language.speech.verbs.isdisjoint(words[end:start])
-    return "" if anew or not (told or words[end] == "that") else context.document.text(hit[0], hit[1]).lower()
+    between = words[end:start]
+    anew = "and" in between or not context.language.speech.verbs.isdisjoint(between)
+    relative = between.count("that") > 1 or not context.language.background.subordinate.isdisjoint(between)
+    counted = told or (between[:1] == ["that"] and context.reading.rule in (TOLL, RISEN, ANAPHORA, "count"))
+    return "" if anew or relative or not counted else context.document.text(hit[0], hit[1]).lower()
 
 
 def _feared(context: Context) -> str:

@@ -6,6 +6,8 @@ from monitor.extractor.context import Context
 from monitor.extractor.reading import ANAPHORA, FORMER, RISEN, TOLL, Reading
 from monitor.model import Role
 
+_REPORT_REACH = 4
+"""Words of "the report of the" before a figure."""
 _BEHIND_REACH = 12
 """Tokens behind a figure in which its verb may disown it."""
 _PAST_REACH = 14
@@ -47,6 +49,8 @@ def _lost_before(context: Context) -> bool:
 
 def _disowned(context: Context) -> str:
     """``The toll of 19 reported earlier was a typing error``: it is told behind a figure that it does not hold."""
+    if not _is_of_a_report(context):
+        return ""
     at, grammar = context.reading.end, context.language.grammar
     words, end = context.document.tokens.lower, min(context.sentence.end, at + _BEHIND_REACH)
     verb = next(
@@ -57,6 +61,13 @@ def _disowned(context: Context) -> str:
         if hit:
             return context.document.text(here, hit[0]).lower()
     return ""
+
+
+def _is_of_a_report(context: Context) -> bool:
+    """Whether what stands behind a figure is said of the count, and not of the strike that killed so many."""
+    start = context.reading.start
+    named = context.says("reports", start - _REPORT_REACH, start)
+    return bool(named) or context.reading.rule in (TOLL, RISEN, ANAPHORA)
 
 
 def _goes_on(context: Context, earlier: Reading, start: int) -> bool:

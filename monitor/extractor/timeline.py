@@ -29,6 +29,8 @@ _ANTECEDENT = 3
 """Words of "the 81 people" before "who"."""
 _FIRST_YEAR = "1600"
 """Of the centuries before the last one only where a word makes it a year."""
+_FRONTED = 3
+"""Words of "In the largest" at the head of a sentence."""
 _LONG = frozenset(("year", "years", "decade", "decades"))
 _BEHIND_LEAD = 2
 """The place of the sentence behind headline and lead."""
@@ -73,6 +75,7 @@ class Timeline:
         self._recent = _RECENT if as_of != EPOCH else _THAT_YEAR
         self._unread = iter(document.sentences)
         self._paragraph, self._inherited = -1, ""
+        self._day: str | None = None
         self._looked = False
         self._reference: datetime | None = None
 
@@ -82,6 +85,7 @@ class Timeline:
         for each in self._unread:
             if each.paragraph == sentence.paragraph:
                 past = self._read(each)
+            self._day = self._day or _day_in(self._document.tokens.lower, each, self._language)
             if each.place == sentence.place:
                 break
         return past
@@ -92,14 +96,14 @@ class Timeline:
         if not self._looked:
             self._looked, self._reference = True, _reference(self._document, self._as_of)
         marks = _marks(self._document, sentence, self._language, self._reference, self._recent)
-        past, self._inherited = _past_of(self._document, sentence, self._language, marks, self._inherited)
+        past, self._inherited = _past_of(self._document, sentence, self._language, marks, self._inherited, self._day)
         return past
 
 
 def _past_of(
-    document: Document, sentence: Sentence, language: Language, marks: Sequence[_Mark], inherited: str
+    document: Document, sentence: Sentence, language: Language, marks: Sequence[_Mark], inherited: str, day: str | None
 ) -> tuple[tuple[Past, ...], str]:
-    """The past of one sentence, and what the next one of its paragraph inherits."""
+    """The past of one sentence, and what the next one of its paragraph inherits. ``day``: the text began with it."""
     main = [mark for mark in marks if _clause_of(document, sentence, language, mark.at) is None]
     current = any(not mark.past for mark in main)
     dated = next((mark for mark in main if mark.past), None)
@@ -111,7 +115,7 @@ def _past_of(
         return (Past(sentence.start, sentence.end, why),), why
     if inherited and not current:
         return (Past(sentence.start, sentence.end, f"goes on from a sentence {inherited}"),), inherited
-    return (*_clauses(document, sentence, language, marks), *_references(document, sentence, language)), ""
+    return (*_clauses(document, sentence, language, marks), *_references(document, sentence, language, day)), ""
 
 
 def _reference(document: Document, as_of: datetime) -> datetime | None:
@@ -158,13 +162,22 @@ def _is_year(words: Sequence[str], sentence: Sentence, language: Language, at: i
     before = words[at - 1] if at > sentence.start else ""
     if not (len(word) == 4 and word.isascii() and word.isdigit() and _FIRST_YEAR <= word <= "2100"):
         return False
-    if word < "1900" and before not in ("in", "of", "since"):
+    if word < "1900" and not _is_old(words, sentence, language, at):
         return False
     two_before = words[at - 2] if at - 1 > sentence.start else ""
     if before in language.dates.months or (before == "," and two_before.isdigit()):
         return False  # the month already gave the whole date
     after = words[at + 1] if at + 1 < sentence.end else ""
     return after not in language.people.nouns and after not in ("-", "km", "m")
+
+
+def _is_old(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
+    """``in 1864.``, ``the gale of 1864 was``: no number of anything."""
+    closed = at + 1 >= sentence.end or not words[at + 1][0].isalnum()
+    if words[at - 1] in ("in", "since"):
+        return closed
+    named = words[at - 1] == "of" and words[at - 2] in language.background.incidents
+    return named and (closed or words[at + 1] in language.grammar.finite)
 
 
 def _month(
@@ -274,16 +287,15 @@ def _antecedent(document: Document, sentence: Sentence, language: Language, clau
     return at
 
 
-def _references(document: Document, sentence: Sentence, language: Language) -> list[Past]:
+def _references(document: Document, sentence: Sentence, language: Language, day: str | None) -> list[Past]:
     """``three days after a strike on ..., which killed ten``; ``the deadliest since a bombing that killed 90``."""
     words, found = document.tokens.lower, []
     for at in range(sentence.start + 1, sentence.end - 1):
         relates = words[at] in language.background.relations and words[at - 1] in language.background.spans
         if relates and (_came(words, sentence, language, at) or _another(words, sentence, language, at)):
             found.append(Past(at, sentence.end, f"{words[at - 1]} {words[at]} another event", dated=False))
-        elif words[at] == "after" and words[at - 1] in _LONG:
-            end = next((end for end in range(at, sentence.end) if words[end] == ","), sentence.end)
-            found.append(Past(at, end, f"{words[at - 1]} {words[at]} the event"))
+        elif words[at] == "after" and words[at - 1] in _LONG and "," in words[at : sentence.end]:
+            found.append(Past(at, words.index(",", at), f"{words[at - 1]} {words[at]} the event"))
         elif (
             words[at] in ("before", "earlier")
             and words[at - 1] in language.background.spans
@@ -291,23 +303,30 @@ def _references(document: Document, sentence: Sentence, language: Language) -> l
         ):
             if sentence.place > 2 and document.tokens.lower[at + 1] in ("the", ","):
                 found.append(Past(sentence.start, sentence.end, f"{words[at - 1]} {words[at]} the event", dated=False))
-        elif words[at] == "since" and (best := language.background.superlative.find(words, sentence.start, at)):
-            end = _apposition_end(words, sentence, language, best[0], at)
+        elif words[at] == "since" and (best := _superlative(words, sentence, language, at)) is not None:
+            end = _apposition_end(words, sentence, language, best, at)
             found.append(Past(at, end, "compares with an earlier event", dated=False))
     if sentence.place > 2:
         cursor = sentence.start
         while hit := language.background.other.find(words, cursor, sentence.end):
             cursor = hit[1]
             if any(word in language.background.incidents for word in words[hit[1] : hit[1] + 4]):
-                start = sentence.start if _is_within(words, hit[0], language) else hit[0]
+                start = _joint(words, sentence, language, hit[0]) if _is_within(words, hit[0], language) else hit[0]
                 found.append(Past(start, sentence.end, f"{' '.join(words[hit[0] : hit[1]])} event", dated=False))
                 break
-    return [*found, *_former(document, sentence, language), *_repeats(words, sentence, language)]
+    return [*found, *_former(document, sentence, language, day), *_repeats(words, sentence, language)]
 
 
 def _is_within(words: Sequence[str], at: int, language: Language) -> bool:
     """``18 died in a similar accident``: the figure stands before the other event."""
     return words[at - 1 - (words[at - 1] in language.background.anew)] in language.grammar.located
+
+
+def _joint(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> int:
+    """Where the part of a sentence begins that a token is in: ``24 died in the city and nine in separate strikes``."""
+    return next(
+        (here + 1 for here in range(at, sentence.start, -1) if words[here] in language.grammar.joints), sentence.start
+    )
 
 
 def _another(words: Sequence[str], sentence: Sentence, language: Language, at: int) -> bool:
@@ -332,22 +351,31 @@ def _repeats(words: Sequence[str], sentence: Sentence, language: Language) -> li
     ):
         return [Past(own[0], sentence.end, "another's own event", dated=False, besides=True)]
     hit = language.background.repeats.find(words, sentence.start, sentence.end)
-    if hit is None:
+    told = {"such", "many"} | language.background.incidents
+    if hit is None or told.isdisjoint(words[hit[0] : hit[1]]):
         return []
     start = next((at for at in range(hit[0], sentence.end) if words[at] in (":", "after", "following")), None)
     return [] if start is None else [Past(start, sentence.end, "tells of the one before", dated=False, besides=True)]
 
 
+def _superlative(words: Sequence[str], sentence: Sentence, language: Language, since: int) -> int | None:
+    """Where ``the deadliest attack since`` begins: a verb between says something else."""
+    best = language.background.superlative.find(words, max(sentence.start, since - _CLAUSE), since)
+    return best[0] if best and language.grammar.finite.isdisjoint(words[best[0] : since]) else None
+
+
 def _apposition_end(words: Sequence[str], sentence: Sentence, language: Language, best: int, since: int) -> int:
-    """Where ``, the deadliest since 2003, when 26,000 died,`` gives way to the main clause again."""
-    if "," not in words[max(sentence.start, best - 2) : best]:
+    """Where ``, the deadliest since 2003, when 26,000 died,`` gives way to the main clause again, or ``In the largest
+    attack since May,`` to what it killed."""
+    fronted = best - sentence.start < _FRONTED and words[sentence.start] in language.grammar.places
+    if not fronted and "," not in words[max(sentence.start, best - 2) : best]:
         return sentence.end
     commas = (at for at in range(since, sentence.end - 1) if words[at] == "," and not _in_date(words, at))
     opens = language.background.subordinate | {"when", "in"}
     return next((at for at in commas if words[at + 1] not in opens), sentence.end)
 
 
-def _former(document: Document, sentence: Sentence, language: Language) -> list[Past]:
+def _former(document: Document, sentence: Sentence, language: Language, day: str | None) -> list[Past]:
     """``Last week an attack on a market killed 12``, where the text began with what happened on Tuesday; and
     ``On Tuesday 21 died in a blaze at a mall`` where it began with Sunday, if it told of others who died."""
     words, background = document.tokens.lower, language.background
@@ -356,10 +384,10 @@ def _former(document: Document, sentence: Sentence, language: Language) -> list[
         return [
             Past(sentence.start, sentence.end, why, dated=False) for why in _anew(words, sentence, language, *hit[:2])
         ]
-    day = _other_day(words, sentence, language)
-    if day is None:
+    at = _other_day(words, sentence, language, day)
+    if at is None:
         return []
-    told = _anew(words, sentence, language, day, day + 1)
+    told = _anew(words, sentence, language, at, at + 1)
     return [Past(sentence.start, sentence.end, why, dated=False, besides=True) for why in told]
 
 
@@ -374,14 +402,23 @@ def _anew(words: Sequence[str], sentence: Sentence, language: Language, start: i
     return ["introduces an earlier event"] if anew else []
 
 
-def _other_day(words: Sequence[str], sentence: Sentence, language: Language) -> int | None:
-    """A weekday behind the lead that is not the one that the text began with."""
+def _other_day(words: Sequence[str], sentence: Sentence, language: Language, day: str | None) -> int | None:
+    """A weekday behind the lead that is not the ``day`` that the text began with."""
     days = language.dates.weekdays
-    if sentence.place < _BEHIND_LEAD:
+    if day is None or sentence.place < _BEHIND_LEAD:
         return None
-    first = next((words[at] for at in range(sentence.start) if words[at].removesuffix("'s") in days), None)
-    here = next((at for at in range(sentence.start, sentence.end) if words[at] in days), None)
-    return here if first is not None and here is not None and words[here] != first.removesuffix("'s") else None
+    return next((at for at in range(sentence.start, sentence.end) if words[at] in days and words[at] != day), None)
+
+
+def _day_in(words: Sequence[str], sentence: Sentence, language: Language) -> str | None:
+    """The first weekday that a sentence names, "Sunday's" as well; not that on which somebody said so."""
+    days, verbs = language.dates.weekdays, language.speech.verbs
+    for at in range(sentence.start, sentence.end):
+        day = words[at].removesuffix("'s")
+        said = words[at - 1 - (words[at - 1] == "on")] if at > sentence.start + 1 else ""
+        if day in days and said not in verbs:
+            return day
+    return None
 
 
 def _began_now(words: Sequence[str], end: int, language: Language) -> bool:

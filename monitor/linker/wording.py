@@ -11,8 +11,8 @@ from monitor.model import Article, Extraction, Role
 
 _COUNTED = vocabulary("numerals") | vocabulary("before_count")
 _AGAIN = vocabulary("again")
-_STRICKEN = vocabulary("stricken")
-_UNLINKED = vocabulary("unlinked"), vocabulary("unlinked_to")
+_ORDINALS, _GRAVE, _STRICKEN = vocabulary("ordinal_again"), vocabulary("grave"), vocabulary("stricken")
+_UNLINKED = (vocabulary("unlinked"), vocabulary("unlinked_to")), (vocabulary("others"), vocabulary("others_of"))
 _LIVE = vocabulary("live")
 _NEW = frozenset({"a", "an", "another"})
 _DEFINITE = frozenset({"the", "this", "that"})
@@ -44,15 +44,17 @@ def takes_as_known(words: Words, incidents: Incidents) -> bool:
 
 
 def is_anew(words: Words, incidents: Incidents) -> bool:
-    """Whether headline or lead calls it one more of its kind: "fresh clashes", "the third such attack"."""
+    """Whether headline or lead calls it one more of its kind: "fresh clashes", "the second deadly fire"."""
     folded = words.folded
     end = next((i for i in range(words.body + 1, len(folded)) if words.opens[i]), len(folded))
     for i in range(end):
         at = i + 1
-        while folded[i] in _AGAIN and at < min(end, i + 1 + _REFERS) and words.after[at - 1] == " ":
-            if hit := incidents.at(folded, at):
-                return at + hit[0] >= end or folded[at + hit[0]] not in _STRICKEN
-            if folded[at] in EMPTY:
+        ordinal = folded[i] in _ORDINALS
+        while (ordinal or folded[i] in _AGAIN) and at < min(end, i + 1 + _REFERS) and words.after[at - 1] == " ":
+            hit = incidents.at(folded, at)
+            if hit and (at + hit[0] >= end or folded[at + hit[0]] not in _STRICKEN):
+                return True
+            if hit or folded[at] in EMPTY or (ordinal and folded[at] not in _GRAVE):
                 break
             at += 1
     return False
@@ -98,11 +100,10 @@ def _before_it(words: Words, incidents: Incidents) -> frozenset[int]:
 def _unlinked(words: Words) -> frozenset[int]:
     """Positions in the sentences behind the lead that set something apart: "no link to the shooting in"."""
     found: set[int] = set()
-    first, second = _UNLINKED
     starts = [i for i in range(words.body + 1, len(words.folded)) if words.opens[i]]
     for start, end in pairwise([*starts, len(words.folded)]):
-        told = words.folded[start:end]
-        if any(one in first and other in second for one, other in pairwise(told)):
+        told = pairwise(words.folded[start:end])
+        if any(one in first and other in second for one, other in told for first, second in _UNLINKED):
             found.update(range(start, end))
     return frozenset(found)
 

@@ -300,6 +300,14 @@ def test_a_second_victim_is_of_the_same_crash(desk: Any) -> None:
     assert later.event.id == first.event.id
 
 
+@pytest.mark.parametrize("title", ["Fifth Avenue shooting: mayor visits scene", "Second shooting suspect held"])
+def test_a_street_or_a_suspect_is_no_second_shooting(desk: Any, title: str) -> None:
+    """An ordinal counts happenings only right before them."""
+    first = desk.read("Shooting on Fifth Avenue kills two", "Two were shot dead on Fifth Avenue in Ames.", killed=2)
+    text = "Two people were killed in Monday's shooting on Fifth Avenue in Ames."
+    assert desk.read(title, text, hours=40, killed=2).event.id == first.event.id
+
+
 def test_what_has_no_link_is_not_the_place(desk: Any) -> None:
     """A shooting that a text sets apart lends it neither place nor words."""
     desk.read("Party shooting kills two", "Two were shot dead at a party in Ashgrove, Ohio, on Saturday.", killed=2)
