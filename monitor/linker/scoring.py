@@ -86,11 +86,18 @@ def _rank(match: Match) -> tuple[float, datetime, str]:
 
 
 def _likenesses(found: Features, events: Sequence[Event], settings: LinkSettings) -> list[float]:
-    """Cosine of the article's words and each event's, a word counting less the more of the candidates have it."""
+    """Cosine of the article's words and each event's, a word counting less the more of the candidates have it.
+
+    Of few candidates too few have it: were there more, as in a larger archive, more would. So the others that have it
+    count more, by the root of how many times more candidates there could be.
+    """
     terms = found.terms
     shared = [[(term, weight) for term, weight in event.profile.terms if term in terms] for event in events]
     counts = Counter(term for pairs in shared for term, _ in pairs)
-    telling = {term: terms[term] / (1 + settings.spread * math.log2(count)) for term, count in counts.items()}
+    more = math.sqrt(max((settings.candidates - 1) / max(len(events) - 1, 1), 1.0))
+    telling = {
+        term: terms[term] / (1 + settings.spread * math.log2(1 + (count - 1) * more)) for term, count in counts.items()
+    }
     return [sum([weight * telling[term] for term, weight in pairs], 0.0) for pairs in shared]
 
 
