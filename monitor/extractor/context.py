@@ -44,8 +44,8 @@ class Context:
         """Where the words before a reading begin that may be said of it; none behind what is put in."""
         words, at = self.document.tokens.lower, self.reading.start
         first = max(self.sentence.start, at - _LEAD_REACH) if words[at][0].isalnum() else at
-        opens = self.language.grammar.cause | self.language.grammar.hard
-        return next((here for here in range(at, first, -1) if words[here - 1] in opens), first)
+        cause, hard = self.language.grammar.cause, self.language.grammar.hard
+        return next((at for at in range(at, first, -1) if words[at - 1] in cause or words[at - 1] in hard), first)
 
     @property
     def statement(self) -> int:
