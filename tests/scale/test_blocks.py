@@ -21,6 +21,8 @@ from monitor.scale.joining import joined
 from monitor.scale.reading import is_worth
 from monitor.store.memory import MemoryStore
 
+pytestmark = pytest.mark.essential
+
 ROOT = Path(__file__).parents[2]
 
 

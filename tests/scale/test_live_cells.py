@@ -20,6 +20,8 @@ from monitor.scale.live.judging import Arrival, judged, waited
 from monitor.scale.live.memory import Memory
 from monitor.store.memory import MemoryStore
 
+pytestmark = pytest.mark.essential
+
 ROOT = Path(__file__).parents[2]
 QUIET = timedelta(days=400)
 
