@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.extractor.document import Document, Sentence
+from monitor.extractor.past import Past
 from monitor.extractor.reading import Reading
-from monitor.extractor.timeline import Past
 from monitor.lexicon import Language
 from monitor.model import Role
 

@@ -17,6 +17,7 @@ from monitor.extractor.gate import may_tell
 from monitor.extractor.hindsight import corrected_above, cued_behind, moved_since, withdrawn_for
 from monitor.extractor.judged import Judged, settle
 from monitor.extractor.observe import PLACE, observe
+from monitor.extractor.past import Past
 from monitor.extractor.perils import by_accident, lies_hurt, no_event, nobody_dies, unreal
 from monitor.extractor.persons import read_persons
 from monitor.extractor.quantities import read_quantities
@@ -29,7 +30,7 @@ from monitor.extractor.spared import read_spared
 from monitor.extractor.speakers import Attribution, Hearing, speaker_for
 from monitor.extractor.spoken import spoken_in
 from monitor.extractor.things import in_own_unit, read_things, scope_in
-from monitor.extractor.timeline import Past, Timeline
+from monitor.extractor.timeline import Timeline
 from monitor.extractor.triggers import Found, find_triggers
 from monitor.lexicon import Language, Lexicon
 from monitor.lexicon.places import Places
