@@ -65,6 +65,10 @@ class Clause:
         self.at_start = {found.start: found for found in triggers}
         self.included = self._mark_included()
 
+    def word_before(self, at: int) -> str:
+        """The word before a token, ``""`` at the head of the sentence."""
+        return self.words[at - 1] if at > self.sentence.start else ""
+
     def in_place(self, quantity: Quantity) -> bool:
         at, tokens = quantity.end, self.document.tokens
         placed = at + 1 < self.sentence.end and self.words[at] in self.language.grammar.located
@@ -80,7 +84,7 @@ class Clause:
 
     def is_elsewhere(self, quantity: Quantity) -> bool:
         """``three in the lobby and one on the stairs``: a bare number that goes on from another at another place."""
-        at, before = quantity.end, self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        at, before = quantity.end, self.word_before(quantity.start)
         behind = self.words[at : at + 2] if at + 1 < self.sentence.end else []
         placed = (
             len(behind) == 2
@@ -129,18 +133,18 @@ class Clause:
 
     def is_relative(self, found: Found) -> bool:
         """``the strike that killed``: another verb behind its objects is the strike's."""
-        before = self.words[found.start - 1] if found.start > self.sentence.start else ""
+        before = self.word_before(found.start)
         return before == "that" or before in self.language.background.subordinate
 
     def is_attributive(self, found: Found) -> bool:
         """``the search for missing``, ``those killed``: of a noun behind it, or of "those", and of nothing before."""
-        before = self.words[found.start - 1] if found.start > self.sentence.start else ""
+        before = self.word_before(found.start)
         behind = before in self.language.persons.determiners or before in self.language.grammar.attributive
         return before == "those" or (behind and not found.trigger.acts)
 
     def is_predicate(self, quantity: Quantity) -> bool:
         """``she was one of three people killed``: what stands behind a verb of being has no verb of its own."""
-        before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        before = self.word_before(quantity.start)
         return before in self.language.grammar.finite
 
     def is_reduced(self, found: Found) -> bool:
@@ -256,7 +260,7 @@ class Clause:
 
     def is_free(self, quantity: Quantity) -> bool:
         """Whether a count may be a subject: no object of a verb, and not behind a preposition."""
-        before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        before = self.word_before(quantity.start)
         acted = any(found.end == quantity.start and found.trigger.acts for found in self.triggers)
         return before not in self.language.persons.oblique and not acted
 

@@ -90,7 +90,7 @@ class Former(Taking):
 
     def _was_before(self, quantity: Quantity, whole: Reading) -> str:
         at = quantity.start - (self.words[quantity.start - 1] in self.language.persons.determiners)
-        before = self.words[at - 1] if at > self.sentence.start else ""
+        before = self.clause.word_before(at)
         if before == "not" and self._corrects_another(quantity):
             return ""
         if before in ("from", "not") or self.clause.is_former(quantity) or self._is_told_as_past(quantity):

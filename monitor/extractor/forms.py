@@ -118,7 +118,7 @@ class Forms(Taking):
 
     def nominal(self, found: Found) -> Reading | None:
         """``bringing the dead to 13``, ``the dead are now 11``, ``those displaced by the fighting now number 412``."""
-        before = self.words[found.start - 1] if found.start > self.sentence.start else ""
+        before = self.clause.word_before(found.start)
         named = before in self.language.persons.determiners or before in self.language.grammar.brought
         named = named or before.endswith("'s") or self.language.people.is_people(before) or before == "those"
         if not found.trigger.suffers or not named or self.clause.has_left_neighbour(found):
@@ -164,7 +164,7 @@ class Forms(Taking):
 
     def _is_noun(self, found: Found) -> bool:
         """``took the injured to two of the hospitals``: no verb."""
-        before = self.words[found.start - 1] if found.start > self.sentence.start else ""
+        before = self.clause.word_before(found.start)
         return found.trigger.suffers and before != "that" and before in self.language.persons.determiners
 
     def count(self, found: Found) -> Reading | None:

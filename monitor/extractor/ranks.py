@@ -23,7 +23,7 @@ def read_rank(document: Document, sentence: Sentence, language: Language, at: in
     end = _noun_end(document, sentence, language, stop, bare=start < at) if value else None
     if end is None:
         return None
-    if words[end - 1] in language.people.nouns and _points(document, sentence, language, start, stop, end):
+    if words[end - 1] in language.people.nouns and _points(document, sentence, language, start, end):
         return None
     value = 1 if language.numbers.alive.intersection(words[stop : end + 1]) else value
     span = document.span(start, end)
@@ -43,7 +43,7 @@ def _value(document: Document, sentence: Sentence, language: Language, at: int) 
     return (int(plain), at + 2) if glued and plain.isascii() and plain.isdigit() and len(plain) < 6 else (0, at)
 
 
-def _points(document: Document, sentence: Sentence, language: Language, start: int, stop: int, end: int) -> bool:
+def _points(document: Document, sentence: Sentence, language: Language, start: int, end: int) -> bool:
     """``the second victim`` is one of those told of; ``became the second victim`` tells how many there are, and ``the
     second person to be killed`` likewise."""
     words = document.tokens.lower

@@ -55,7 +55,7 @@ class Subjects(Taking):
 
     def _is_barred(self, quantity: Quantity) -> bool:
         """Whether the words right before a count make it the value before, or whoever did it: ``ng 3 pulis``."""
-        before = self.words[quantity.start - 1] if quantity.start > self.sentence.start else ""
+        before = self.clause.word_before(quantity.start)
         return before in self.language.grammar.agents or self.clause.is_former(quantity)
 
     def shared(self, found: Found) -> Quantity | None:

@@ -17,10 +17,10 @@ class LinkSettings:
     day. ``words`` is what a likeness of 1 is worth; the words of places weigh ``place_word``, words and places
     ``other_words`` when the kinds of incident differ or the countries do, and a word of n candidates 1 / (1 +
     ``spread`` log2 n), n counted for more where candidates are few. ``name`` is for each shared full name, at most
-    ``names`` of them; ``only`` for the only open event of its kind and country,
-    where article or event names no narrower place; ``anew`` for what the article calls
-    one more of its kind, and for a page of running news that comes back after a day without the event's place or
-    people; ``publisher`` for one that wrote of it in these days, less where it wrote of other candidates.
+    ``names`` of them; ``only`` for the only open event of its kind and country, where article or event names no
+    narrower place; ``anew`` for what the article calls one more of its kind, and for a page of running news that comes
+    back after a day without the event's place or people; ``publisher`` for one that wrote of it in these days, less
+    where it wrote of other candidates.
     ``same_figure`` is worth nothing where the kinds of incident or the places differ. ``other_day`` and
     ``other_figure`` count the more the more events of that kind and country there are. A place is worth up to
     ``rare`` more or less than ``same_place`` by how few of the candidates share it. ``live_page`` stands in for

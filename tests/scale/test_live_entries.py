@@ -106,8 +106,9 @@ def test_a_stream_that_stands_still_is_told_the_time(url: str, client: redis.Red
     begin = {"entry": "1-0"}
     assert reader.latestOffset(begin, reader.getDefaultReadLimit()) == begin
     end = reader.latestOffset(begin, reader.getDefaultReadLimit())
-    ((entry, at, *rest),) = _read(reader, begin, end)
-    assert at.timestamp() == int(entry.partition("-")[0]) / 1000 and not any(rest)
+    ((entry, at, article, backlog, refused, reason),) = _read(reader, begin, end)
+    assert at.timestamp() == int(entry.partition("-")[0]) / 1000
+    assert (article, backlog, refused, reason) == (None, False, None, None)
     reader.latestOffset(end, reader.getDefaultReadLimit())
     assert client.xlen(STREAM) == 2
 
